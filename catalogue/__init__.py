@@ -1,0 +1,1 @@
+"""Oscar's catalogue, forked: a Product is a listing of a registered product."""

@@ -1,0 +1,1 @@
+"""Everything between a clone and a running site."""

@@ -1,0 +1,1 @@
+"""What every band needs and no domain owns."""

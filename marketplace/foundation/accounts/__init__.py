@@ -1,0 +1,1 @@
+"""The user, roles and agencies, consent, login by phone or e-mail, second factors."""

@@ -1,0 +1,1 @@
+"""What people decided: who, for whom, why, by which paper; history told in words."""

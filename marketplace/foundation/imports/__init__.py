@@ -1,0 +1,1 @@
+"""Spreadsheets of other offices: read, staged, previewed, asked about, applied whole or not at all."""

@@ -1,0 +1,4 @@
+"""One-tap links."""
+
+urlpatterns: list = []  # below the language prefix
+plain_urlpatterns: list = []  # outside it

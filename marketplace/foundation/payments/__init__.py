@@ -1,0 +1,1 @@
+"""Money on its way: intents, bank QR, cash on delivery, bank lines; knows references, not orders."""

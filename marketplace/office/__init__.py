@@ -1,0 +1,1 @@
+"""Officers' work, above the shop."""

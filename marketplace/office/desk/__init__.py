@@ -1,0 +1,1 @@
+"""The officers' pages that join bands: certificates, imports, held orders, bank lines."""

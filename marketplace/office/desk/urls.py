@@ -1,0 +1,4 @@
+"""The officers' desk."""
+
+urlpatterns: list = []  # below the language prefix
+plain_urlpatterns: list = []  # outside it

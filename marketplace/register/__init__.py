@@ -1,0 +1,1 @@
+"""The OCOP register: true without any sale."""

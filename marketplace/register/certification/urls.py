@@ -1,0 +1,4 @@
+"""The public register and certificate checks."""
+
+urlpatterns: list = []  # below the language prefix
+plain_urlpatterns: list = []  # outside it

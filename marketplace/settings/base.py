@@ -1,0 +1,121 @@
+"""What every installation shares. Values that differ come from the environment, declared in `env.py`."""
+
+from pathlib import Path
+
+import dj_database_url
+
+from .database import database_url
+from .env import env
+from .oscar import *  # noqa: F403  Oscar reads its settings from here
+from .login import *  # noqa: F403  allauth's likewise
+from .security import *  # noqa: F403  CSP, cookies, headers
+from .shop import *  # noqa: F403  what an operator may turn
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+VAR_DIR = BASE_DIR / "var"
+
+SECRET_KEY = env.str("SECRET_KEY", "")
+DEBUG = False
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+ROOT_URLCONF = "marketplace.urls"
+WSGI_APPLICATION = "marketplace.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SITE_ID = 1
+
+INSTALLED_APPS = [
+    "marketplace.foundation.core",
+    "marketplace.foundation.places",
+    "marketplace.foundation.audit",
+    "marketplace.foundation.notifications",
+    "marketplace.foundation.accounts",
+    "marketplace.foundation.imports",
+    "marketplace.foundation.payments",
+    "marketplace.register.producers",
+    "marketplace.register.certification",
+    "catalogue",
+    "marketplace.shop.partner",
+    "marketplace.shop.stock",
+    "marketplace.shop.delivery",
+    "marketplace.shop.fees",
+    "marketplace.shop.search",
+    "marketplace.shop.basket",
+    "marketplace.shop.purchases",
+    "marketplace.shop.checkout",
+    "marketplace.shop.customer",
+    "marketplace.shop.seller",
+    "marketplace.shop.storefront",
+    "marketplace.office.desk",
+    *OSCAR_MODEL_APPS,  # noqa: F405
+    "django.contrib.admin.apps.SimpleAdminConfig",  # no autodiscovery: Oscar's admin pages stay shut
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.flatpages",  # a migration of Oscar's customer asks for it
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.sites",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_htmx",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": dj_database_url.parse(database_url(), conn_max_age=60, conn_health_checks=True)}
+
+AUTH_USER_MODEL = "accounts.User"
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / "staticfiles"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+PRIVATE_ROOT = VAR_DIR / "private"  # decisions and papers; never served by a web server
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}

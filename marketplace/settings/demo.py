@@ -1,0 +1,9 @@
+"""`make demo`: the real register with a marked layer of demo data on top; never for real orders."""
+
+from .base import *  # noqa: F403
+from .env import env
+
+SECRET_KEY = env.str("SECRET_KEY", "demo-only-not-secret-" + "x" * 40)
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+INSTALLED_APPS = [*INSTALLED_APPS, "marketplace.demo"]  # noqa: F405

@@ -1,0 +1,5 @@
+"""The one reader of the environment."""
+
+from environs import Env
+
+env = Env()

@@ -1,0 +1,5 @@
+"""Login by phone or e-mail (allauth)."""
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/account/"

@@ -1,0 +1,3 @@
+"""A real installation: refuses to start half-configured."""
+
+from .base import *  # noqa: F403

@@ -1,0 +1,3 @@
+"""What an operator may turn: territory, deadlines, limits."""
+
+TERRITORY = "bac-kan"  # or "thai-nguyen"

@@ -1,0 +1,1 @@
+"""Everything that sells; every Oscar fork but the catalogue."""

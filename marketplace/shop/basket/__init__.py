@@ -1,0 +1,1 @@
+"""Oscar's basket, forked: one basket, several producers."""

@@ -1,0 +1,4 @@
+"""The basket."""
+
+urlpatterns: list = []  # below the language prefix
+plain_urlpatterns: list = []  # outside it

@@ -1,0 +1,1 @@
+"""From basket to purchase: address, payment, the last look before the click."""

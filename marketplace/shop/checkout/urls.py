@@ -1,0 +1,4 @@
+"""From basket to purchase."""
+
+urlpatterns: list = []  # below the language prefix
+plain_urlpatterns: list = []  # outside it

@@ -1,0 +1,7 @@
+from marketplace.shop.oscar_apps import OscarModels
+
+
+class CustomerConfig(OscarModels):
+    default = True
+    name = "marketplace.shop.customer"
+    label = "customer"

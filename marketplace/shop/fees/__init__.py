@@ -1,0 +1,1 @@
+"""Commission, tax class and selling terms as dated data."""

@@ -1,0 +1,4 @@
+"""Results and suggestions."""
+
+urlpatterns: list = []  # below the language prefix
+plain_urlpatterns: list = []  # outside it

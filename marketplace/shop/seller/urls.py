@@ -1,0 +1,4 @@
+"""The producer's portal."""
+
+urlpatterns: list = []  # below the language prefix
+plain_urlpatterns: list = []  # outside it

@@ -1,0 +1,1 @@
+"""What can be promised: pools, journals and reservations behind Oscar's stock records."""

@@ -1,0 +1,1 @@
+"""Pages that everyone sees: home, product, producer, commune, public register, policies, help."""

@@ -1,0 +1,28 @@
+"""The front door for pages: what the rooms offer, nothing else. Vietnamese at /…, English at /en/…."""
+
+from importlib import import_module
+
+from django.apps import apps
+from django.conf.urls.i18n import i18n_patterns
+
+ROOMS = (  # the order decides where two rooms claim the same address
+    "marketplace.foundation.accounts",
+    "marketplace.foundation.notifications",
+    "marketplace.foundation.payments",
+    "marketplace.register.certification",
+    "marketplace.shop.search",
+    "marketplace.shop.basket",
+    "marketplace.shop.checkout",
+    "marketplace.shop.purchases",
+    "marketplace.shop.customer",
+    "marketplace.shop.seller",
+    "marketplace.office.desk",
+    "marketplace.demo",
+    "marketplace.shop.storefront",
+)
+_offers = [import_module(f"{room}.urls") for room in ROOMS if apps.is_installed(room)]
+
+urlpatterns = [
+    *(pattern for room in _offers for pattern in room.plain_urlpatterns),
+    *i18n_patterns(*(pattern for room in _offers for pattern in room.urlpatterns), prefix_default_language=False),
+]
