@@ -26,6 +26,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
+    detached_at = models.DateTimeField(null=True, blank=True)  # its number went to another person
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -33,11 +35,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(email__isnull=False) | models.Q(phone__isnull=False), name="user_has_email_or_phone"),
+            models.CheckConstraint(
+                condition=models.Q(email__isnull=False)
+                | models.Q(phone__isnull=False)
+                | models.Q(detached_at__isnull=False)
+                | models.Q(erased_at__isnull=False),
+                name="user_has_email_or_phone",
+            ),
         ]
 
     def __str__(self):
-        return self.name or self.phone or self.email
+        return self.name or self.phone or self.email or f"#{self.pk}"
 
     def get_full_name(self):
         return str(self)

@@ -1,0 +1,12 @@
+"""The user; who may do what, for which agency and place; consent; codes; second factors; addresses."""
+
+from .codes import PhoneCode
+from .consent import Consent, ErasureRequest
+from .roles import Agency, Role, RoleGrant
+from .second_factor import SecondFactorApproval, SecondFactorReset
+from .user import User, UserManager
+
+__all__ = [
+    "Agency", "Consent", "ErasureRequest", "PhoneCode", "Role", "RoleGrant",
+    "SecondFactorApproval", "SecondFactorReset", "User", "UserManager",
+]

@@ -1,0 +1,39 @@
+"""People. `make_user()`, `make_officer(Role.…)`, `make_superuser()`; phones and e-mails are invented and unique."""
+
+from itertools import count
+
+from allauth.mfa.models import Authenticator
+
+from marketplace.foundation.accounts.models import Agency, Role, RoleGrant, User
+
+_numbers = count(1)
+
+
+def make_user(*, phone=True, email=None, password="mat-khau-thu-nghiem", **fields):  # noqa: S107
+    n = next(_numbers)
+    number = f"+8490{n:07d}" if phone is True else phone
+    return User.objects.create_user(phone=number or None, email=email, password=password, **{"name": f"Người Thử {n}", **fields})
+
+
+def make_agency(**fields):
+    n = next(_numbers)
+    return Agency.objects.create(**{"code": f"co-quan-{n}", "name": f"Cơ quan ví dụ {n}", **fields})
+
+
+def make_officer(role=Role.COORDINATION_OFFICER, *, agency=None, second_factor=True, **fields):
+    user = make_user(**fields)
+    RoleGrant.objects.create(user=user, role=role, agency=agency)
+    if second_factor:
+        give_second_factor(user)
+    return user
+
+
+def make_superuser(*, second_factor=True, **fields):
+    user = make_user(**{"email": f"quan-tri-{next(_numbers)}@example.com", **fields}, is_staff=True, is_superuser=True)
+    if second_factor:
+        give_second_factor(user)
+    return user
+
+
+def give_second_factor(user):
+    return Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"})
