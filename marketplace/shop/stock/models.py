@@ -1,0 +1,125 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+import pgtrigger
+
+
+class PoolQuerySet(models.QuerySet):
+    def with_available(self, on=None):
+        """Annotate `available`: on hand − promised − reservations still running at `on`, never below zero."""
+        running = (
+            Reservation.objects.running(on)
+            .filter(pool=models.OuterRef("pk"))
+            .order_by()
+            .values("pool")
+            .annotate(n=Sum("quantity"))
+            .values("n")
+        )
+        free = F("on_hand") - F("promised") - Coalesce(models.Subquery(running, output_field=models.IntegerField()), 0)
+        return self.annotate(available=Greatest(free, 0, output_field=models.IntegerField()))
+
+    def in_key_order(self):
+        """Locked until the transaction ends; registered products are locked before (see `services.lock_goods`)."""
+        return self.select_for_update(no_key=True, of=("self",)).order_by("pk")
+
+
+class Pool(models.Model):
+    """What there is of one pack size. `on_hand` is the sum of its journal, `promised` the sum of its open promises."""
+
+    product = models.OneToOneField("catalogue.Product", on_delete=models.PROTECT, related_name="pool")  # a child: one pack size
+    on_hand = models.PositiveIntegerField(default=0)
+    promised = models.PositiveIntegerField(default=0)  # may pass on_hand when a count finds less than was thought
+
+    objects = PoolQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("stock pool")
+        verbose_name_plural = _("stock pools")
+
+    def __str__(self):
+        return f"{self.product_id}: {self.on_hand} − {self.promised}"
+
+
+class JournalEntry(models.Model):
+    class Reason(models.TextChoices):
+        RECEIVED = "received", _("Received")
+        CORRECTED = "corrected", _("Counted again")
+        SHIPPED = "shipped", _("Shipped")
+        RETURNED = "returned", _("Came back")
+
+    pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="journal")
+    change = models.IntegerField()
+    reason = models.CharField(max_length=12, choices=Reason.choices)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    reference = models.CharField(max_length=40, blank=True)  # an order's number
+    note = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("pool", "pk")
+        verbose_name = _("journal entry")
+        verbose_name_plural = _("journal entries")
+        constraints = [models.CheckConstraint(condition=~Q(change=0), name="journal_entry_changes_something")]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="no_rewriting",
+                operation=pgtrigger.UpdateOf("pool_id", "change", "reason", "reference", "at"),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.change:+d} ({self.reason})"
+
+
+class ReservationQuerySet(models.QuerySet):
+    def running(self, on=None):
+        return self.filter(until__gt=on or timezone.now(), released_at=None)
+
+
+class Reservation(models.Model):
+    """Held for somebody who is still paying. It stops counting the moment `until` comes, whether or not anybody tidied it."""
+
+    pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="reservations")
+    quantity = models.PositiveIntegerField()
+    until = models.DateTimeField()
+    reference = models.CharField(max_length=40)
+    released_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReservationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reservation")
+        verbose_name_plural = _("reservations")
+        indexes = [models.Index(fields=("pool", "until"), condition=Q(released_at=None), name="reservation_running")]
+
+    def __str__(self):
+        return f"{self.quantity} → {self.until:%Y-%m-%d %H:%M}"
+
+
+class Promise(models.Model):
+    """Sold and not yet sent. It is settled once: shipped, or released when the order ends before that."""
+
+    class Settled(models.TextChoices):
+        SHIPPED = "shipped", _("Shipped")
+        RELEASED = "released", _("Released")
+
+    pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="promises")
+    reference = models.CharField(max_length=40)  # the order's number
+    quantity = models.PositiveIntegerField()
+    settled = models.CharField(max_length=8, choices=Settled.choices, blank=True)
+    returned = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("promise")
+        verbose_name_plural = _("promises")
+        constraints = [
+            models.UniqueConstraint(fields=("reference", "pool"), name="promise_once_per_order"),
+            models.CheckConstraint(condition=Q(returned__lte=F("quantity")), name="promise_returned_at_most_what_was_sent"),
+        ]
+
+    def __str__(self):
+        return f"{self.reference}: {self.quantity}"
