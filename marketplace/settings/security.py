@@ -2,6 +2,8 @@
 
 from csp.constants import NONE, SELF
 
+from .env import env
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -14,3 +16,5 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", [])  # networks of our own proxies, "unix" for a local socket

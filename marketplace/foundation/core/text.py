@@ -1,10 +1,93 @@
-"""Vietnamese text: folding, slugs, order."""
+"""Vietnamese text: folding for comparison, slugs for addresses, keys for the order of the dictionary."""
 
 import re
+import unicodedata
 
 from anyascii import anyascii
+
+_SPACE = re.compile(r"\s+")
+_BARRED = str.maketrans({"đ": "d", "Đ": "d"})
+
+
+def nfc(text):
+    """Composed letters, as every row of ours holds them; decomposed input looks the same and compares differently."""
+    return unicodedata.normalize("NFC", text)
+
+
+def squeeze(text):
+    return _SPACE.sub(" ", text).strip()
+
+
+def fold(text):
+    """`Miến  dong TÀI HOAN` → `mien dong tai hoan`: what two writings of one name have in common."""
+    bare = _without_marks(_without_marks(text).lower())
+    return squeeze(nfc(bare.translate(_BARRED)))
+
+
+def fold_words(text):
+    """Like `fold`, and anything but letters and digits parts words: `Vi-cumax + Nano` → `vi cumax nano`."""
+    return " ".join(re.findall(r"[^\W_]+", fold(text)))
 
 
 def slug(text):
     """`Miến dong Tài Hoan` → `mien-dong-tai-hoan`."""
-    return re.sub(r"[^a-z0-9]+", "-", anyascii(text).lower()).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", anyascii(nfc(text)).lower()).strip("-")
+
+
+def _without_marks(text):
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.category(c).startswith("M"))
+
+
+# The order of the dictionary. CLDR `vi`: ă â đ ê ô ơ ư are letters of their own; tones count only between words that are
+# otherwise equal, and stand in the order level, huyền, hỏi, ngã, sắc, nặng; small letters come before capitals.
+_SIGNS = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$"
+_ALPHABET = "0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = {"\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0301": "5", "\u0323": "6"}
+_SHAPES = {"\u0306", "\u0302", "\u031b"}  # breve, circumflex, horn: part of the letter
+_OTHER_MARK = "7"
+_RANK = {character: rank for rank, character in enumerate(_SIGNS + _ALPHABET)}
+_UNKNOWN = len(_RANK)
+
+
+def sort_key(text):
+    """A string of `a–z0–9` whose plain order is the Vietnamese one, the same in every database and collation."""
+    letters, tones, cases = [], [], []
+    for letter, marks in _letters(squeeze(text)):
+        letters.append(_weight(letter.lower()))
+        tones.append(max((_TONES.get(mark, _OTHER_MARK) for mark in marks), default="1"))
+        cases.append("2" if letter != letter.lower() else "1")
+    return f"{''.join(letters)}0{''.join(tones).rstrip('1')}0{''.join(cases).rstrip('1')}"
+
+
+def _letters(text):
+    """Pairs of a letter with its shape (`ơ`) and the marks over it."""
+    letter, marks = "", []
+    for character in unicodedata.normalize("NFD", text):
+        if character in _SHAPES and _takes(letter, character):
+            letter = nfc(letter + character)
+        elif unicodedata.combining(character):
+            marks.append(character)
+        else:
+            if letter:
+                yield letter, marks
+            letter, marks = character, []
+    if letter:
+        yield letter, marks
+
+
+def _takes(letter, shape):
+    return bool(letter) and nfc(letter + shape).lower() in _RANK
+
+
+def _weight(character):
+    if character in _RANK:
+        return _pair(_RANK[character])
+    return _pair(_UNKNOWN) + "".join(_pair(part) for part in _digits(ord(character[0])))
+
+
+def _pair(number):
+    return chr(97 + number // 26) + chr(97 + number % 26)
+
+
+def _digits(number):
+    return number // 676 // 676, number // 676 % 676, number % 676

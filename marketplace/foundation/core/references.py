@@ -1,0 +1,65 @@
+"""Numbers people read out on the telephone: short, random, without 0/O and 1/I/L quarrels, with a check digit.
+
+The alphabet has 31 signs, a prime, so that the weighted check digit finds every wrong sign and every two that changed places.
+"""
+
+import re
+import secrets
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXY"  # no I, L, O, U, Z
+_BASE = len(ALPHABET)
+_RANK = {sign: rank for rank, sign in enumerate(ALPHABET)}
+_ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "Z": "2"})
+SHORTEST, LONGEST = 4, 29
+
+
+def new(length=8):
+    """`length` signs, the last one the check digit."""
+    if not SHORTEST <= length <= LONGEST:
+        raise ValueError(f"a reference has {SHORTEST} to {LONGEST} signs")
+    body = "".join(secrets.choice(ALPHABET) for _ in range(length - 1))
+    return body + _check_digit(body)
+
+
+def normalized(code):
+    """As stored, from what somebody typed: small letters, spaces, hyphens, O for 0."""
+    return re.sub(r"[\s\-–.]", "", str(code)).upper().translate(_ALIKE)
+
+
+def valid(code):
+    typed = normalized(code)
+    if not SHORTEST <= len(typed) <= LONGEST or any(sign not in _RANK for sign in typed):
+        return False
+    return _check_digit(typed[:-1]) == typed[-1]
+
+
+def shown(code):
+    """In groups of four for the eye: `7K2M-9Q4X`."""
+    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+PAYMENT_PREFIX = "SV"
+PAYMENT_LENGTH = 8
+
+
+def new_payment():
+    """What a shopper writes into the bank's memo: capitals and digits only, 10 signs, `SV` first."""
+    return PAYMENT_PREFIX + new(PAYMENT_LENGTH)
+
+
+def valid_payment(reference):
+    typed = re.sub(r"[\s\-–.]", "", str(reference)).upper()
+    return typed.startswith(PAYMENT_PREFIX) and len(typed) == len(PAYMENT_PREFIX) + PAYMENT_LENGTH and valid(typed[2:])
+
+
+def payments_in(memo):
+    """The payment references in a bank's memo, whatever the bank put before, after or between; in order, each once."""
+    packed = re.sub(r"[^A-Z0-9]", "", str(memo).upper())
+    ends = [match.end() for match in re.finditer(PAYMENT_PREFIX, packed)]
+    bodies = [normalized(packed[end : end + PAYMENT_LENGTH]) for end in ends]
+    return list(dict.fromkeys(PAYMENT_PREFIX + body for body in bodies if len(body) == PAYMENT_LENGTH and valid(body)))
+
+
+def _check_digit(body):
+    total = sum((position + 2) * _RANK[sign] for position, sign in enumerate(body))
+    return ALPHABET[-total % _BASE]
