@@ -8,3 +8,7 @@ DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 INSTALLED_APPS = [*INSTALLED_APPS, "marketplace.demo"]  # noqa: F405
 SECOND_FACTOR_FOR_OFFICERS = False  # so that a visitor can try every desk
+
+NOTIFICATION_CHANNELS = FILE_CHANNELS  # noqa: F405  everything lands in the demo's mailbox
+NOTIFICATION_LAST_WAYS = ("mailbox",)  # real producers have no contact here
+EMAIL_BACKEND = "marketplace.foundation.notifications.outbox.Backend"

@@ -1,5 +1,7 @@
 """Tests: real PostgreSQL, fast hashing, everything else as in production."""
 
+import os
+
 from .base import *  # noqa: F403
 
 SECRET_KEY = "test-only-" + "x" * 50
@@ -7,3 +9,6 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 INSTALLED_APPS = [*INSTALLED_APPS, "marketplace.demo"]  # noqa: F405  its commands are tested
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+
+NOTIFICATION_CHANNELS = FILE_CHANNELS  # noqa: F405
+OUTBOX_ROOT = VAR_DIR / f"test-outbox-{os.getpid()}"  # noqa: F405
