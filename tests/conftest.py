@@ -1,9 +1,44 @@
 """What every test shares."""
 
 import os
+from unittest.mock import patch
 
-from hypothesis import settings
+import hypothesis
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import TransactionTestCase
 
-settings.register_profile("ci", derandomize=True, deadline=None)
-settings.register_profile("here", deadline=None)
-settings.load_profile("ci" if os.environ.get("CI") else "here")
+from deploy.template import create_database, drop_abandoned, drop_database, ensure_template
+
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("here", deadline=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker):
+    """A database of this process's own, copied from the migrated template: 0.3 s instead of a minute."""
+    connection = connections["default"]
+    server_url, name = settings.DATABASE_URL, f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}_{os.getpid()}"
+    connection.close()
+    drop_abandoned(server_url, "test_")
+    template = ensure_template(server_url)
+    create_database(server_url, name, template=template)
+    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+    with patch.object(TransactionTestCase, "_fixture_teardown", lambda case: _fresh_database(server_url, name, template)):
+        yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+    drop_database(server_url, name)
+
+
+def _fresh_database(server_url, name, template):
+    """Instead of Django's flush, which leaves unmanaged tables and removes what migrations put in."""
+    from django.contrib.contenttypes.models import ContentType
+    from django.contrib.sites.models import Site
+
+    connections.close_all()
+    create_database(server_url, name, template=template)
+    ContentType.objects.clear_cache()
+    Site.objects.clear_cache()
