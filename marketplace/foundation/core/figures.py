@@ -43,4 +43,6 @@ def _bounded(digits, text):
 
 
 def _not_a_number(text):
-    return ValidationError(_("“%(text)s” is not a number we can read. Write it like 125.000."), code="number", params={"text": str(text)[:60]})
+    return ValidationError(
+        _("“%(text)s” is not a number we can read. Write it like 125.000."), code="number", params={"text": str(text)[:60]}
+    )

@@ -20,7 +20,7 @@ RETURNING used, ends
 """
 
 
-class TooMany(ValidationError):
+class TooMany(ValidationError):  # noqa: N818  a sentence for people, like its parent
     """`retry_after`: whole seconds until the window ends."""
 
     def __init__(self, retry_after):

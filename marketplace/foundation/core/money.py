@@ -12,8 +12,10 @@ NBSP = "\u00a0"
 MOST = 10**12  # a sum above this is a slip of the finger
 _UNIT = re.compile(r"\s*(?:₫|đồng|đ|vnđ|vnd|dong|d)\s*$", re.IGNORECASE)
 _TIMES = {"k": 1_000, "nghin": 1_000, "ngan": 1_000, "tr": 1_000_000, "trieu": 1_000_000}
-_SHORT = re.compile(r"(\d+(?:[.,]\d{1,3})?)\s*([^\W\d_]+)")
-_CENTS = re.compile(r"(?<=\d)[.,]0{1,2}$")
+_SHORT = re.compile(r"(\d+(?:[.,]\d{1,2})?)\s*([^\W\d_]+)")
+_CENTS = re.compile(
+    r"(?:(?<=\d{4})[.,]|(?<=\.\d{3}),|(?<=,\d{3})\.)0{1,2}$"
+)  # a till's "125.000,00"; "125.00" lacks a zero or has two too many: ask
 
 
 def dong(amount):
@@ -29,15 +31,15 @@ def parse_dong(text):
     if amount is None:
         amount = _in_full(bare, text)
     if amount > MOST:
-        raise ValidationError(_("%(sum)s is more than anyone means here. Please check the zeros."), code="sum", params={"sum": dong(amount)})
+        raise ValidationError(
+            _("%(sum)s is more than anyone means here. Please check the zeros."), code="sum", params={"sum": dong(amount)}
+        )
     return amount
 
 
 def _in_full(bare, text):
-    if re.fullmatch(r"\d{1,3}", bare) is None:
-        bare = _CENTS.sub("", bare)
     try:
-        return figures.whole(bare)
+        return figures.whole(_CENTS.sub("", bare))
     except ValidationError:
         raise _unreadable(text) from None
 

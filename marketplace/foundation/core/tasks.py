@@ -7,5 +7,5 @@ from . import limits
 
 @app.periodic(cron="17 3 * * *")
 @app.task(queueing_lock="core.tidy_limits", pass_context=False)
-def tidy_limits(timestamp=None):  # noqa: ARG001  the queue hands it over
+def tidy_limits(timestamp=None):
     limits.tidy()
