@@ -9,6 +9,7 @@ from .env import env
 from .login import *  # noqa: F403  allauth's likewise
 from .messages import *  # noqa: F403  letters, SMS, links
 from .oscar import *  # noqa: F403  Oscar reads its settings from here
+from .payments import *  # noqa: F403  accounts, QR, working hours
 from .security import *  # noqa: F403  CSP, cookies, headers
 from .shop import *  # noqa: F403  what an operator may turn
 

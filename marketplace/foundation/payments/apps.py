@@ -1,6 +1,19 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PaymentsConfig(AppConfig):
     name = "marketplace.foundation.payments"
     label = "payments"
+
+    def ready(self):
+        from marketplace.foundation.audit import words
+
+        words.register(
+            {
+                "cash_confirmed": _("noted that cash was received for {memo}"),
+                "refund_sent": _("sent a refund back"),
+                "bank_line_resolved": _("decided about a bank line ({decision})"),
+                "statement_recorded": _("noted that the bank statement is complete"),
+            }
+        )

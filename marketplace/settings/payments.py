@@ -1,0 +1,17 @@
+"""Money on its way: who receives transfers, how long a QR runs."""
+
+from .env import env
+
+PAYMENT_ACCOUNTS = {  # payee → bank account; "platform" collects for all until the operator decides otherwise
+    "platform": {
+        "bin": env.str("BANK_BIN", "970405"),
+        "bank": env.str("BANK_NAME", "Agribank"),
+        "account": env.str("BANK_ACCOUNT", "0000000000000"),
+        "holder": env.str("BANK_HOLDER", "SAN VAT BAC KAN"),
+    },
+}
+PAYMENT_QR_HOURS = 24
+PAYMENT_GRACE_WORKING_DAYS = 1  # no statement has come that covers the QR's end: so much later it ends anyway
+
+WORKING_HOURS = (7, 19)  # producers' clocks run between these hours …
+WORKING_REST_DAYS = ()  # … on every day of the week but these (0 Monday … 6 Sunday) and public holidays
