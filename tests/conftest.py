@@ -9,11 +9,14 @@ from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 
+from deploy import messages
 from deploy.template import create_database, drop_abandoned, drop_database, ensure_template
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+messages.compile()
 
 
 @pytest.fixture(scope="session")
