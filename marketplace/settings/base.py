@@ -7,6 +7,7 @@ import dj_database_url
 from .database import database_url
 from .env import env
 from .login import *  # noqa: F403  allauth's likewise
+from .logs import *  # noqa: F403  no token in a log
 from .messages import *  # noqa: F403  letters, SMS, links
 from .oscar import *  # noqa: F403  Oscar reads its settings from here
 from .payments import *  # noqa: F403  accounts, QR, working hours
