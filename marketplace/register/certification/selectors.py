@@ -1,0 +1,131 @@
+"""Questions to the register. They write nothing."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+
+from marketplace.foundation.core import dates
+
+from .models import Authority, Certificate, Level, Recognition, RegisteredProduct, Suspension
+from .numbers import number_key
+
+
+def in_force(on=None):
+    return Certificate.objects.in_force(on).select_related("product", "decision")
+
+
+def expiring(within, on=None):
+    """In force, and ending of themselves before `within` (a timedelta) is over; the next to end first."""
+    return Certificate.objects.expiring(within, on).select_related("product__producer", "decision").order_by("period__endswith", "pk")
+
+
+def lapsed(on=None):
+    """Ended by their date, and nothing followed."""
+    on = on or timezone.now()
+    held = Certificate.objects.in_force(on).values("product")
+    return Certificate.objects.lapsed(on).exclude(product__in=held).select_related("product__producer", "decision")
+
+
+def certificate_of(product, on=None):
+    return in_force(on).filter(product=product).first()
+
+
+def certificates_called(words):
+    """By code or by number as printed; a number may have been given by two authorities."""
+    key = number_key(words)
+    if not key:
+        return Certificate.objects.none()
+    found = Q(code=key.upper()) | Q(number_key=key)
+    return (
+        Certificate.objects.filter(found)
+        .select_related("product__producer__commune", "product__commune", "product__group", "decision__authority", "ended_by", "ground")
+        .prefetch_related(Prefetch("suspensions", Suspension.objects.select_related("decision", "lifted_by")))
+    )
+
+
+def responsible_for(authority, on=None):
+    """Who answers today for what this body decided: its successor, when it was dissolved."""
+    day, seen = dates.today(on), set()
+    while authority.until and authority.until < day and authority.successor_id and authority.pk not in seen:
+        seen.add(authority.pk)
+        authority = authority.successor
+    return authority
+
+
+def authorities(on=None, level=None):
+    standing = Authority.objects.standing(on)
+    return standing.filter(level=Level(level)) if level else standing
+
+
+STANDING = "in_force"
+SUSPENDED = "suspended"
+REVOKED = "revoked"
+ENDED = "ended"
+REPLACED = "replaced"
+COMING = "coming"
+
+
+def state_of(certificate, on=None):
+    """What one certificate is at `on`. Reads the suspensions that it was fetched with."""
+    on = on or timezone.now()
+    if certificate.end_reason == "revoked" and certificate.ended_at <= on:
+        return REVOKED
+    if certificate.end_reason and certificate.ended_at <= on:
+        return REPLACED
+    if on < dates.start_of(certificate.valid_from):
+        return COMING
+    if on >= dates.end_of(certificate.expires_on):
+        return ENDED
+    if any(held.from_at <= on and (held.until_at is None or on < held.until_at) for held in certificate.suspensions.all()):
+        return SUSPENDED
+    return STANDING
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened to a product: a Certificate (with its state) or a Recognition, never mixed up."""
+
+    kind: str  # "certificate" or "recognition"
+    order: tuple
+    stars: int | None
+    when: str
+    state: str
+    certificate: Certificate | None = None
+    recognition: Recognition | None = None
+
+
+def with_history(products):
+    """Fetches what `history_of` reads, in three queries however many products."""
+    certificates = Certificate.objects.select_related("decision__authority", "ended_by", "ground").prefetch_related("suspensions")
+    return products.prefetch_related(Prefetch("certificates", certificates), "recognitions")
+
+
+def history_of(product, on=None):
+    """Newest first. What a source says stands beside what a decision gave, told apart by `kind`."""
+    if not _fetched(product):
+        product = with_history(RegisteredProduct.objects).get(pk=product.pk)
+    lines = [_certificate_line(certificate, on) for certificate in product.certificates.all()]
+    lines += [_recognition_line(recognition) for recognition in product.recognitions.all()]
+    return sorted(lines, key=lambda line: line.order, reverse=True)
+
+
+def _fetched(product):
+    return {"certificates", "recognitions"} <= set(getattr(product, "_prefetched_objects_cache", ()))
+
+
+def _certificate_line(certificate, on):
+    day = certificate.valid_from
+    return Line(
+        kind="certificate",
+        order=(day.year, day.month, day.day, 1, certificate.pk),
+        stars=certificate.stars,
+        when=dates.words(day),
+        state=state_of(certificate, on),
+        certificate=certificate,
+    )
+
+
+def _recognition_line(recognition):
+    order = (recognition.year or 0, recognition.month or 0, recognition.day or 0, 0, recognition.pk)
+    return Line(kind="recognition", order=order, stars=recognition.stars, when=recognition.when, state="", recognition=recognition)

@@ -1,0 +1,26 @@
+"""The only writers of the register: each locks the product row first, checks, writes, leaves an audit row, announces."""
+
+from .acts import lift_suspension, revoke, suspend
+from .decisions import record_decision
+from .issuing import Item, correct, issue_certificates, reissue, renew, upgrade
+from .lapse import tell_lapsed
+from .products import amend_product, register_product
+from .recognitions import complete_recognition, record_recognition
+
+__all__ = [
+    "Item",
+    "amend_product",
+    "complete_recognition",
+    "correct",
+    "issue_certificates",
+    "lift_suspension",
+    "record_decision",
+    "record_recognition",
+    "register_product",
+    "reissue",
+    "renew",
+    "revoke",
+    "suspend",
+    "tell_lapsed",
+    "upgrade",
+]
