@@ -19,6 +19,7 @@ from .products import RegisteredProduct
 class Held(Func):
     """Midnight of the first day to midnight after the last in Vietnam, cut at the moment of an act; empty if cut before it began."""
 
+    output_field = DateTimeRangeField()
     template = (
         "tstzrange(timezone('Asia/Ho_Chi_Minh', valid_from::timestamp),"
         " greatest(timezone('Asia/Ho_Chi_Minh', valid_from::timestamp),"
@@ -29,6 +30,7 @@ class Held(Func):
 class Running(Func):
     """From the act that suspends to the act that lifts."""
 
+    output_field = DateTimeRangeField()
     template = "tstzrange(from_at, CASE WHEN until_at IS NOT NULL THEN greatest(from_at, until_at) END, '[)')"
 
 
@@ -93,7 +95,9 @@ class Certificate(models.Model):
             models.CheckConstraint(condition=Q(stars__range=(3, 5)), name="certificate_stars_3_to_5"),
             models.CheckConstraint(condition=Q(points=None) | Q(points__range=(0, 100)), name="certificate_points_to_100"),
             models.CheckConstraint(condition=Q(expires_on__gte=F("valid_from")), name="certificate_days_in_order"),
-            models.CheckConstraint(condition=Q(ended_at=None) == Q(end_reason=""), name="certificate_end_has_reason"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, end_reason="") | Q(ended_at__isnull=False) & ~Q(end_reason=""), name="certificate_end_has_reason"
+            ),
         ]
 
     def __str__(self):

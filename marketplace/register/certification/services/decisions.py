@@ -6,7 +6,7 @@ from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import dates
 from marketplace.foundation.core.files import check_upload
 
-from ..models import Decision, DecisionKind
+from marketplace.register.certification.models import Decision, DecisionKind
 
 
 @transaction.atomic

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import dates, references
 
-from .. import signals
-from ..models import Certificate, DecisionKind, EndReason, RegisteredProduct
-from ..numbers import number_key
-from ..terms import last_day
+from marketplace.register.certification import signals
+from marketplace.register.certification.models import Certificate, DecisionKind, EndReason, RegisteredProduct
+from marketplace.register.certification.numbers import number_key
+from marketplace.register.certification.terms import last_day
 from .decisions import expect
 from .locks import lock_certificate, lock_products
 

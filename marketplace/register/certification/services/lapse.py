@@ -1,8 +1,8 @@
 from django.db import transaction
 from django.utils import timezone
 
-from .. import signals
-from ..models import Certificate
+from marketplace.register.certification import signals
+from marketplace.register.certification.models import Certificate
 
 
 @transaction.atomic

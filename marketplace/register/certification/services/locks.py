@@ -1,4 +1,4 @@
-from ..models import Certificate, RegisteredProduct
+from marketplace.register.certification.models import Certificate, RegisteredProduct
 
 
 def lock_products(pks):

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import references
 
-from .. import signals
-from ..models import RegisteredProduct
+from marketplace.register.certification import signals
+from marketplace.register.certification.models import RegisteredProduct
 from .locks import lock_products
 
 CHANGEABLE = frozenset(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.foundation.audit import services as audit
 
-from ..models import DecisionKind, Recognition
+from marketplace.register.certification.models import DecisionKind, Recognition
 from .issuing import Item, issue_certificates, renew, upgrade
 from .locks import lock_products
 
