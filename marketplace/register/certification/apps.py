@@ -6,11 +6,11 @@ class CertificationConfig(AppConfig):
     label = "certification"
 
     def ready(self):
-        from marketplace.foundation.audit import words  # noqa: PLC0415
-        from marketplace.foundation.core import content  # noqa: PLC0415
+        from marketplace.foundation.audit import words
+        from marketplace.foundation.core import content
 
-        from .content import load_content  # noqa: PLC0415
-        from .words import SENTENCES  # noqa: PLC0415
+        from .content import load_content
+        from .words import SENTENCES
 
         words.register(SENTENCES)
         content.register(self.label, load_content)

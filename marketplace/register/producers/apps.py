@@ -6,8 +6,8 @@ class ProducersConfig(AppConfig):
     label = "producers"
 
     def ready(self):
-        from marketplace.foundation.audit import words  # noqa: PLC0415
+        from marketplace.foundation.audit import words
 
-        from .words import SENTENCES  # noqa: PLC0415
+        from .words import SENTENCES
 
         words.register(SENTENCES)

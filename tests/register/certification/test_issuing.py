@@ -1,5 +1,4 @@
 from datetime import UTC, date, datetime, timedelta
-
 from decimal import Decimal
 
 import pytest
@@ -86,7 +85,12 @@ def test_a_reissue_keeps_the_old_end():
     assert (new.valid_from, new.expires_on, new.stars, new.number) == (date(2020, 7, 17), date(2021, 12, 12), 3, "12/GCN")
     old.refresh_from_db()
     assert (old.ended_at, old.end_reason) == (at(date(2020, 7, 17), 0), "reissued")
-    assert [stars_on(product, at(day)) for day in (date(2020, 7, 16), date(2020, 7, 17), date(2021, 12, 12), date(2021, 12, 13))] == [3, 3, 3, None]
+    assert [stars_on(product, at(day)) for day in (date(2020, 7, 16), date(2020, 7, 17), date(2021, 12, 12), date(2021, 12, 13))] == [
+        3,
+        3,
+        3,
+        None,
+    ]
 
 
 def test_a_first_recognition_is_refused_while_a_star_holds():

@@ -164,7 +164,9 @@ class Recognition(models.Model):
         ordering = ["year", "month", "day", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(stars=None) | Q(stars__range=(1, 5)), name="recognition_stars"),
-            models.CheckConstraint(condition=~Q(month=None, day__isnull=False) & ~Q(year=None, month__isnull=False), name="recognition_period"),
+            models.CheckConstraint(
+                condition=~Q(month=None, day__isnull=False) & ~Q(year=None, month__isnull=False), name="recognition_period"
+            ),
         ]
 
     def __str__(self):

@@ -45,7 +45,7 @@ class ProductSet(models.Model):
 class RegisteredProductQuerySet(models.QuerySet):
     def with_stars(self, on=None):
         """Adds `stars`, `certificate_id`, `certificate_until` (end, exclusive): null when none is in force at `on`."""
-        from .certificates import Certificate  # noqa: PLC0415  the two modules know each other
+        from .certificates import Certificate
 
         held = Certificate.objects.in_force(on).filter(product=OuterRef("pk"))
         return self.annotate(
@@ -55,7 +55,7 @@ class RegisteredProductQuerySet(models.QuerySet):
         )
 
     def certified(self, on=None):
-        from .certificates import Certificate  # noqa: PLC0415
+        from .certificates import Certificate
 
         return self.filter(models.Exists(Certificate.objects.in_force(on).filter(product=OuterRef("pk"))))
 

@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import dates
-
 from marketplace.register.certification import signals
 from marketplace.register.certification.models import Certificate, DecisionKind, EndReason, Suspension
+
 from .decisions import expect
 from .issuing import _end
 from .locks import lock_certificate

@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import dates
 from marketplace.foundation.core.files import check_upload
-
 from marketplace.register.certification.models import Decision, DecisionKind
 
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import dates, references
-
 from marketplace.register.certification import signals
 from marketplace.register.certification.models import Certificate, DecisionKind, EndReason, RegisteredProduct
 from marketplace.register.certification.numbers import number_key
 from marketplace.register.certification.terms import last_day
+
 from .decisions import expect
 from .locks import lock_certificate, lock_products
 
@@ -133,9 +133,7 @@ def _check_item(decision, item, first, last):
         raise ValidationError(_("%(name)s: points lie between 0 and 100."), params={"name": name})
     if last < first:
         raise ValidationError(_("%(name)s: the last day lies before the first."), params={"name": name})
-    if item.number and (
-        Certificate.objects.filter(authority=decision.authority, number_key=number_key(item.number)).exists()
-    ):
+    if item.number and (Certificate.objects.filter(authority=decision.authority, number_key=number_key(item.number)).exists()):
         raise ValidationError(
             _("%(name)s: number %(number)s has been given by %(authority)s before."),
             params={"name": name, "number": item.number, "authority": decision.authority},

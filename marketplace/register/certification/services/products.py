@@ -4,9 +4,9 @@ from django.utils.translation import gettext as _
 
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import references
-
 from marketplace.register.certification import signals
 from marketplace.register.certification.models import RegisteredProduct
+
 from .locks import lock_products
 
 CHANGEABLE = frozenset(

@@ -5,8 +5,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from marketplace.foundation.audit import services as audit
-
 from marketplace.register.certification.models import DecisionKind, Recognition
+
 from .issuing import Item, issue_certificates, renew, upgrade
 from .locks import lock_products
 
