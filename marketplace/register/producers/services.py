@@ -66,19 +66,19 @@ def amend(producer, *, actor, reason="", **changes):
 
 @transaction.atomic
 def verify(producer, *, actor, reason="", paper=""):
-    return _move(producer, State.VERIFIED, "producer_verified", actor, reason, paper)
+    return _move(producer, State.VERIFIED, "producer_verified", actor=actor, reason=reason, paper=paper)
 
 
 @transaction.atomic
 def suspend(producer, *, actor, reason, paper=""):
     _need(reason)
-    return _move(producer, State.SUSPENDED, "producer_suspended", actor, reason, paper)
+    return _move(producer, State.SUSPENDED, "producer_suspended", actor=actor, reason=reason, paper=paper)
 
 
 @transaction.atomic
 def close(producer, *, actor, reason, paper=""):
     _need(reason)
-    return _move(producer, State.CLOSED, "producer_closed", actor, reason, paper)
+    return _move(producer, State.CLOSED, "producer_closed", actor=actor, reason=reason, paper=paper)
 
 
 @transaction.atomic
@@ -110,7 +110,7 @@ def _locked(producer):
     return Producer.objects.select_for_update(no_key=True).get(pk=producer.pk)
 
 
-def _move(producer, target, action, actor, reason, paper):
+def _move(producer, target, action, *, actor, reason, paper):
     producer = _locked(producer)
     before = LIFE.walk(producer, target)
     producer.save(update_fields=["state"])

@@ -100,15 +100,8 @@ def test_annexes_in_opposite_order_do_not_deadlock():
 
 def test_the_database_itself_keeps_periods_apart():
     held = make.certificate(on=date(2025, 1, 1))
-    twin = Certificate(
-        code="TWIN",
-        product=held.product,
-        decision=held.decision,
-        authority=held.authority,
-        stars=5,
-        valid_from=date(2026, 1, 1),
-        expires_on=date(2029, 1, 1),
-    )
+    fields = {"product": held.product, "decision": held.decision, "authority": held.authority, "stars": 5}
+    twin = Certificate(code="TWIN", valid_from=date(2026, 1, 1), expires_on=date(2029, 1, 1), **fields)
     with pytest.raises(IntegrityError, match="certificate_periods_apart"), transaction.atomic():
         twin.save()
     with pytest.raises(IntegrityError, match="certificate_end_has_reason"), transaction.atomic():
