@@ -2,3 +2,9 @@
 
 TERRITORY = "bac-kan"  # or "thai-nguyen"
 CERTIFICATE_MONTHS = 36  # a star's life from its decision (Decision 148/QĐ-TTg); the paper's own last day goes before
+
+ORDER_REMIND_HOURS = 12  # working hours after the producer was told: a reminder …
+ORDER_ESCALATE_HOURS = 24  # … then the operator's list …
+ORDER_CANCEL_HOURS = 48  # … then cancelled, with words to the shopper
+COD_CODE_MINUTES = 60  # so long a guest's cash order waits for the code sent to the phone
+TERMS_VERSION = "bản 3, ngày 01/07/2026"  # of the terms of purchase, frozen in each purchase

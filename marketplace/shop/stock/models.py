@@ -1,10 +1,10 @@
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-import pgtrigger
 
 
 class PoolQuerySet(models.QuerySet):

@@ -1,0 +1,122 @@
+"""What a pack size costs today, how many there are, and why it cannot be bought, if it cannot: one query for any number of packs.
+
+Basket, checkout and purchase all judge by this one function.
+"""
+
+from dataclasses import dataclass
+
+from catalogue.selectors import Selling, selling_rule
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from oscar.core.loading import get_model
+
+from catalogue.models import Product, ProductImage, Way
+from marketplace.register.certification.models import RegisteredProduct
+from marketplace.shop.stock.models import Pool
+
+StockRecord = get_model("partner", "StockRecord")
+MOST_OF_ONE = 999
+
+
+@dataclass(frozen=True)
+class Trouble:
+    code: str
+    words: str
+
+
+@dataclass
+class Offer:
+    pack: Product
+    price: int | None
+    available: int
+    stars: int | None
+    certificate_id: int | None
+    selling: Selling
+    trouble: Trouble | None
+
+    @property
+    def listing(self):
+        return self.pack.parent
+
+    @property
+    def registered_product(self):
+        return self.pack.parent.registered_product
+
+    @property
+    def producer(self):
+        return self.pack.parent.registered_product.producer
+
+    @property
+    def stockrecord_id(self):
+        return self.pack.stockrecord_id
+
+    def trouble_for(self, quantity):
+        if self.trouble:
+            return self.trouble
+        if quantity > self.available:
+            return Trouble("less", _("Only %(n)d left. Please lower the number.") % {"n": self.available})
+        return None
+
+
+def offers(packs, on=None, *, pictures=False):
+    """{pack id: Offer} at the moment `on`."""
+    on = on or timezone.now()
+    found = Product.objects.filter(pk__in=packs, structure=Product.CHILD).select_related(
+        "pool",
+        "parent__registered_product__group",
+        "parent__registered_product__commune__province",
+        "parent__registered_product__producer__commune__province",
+    )
+    if pictures:
+        found = found.prefetch_related(Prefetch("parent__images", ProductImage.objects.order_by("display_order")))
+    return {pack.pk: _offer(pack) for pack in _judged(found, on)}
+
+
+def _judged(packs, on):
+    held = RegisteredProduct.objects.with_stars(on).filter(pk=OuterRef("parent__registered_product"))
+    listing = Product.objects.filter(pk=OuterRef("parent"))
+    record = StockRecord.objects.filter(product=OuterRef("pk"))
+    return packs.annotate(
+        held_stars=Subquery(held.values("stars")[:1]),
+        held_certificate=Subquery(held.values("certificate_id")[:1]),
+        is_shown=Exists(Product.objects.shown(on).filter(pk=OuterRef("parent"))),
+        selling_way=Subquery(listing.with_selling(on).values("selling_way")[:1]),
+        has_licence=Exists(listing.with_selling(on).filter(has_licence=True)),
+        record_price=Subquery(record.values("price")[:1]),
+        stockrecord_id=Subquery(record.values("pk")[:1]),
+        partner_id=Subquery(record.values("partner")[:1]),
+        partner_sku=Subquery(record.values("partner_sku")[:1]),
+        free=Subquery(Pool.objects.with_available(on).filter(product=OuterRef("pk")).values("available")[:1]),
+    )
+
+
+def _offer(pack):
+    pack.price = None if pack.record_price is None else int(pack.record_price)
+    offer = Offer(pack, pack.price, pack.free or 0, pack.held_stars, pack.held_certificate, _selling(pack), None)
+    offer.trouble = _trouble(offer)
+    return offer
+
+
+def _selling(pack):
+    """Simply sold costs no further question; the words of a rule are only fetched where one speaks."""
+    if pack.selling_way in (None, Way.SOLD):
+        return Selling(Way.SOLD)
+    return selling_rule(pack, licensed=pack.has_licence)
+
+
+def _trouble(offer):
+    maker = offer.producer.name if offer.producer else ""
+    if offer.certificate_id is None:
+        return Trouble("certificate", _("This product has no star today; it is no longer sold here."))
+    if not offer.pack.is_public or offer.listing.state != "published":
+        return Trouble("gone", _("%(producer)s no longer offers this.") % {"producer": maker})
+    if not offer.pack.is_shown:
+        return Trouble("producer", _("%(producer)s does not sell here at the moment.") % {"producer": maker})
+    if not offer.selling.sold:
+        return Trouble("shown_only", offer.selling.words or _("This product is only shown, not sold online."))
+    if not offer.price:
+        return Trouble("price", _("No price has been set for this size yet."))
+    if offer.available < 1:
+        return Trouble("sold_out", _("Sold out."))
+    return None

@@ -1,0 +1,159 @@
+"""A basket as people see it: parcels by producer, what each costs to send, and what has changed since things were put in."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from marketplace.foundation.core.money import dong
+from marketplace.shop.delivery.selectors import Item, Quote, quotes
+
+from .offers import Offer, Trouble, offers
+
+
+@dataclass
+class Row:
+    """One line: what it is, how many, at today's price."""
+
+    line: object
+    offer: Offer
+    quantity: int
+    was: int | None  # price when it was put in
+    trouble: Trouble | None
+
+    @property
+    def price(self):
+        return self.offer.price
+
+    @property
+    def amount(self):
+        return 0 if self.trouble_blocks or not self.price else self.price * self.quantity
+
+    @property
+    def trouble_blocks(self):
+        return self.trouble is not None
+
+    @property
+    def price_words(self):
+        if self.trouble is None and self.was and self.price != self.was:
+            return _("The price has changed: %(was)s before, %(now)s now.") % {"was": dong(self.was), "now": dong(self.price)}
+        return ""
+
+
+@dataclass
+class Parcel:
+    producer: object
+    rows: list
+    quote: Quote | None = None
+
+    @property
+    def key(self):
+        return str(self.producer.pk) if self.producer else ""
+
+    @property
+    def goods(self):
+        return sum(row.amount for row in self.rows)
+
+    @property
+    def good_rows(self):
+        return [row for row in self.rows if row.trouble is None]
+
+    @property
+    def fee(self):
+        return None if self.quote is None else self.quote.fee
+
+    @property
+    def total(self):
+        return self.goods + (self.fee or 0)
+
+
+@dataclass
+class Summary:
+    parcels: list
+    removed: list = field(default_factory=list)  # rows just taken out: one step back
+    province: str = ""
+
+    @cached_property
+    def rows(self):
+        return [row for parcel in self.parcels for row in parcel.rows]
+
+    @property
+    def goods(self):
+        return sum(parcel.goods for parcel in self.parcels)
+
+    @property
+    def delivery(self):
+        """None while the province is not known, or where a parcel cannot be sent."""
+        fees = [parcel.fee for parcel in self.parcels if parcel.good_rows]
+        return None if not fees or None in fees else sum(fees)
+
+    @property
+    def total(self):
+        return self.goods + (self.delivery or 0)
+
+    @property
+    def troubled(self):
+        return [row for row in self.rows if row.trouble]
+
+    @property
+    def orderable(self):
+        return bool(self.rows) and not self.troubled and not self.unsent
+
+    @property
+    def unsent(self):
+        return [parcel for parcel in self.parcels if parcel.quote is not None and parcel.quote.fee is None]
+
+    @property
+    def needs_age(self):
+        return any(row.offer.selling.needs_age for row in self.rows)
+
+    @property
+    def cash_on_delivery(self):
+        return all(row.offer.selling.cash_on_delivery for row in self.rows)
+
+    @property
+    def is_sample_tariff(self):
+        return any(parcel.quote and parcel.quote.is_sample for parcel in self.parcels)
+
+    def shown(self):
+        """What a person agrees to by the click, in a form that can be compared: any change asks again."""
+        return {
+            "lines": {str(row.offer.pack.pk): [row.quantity, row.price, row.offer.certificate_id] for row in self.rows},
+            "fees": {parcel.key: parcel.fee for parcel in self.parcels},
+            "total": self.total,
+        }
+
+
+def summary(basket, *, province="", on=None, pictures=False):
+    """Two queries for the lines (three with pictures), three for the fees once a province is known."""
+    on = on or timezone.now()
+    lines = list(basket.lines.order_by("pk")) if basket else []
+    found = offers([line.product_id for line in lines], on, pictures=pictures)
+    rows = [_row(line, found[line.product_id]) for line in lines if line.product_id in found]
+    told = Summary(_parcels([row for row in rows if row.quantity]), [row for row in rows if not row.quantity], province)
+    if province:
+        _quote(told.parcels, province)
+    return told
+
+
+def _row(line, offer):
+    was = None if line.price_incl_tax is None else int(line.price_incl_tax)
+    return Row(line, offer, line.quantity, was, offer.trouble_for(line.quantity))
+
+
+def _parcels(rows):
+    by_producer = {}
+    for row in rows:
+        by_producer.setdefault(row.offer.producer, []).append(row)
+    return [Parcel(producer, mine) for producer, mine in by_producer.items()]
+
+
+def _quote(parcels, province):
+    sent = [(p.producer, [Item(row.offer.pack, row.quantity, row.amount) for row in p.good_rows]) for p in parcels if p.good_rows]
+    found = quotes(sent, province=province)
+    for parcel in parcels:
+        parcel.quote = found.get(parcel.producer.pk) if parcel.producer else None
+        for row in parcel.good_rows:
+            if parcel.quote and row.offer.pack in parcel.quote.refused:
+                row.trouble = Trouble("not_sent", _("%(producer)s cannot send this to that province.") % {"producer": parcel.producer})

@@ -1,0 +1,113 @@
+"""What it costs to send a parcel, and whether it can be sent at all."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from .models import ProvinceRegion, Tariff, Zone
+
+HOME_PROVINCE = "19"  # Thái Nguyên: where a producer without a commune is thought to send from
+CUBIC_MM_PER_CUBIC_CM = 1000
+GRAMS_PER_KG = 1000
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a parcel: a pack (with its measures and its listing), how many, and what they cost together."""
+
+    pack: object
+    quantity: int
+    amount: int
+
+
+@dataclass(frozen=True)
+class Quote:
+    fee: int | None  # None: no tariff, or something in the parcel is not sent there
+    zone: str
+    grams: int  # as charged: the greater of weight and volume
+    days_least: int = 0
+    days_most: int = 0
+    free: bool = False
+    missing_for_free: int | None = None  # so many đồng more and it travels free
+    is_sample: bool = False
+    packing_words: str = ""
+    refused: list = field(default_factory=list)  # packs that are not sent to this province
+
+
+def quote(producer, *, province, items):
+    """`province` is a code of the current edition."""
+    return quotes([(producer, items)], province=province)[producer.pk]
+
+
+def quotes(parcels, *, province):
+    """{producer id: Quote} for many parcels, three queries in all."""
+    tariffs = _tariffs([producer.pk for producer, _items in parcels])
+    regions = dict(ProvinceRegion.objects.values_list("province_code", "region"))
+    return {
+        producer.pk: _quote(tariffs.get(producer.pk, tariffs.get(None)), origin_of(producer), items, province=province, regions=regions)
+        for producer, items in parcels
+    }
+
+
+def origin_of(producer):
+    return producer.commune.province.code if producer.commune_id else HOME_PROVINCE
+
+
+def zone_between(origin, province, regions):
+    if origin == province:
+        return Zone.SAME_PROVINCE
+    return Zone.SAME_REGION if regions.get(origin) and regions.get(origin) == regions.get(province) else Zone.OTHER
+
+
+def charged_grams(items, cubic_cm_per_kg):
+    return sum(max(_weight(item.pack), _volume_as_grams(item.pack, cubic_cm_per_kg)) * item.quantity for item in items)
+
+
+def _weight(pack):
+    return pack.weight_grams or pack.pack_grams or pack.volume_ml or GRAMS_PER_KG
+
+
+def _volume_as_grams(pack, cubic_cm_per_kg):
+    cubic_mm = (pack.length_mm or 0) * (pack.width_mm or 0) * (pack.height_mm or 0)
+    return -(-cubic_mm * GRAMS_PER_KG // (CUBIC_MM_PER_CUBIC_CM * cubic_cm_per_kg))
+
+
+def _tariffs(producers):
+    rows = Tariff.objects.filter(Q(producer=None) | Q(producer__in=producers)).prefetch_related("bands")
+    return {row.producer_id: row for row in rows}
+
+
+def _quote(tariff, origin, items, *, province, regions):
+    zone = zone_between(origin, province, regions)
+    refused = [item.pack for item in items if province in item.pack.listing.not_delivered_to]
+    if tariff is None:
+        return Quote(None, zone, 0, refused=refused)
+    grams = charged_grams(items, tariff.cubic_cm_per_kg)
+    band, fee = _band_and_fee([b for b in tariff.bands.all() if b.zone == zone], grams)
+    if band is None or refused:
+        return Quote(None, zone, grams, refused=refused)
+    goods = sum(item.amount for item in items)
+    missing = None if tariff.free_from is None else max(tariff.free_from - goods, 0)
+    return Quote(
+        fee=0 if missing == 0 else fee,
+        zone=zone,
+        grams=grams,
+        days_least=band.days_least,
+        days_most=band.days_most,
+        free=missing == 0,
+        missing_for_free=missing or None,
+        is_sample=tariff.is_sample,
+        packing_words=tariff.packing_words,
+    )
+
+
+def _band_and_fee(bands, grams):
+    bands = sorted(bands, key=lambda band: band.up_to_grams)
+    for band in bands:
+        if grams <= band.up_to_grams:
+            return band, band.fee
+    if not bands:
+        return None, None
+    heaviest = bands[-1]
+    extra_kg = -(-(grams - heaviest.up_to_grams) // GRAMS_PER_KG)
+    return heaviest, heaviest.fee + extra_kg * heaviest.per_extra_kg

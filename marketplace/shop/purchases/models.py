@@ -1,0 +1,215 @@
+"""One click is one `Purchase`; what each producer sends is a `ProducerOrder` beside one Oscar order (same number).
+
+How states are stored: three columns on `ProducerOrder`, each walked by its own table and changed only by this room's services:
+`fulfilment` (placed → accepted → packed → shipped → delivered; cancelled, refused, returned), `payment` (what the money of this
+order does) and `hold` (empty, or why nothing may move). They are independent: a held order keeps its fulfilment, an expired QR
+cancels by a step of its own. Placing (services/placing.py) writes fulfilment=placed and one of these payments:
+  unconfirmed   cash, and the phone is still to be proven: `services.confirm_by_phone` makes it on_delivery
+  awaited       bank QR; `payment_received(intent)` makes it paid, its end makes it lapsed
+  on_delivery   cash, nothing to prove: the producer is told at once
+and calls `messages.tell_shopper(purchase)`, and `services.tell_producers(orders)` as soon as cash is confirmed; the receiver of
+`payment_received` calls the same `tell_producers`, which sets `told_at` and the deadlines once. `told_at` is the moment the producer was told (COD confirmed, or money come); clocks start there,
+never at `placed_at`. Deadlines are columns so that one query finds what is due. A `Purchase` has no state: it sums its orders.
+The intent that pays an order is the one of (purchase's reference, order's `payee`): the producer's code where the producer gets the
+money (all cash does), "platform" where one transfer pays several orders. Stock of an order is its number's promises in `shop.stock` (ship, release, return_ by number).
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Method(models.TextChoices):
+    COD = "cod", _("Cash on delivery")
+    VIETQR = "vietqr", _("Bank transfer by VietQR")
+
+
+class Fulfilment(models.TextChoices):
+    PLACED = "placed", _("Placed")
+    ACCEPTED = "accepted", _("Accepted")
+    PACKED = "packed", _("Packed")
+    SHIPPED = "shipped", _("On its way")
+    DELIVERED = "delivered", _("Delivered")
+    CANCELLED = "cancelled", _("Cancelled")
+    REFUSED = "refused", _("Refused at the door")
+    RETURNED = "returned", _("Returned")
+
+
+class Payment(models.TextChoices):
+    UNCONFIRMED = "unconfirmed", _("Waiting for the code sent to the phone")  # COD of a guest nobody knows yet
+    AWAITED = "awaited", _("Waiting for the transfer")
+    ON_DELIVERY = "on_delivery", _("Paid in cash on delivery")
+    PAID = "paid", _("Paid")
+    LAPSED = "lapsed", _("Not paid in time")
+    VOID = "void", _("Nothing to pay")  # cancelled before any money came
+    REFUND_DUE = "refund_due", _("To be refunded")
+    REFUNDED = "refunded", _("Refunded")
+
+
+class Hold(models.TextChoices):
+    NONE = "", _("Free to move")
+    REVOKED = "revoked", _("Certificate revoked")
+    UNSAFE = "unsafe", _("Product reported unsafe")
+    ENDED = "ended", _("Certificate ended; the shopper is asked")
+    OPERATOR = "operator", _("Held by the operator")
+
+
+class Purchase(models.Model):
+    reference = models.CharField(max_length=16, unique=True)  # printed large; memo of the transfer
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="purchases")
+    basket = models.ForeignKey("basket.Basket", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    placed_at = models.DateTimeField(default=timezone.now)
+
+    key_owner = models.CharField(max_length=40)  # "user:12" or "basket:345": a stranger's key finds nothing
+    key = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)  # of what was shown and typed when the key was first used
+
+    payer_name = models.CharField(max_length=120)
+    payer_phone = models.CharField(max_length=20)  # E.164
+    email = models.EmailField(blank=True)
+    receiver_name = models.CharField(max_length=120)
+    receiver_phone = models.CharField(max_length=20)
+    province_code = models.CharField(max_length=4)
+    province_name = models.CharField(max_length=120)
+    commune_code = models.CharField(max_length=8)
+    commune_name = models.CharField(max_length=120)
+    address_line = models.CharField(max_length=200)
+    message = models.CharField(max_length=500, blank=True)
+
+    invoice_name = models.CharField(max_length=200, blank=True)  # empty: no invoice asked for
+    invoice_tax_code = models.CharField(max_length=14, blank=True)
+    invoice_address = models.CharField(max_length=200, blank=True)
+
+    method = models.CharField(max_length=12, choices=Method.choices)
+    goods_total = models.PositiveBigIntegerField()
+    delivery_total = models.PositiveBigIntegerField()
+    total = models.PositiveBigIntegerField()
+    terms_version = models.CharField(max_length=40)
+    age_declared = models.BooleanField(default=False)
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # COD proven by phone, or nothing to prove
+    language = models.CharField(max_length=8, default="vi")
+
+    class Meta:
+        ordering = ("-placed_at", "-pk")
+        verbose_name = _("purchase")
+        verbose_name_plural = _("purchases")
+        constraints = [
+            models.UniqueConstraint(fields=("key_owner", "key"), name="one_purchase_per_key"),
+            models.CheckConstraint(condition=Q(total=F("goods_total") + F("delivery_total")), name="purchase_sums"),
+        ]
+        indexes = [models.Index(fields=("payer_phone", "-placed_at"), name="purchase_by_phone")]
+
+    def __str__(self):
+        return self.reference
+
+    @property
+    def receiver_differs(self):
+        return self.receiver_phone != self.payer_phone
+
+    @property
+    def address(self):
+        return ", ".join(filter(None, (self.address_line, self.commune_name, self.province_name)))
+
+
+class ProducerOrderQuerySet(models.QuerySet):
+    def of_producers(self, producers):
+        return self.filter(producer__in=producers)
+
+    def open(self):
+        return self.filter(fulfilment__in=(Fulfilment.PLACED, Fulfilment.ACCEPTED, Fulfilment.PACKED, Fulfilment.SHIPPED))
+
+    def unshipped(self):
+        return self.filter(fulfilment__in=(Fulfilment.PLACED, Fulfilment.ACCEPTED, Fulfilment.PACKED))
+
+
+class ProducerOrder(models.Model):
+    purchase = models.ForeignKey(Purchase, on_delete=models.PROTECT, related_name="orders")
+    order = models.OneToOneField("order.Order", on_delete=models.PROTECT, related_name="producer_order")
+    number = models.CharField(max_length=16, unique=True)
+    producer = models.ForeignKey("producers.Producer", on_delete=models.PROTECT, related_name="orders")
+
+    fulfilment = models.CharField(max_length=12, choices=Fulfilment.choices, default=Fulfilment.PLACED)
+    payment = models.CharField(max_length=12, choices=Payment.choices)
+    hold = models.CharField(max_length=12, choices=Hold.choices, blank=True, default=Hold.NONE)
+    payee = models.CharField(max_length=40)
+
+    goods_total = models.PositiveBigIntegerField()
+    delivery_fee = models.PositiveBigIntegerField()
+    total = models.PositiveBigIntegerField()
+    seller = models.JSONField()  # name, legal name, address, phone, registration or tax number as they were at the click
+    delivery = models.JSONField()  # zone, grams charged, days, whether the tariff was a sample
+
+    placed_at = models.DateTimeField(default=timezone.now)
+    told_at = models.DateTimeField(null=True, blank=True)  # the producer was told: clocks run from here
+    remind_at = models.DateTimeField(null=True, blank=True)
+    escalate_at = models.DateTimeField(null=True, blank=True)
+    cancel_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    packed_at = models.DateTimeField(null=True, blank=True)
+    shipped_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)  # cancelled, refused or returned
+    close_reason = models.CharField(max_length=300, blank=True)
+    carrier = models.CharField(max_length=60, blank=True)
+    tracking_number = models.CharField(max_length=60, blank=True)
+    expected_on = models.DateField(null=True, blank=True)
+
+    objects = ProducerOrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-placed_at", "-pk")
+        verbose_name = _("producer's order")
+        verbose_name_plural = _("producers' orders")
+        constraints = [
+            models.UniqueConstraint(fields=("purchase", "producer"), name="one_order_per_producer"),
+            models.CheckConstraint(condition=Q(total=F("goods_total") + F("delivery_fee")), name="producer_order_sums"),
+        ]
+        indexes = [
+            models.Index(fields=("producer", "fulfilment", "-placed_at"), name="order_by_producer"),
+            models.Index(fields=("remind_at",), condition=Q(fulfilment="placed"), name="order_to_remind"),
+            models.Index(fields=("cancel_at",), condition=Q(fulfilment="placed"), name="order_to_cancel"),
+        ]
+
+    def __str__(self):
+        return self.number
+
+
+class OrderLineSnapshot(models.Model):
+    """What was sold, as it was at the click. Nothing here changes when product, price, terms or certificate do."""
+
+    producer_order = models.ForeignKey(ProducerOrder, on_delete=models.PROTECT, related_name="lines")
+    order_line = models.OneToOneField("order.Line", on_delete=models.PROTECT, related_name="snapshot")
+    product = models.ForeignKey("catalogue.Product", null=True, on_delete=models.SET_NULL, related_name="+")  # the pack size
+    registered_product = models.ForeignKey("certification.RegisteredProduct", on_delete=models.PROTECT, related_name="order_lines")
+    certificate = models.ForeignKey("certification.Certificate", on_delete=models.PROTECT, related_name="order_lines")
+    certificate_number = models.CharField(max_length=80, blank=True)  # shown with "in force when ordered", never as stars
+    stars = models.PositiveSmallIntegerField()  # for disputes; no page shows them as stars
+
+    name = models.CharField(max_length=255)
+    pack = models.CharField(max_length=120, blank=True)
+    quantity = models.PositiveIntegerField()
+    accepted_quantity = models.PositiveIntegerField(null=True, blank=True)  # less than `quantity` when accepted in part
+    unit_price = models.PositiveBigIntegerField()
+    line_total = models.PositiveBigIntegerField()
+    tax_class = models.CharField(max_length=12)
+    commission_basis_points = models.PositiveIntegerField()
+    commission = models.PositiveBigIntegerField()
+    terms = models.ForeignKey("fees.Terms", null=True, on_delete=models.PROTECT, related_name="+")  # null: the house's default
+    age_restricted = models.BooleanField(default=False)
+    label = models.JSONField()  # the label block as shown
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("line as sold")
+        verbose_name_plural = _("lines as sold")
+        constraints = [
+            models.CheckConstraint(condition=Q(line_total=F("unit_price") * F("quantity")), name="line_total_is_price_times_quantity"),
+            models.CheckConstraint(
+                condition=Q(accepted_quantity=None) | Q(accepted_quantity__lte=F("quantity")), name="accepted_at_most_what_was_ordered"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.quantity} × {self.name}"

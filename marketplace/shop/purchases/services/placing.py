@@ -1,0 +1,235 @@
+"""From a basket to a purchase, in one transaction and nothing slow inside (design.md, walk 1).
+
+Lock the registered products, then the pools, each in key order; judge every line anew; compare with what the page showed; write.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalogue.models import Product
+from marketplace.foundation.core.money import dong
+from marketplace.shop.basket import selectors as baskets
+from marketplace.shop.basket import services as basket_services
+from marketplace.shop.purchases import messages
+from marketplace.shop.purchases.models import Method, Payment, ProducerOrder, Purchase
+from marketplace.shop.stock import services as stock
+
+from . import writing
+from .clocks import deadlines
+
+
+class Changed(ValidationError):
+    """Something is not as the page showed it. `summary` is how it is now; `words` say what changed, one sentence each."""
+
+    def __init__(self, summary, words):
+        self.summary, self.words = summary, words
+        super().__init__(words, code="changed")
+
+
+class AlreadyOrdered(ValidationError):
+    """This form, or this basket, has been ordered before: `purchase` is what came of it."""
+
+    def __init__(self, purchase):
+        self.purchase = purchase
+        super().__init__(_("This has already been ordered. Here is the order."), code="ordered")
+
+
+@dataclass(frozen=True)
+class Contact:
+    payer_name: str
+    payer_phone: str  # E.164
+    receiver_name: str
+    receiver_phone: str
+    province_code: str
+    province_name: str
+    commune_code: str
+    commune_name: str
+    address_line: str
+    email: str = ""
+    message: str = ""
+
+    @property
+    def receiver_differs(self):
+        return (self.payer_phone, self.payer_name) != (self.receiver_phone, self.receiver_name)
+
+
+@dataclass(frozen=True)
+class Invoice:
+    invoice_name: str = ""
+    invoice_tax_code: str = ""
+    invoice_address: str = ""
+
+
+@dataclass(frozen=True)
+class Click:
+    """All that was typed and shown when somebody pressed the button."""
+
+    key: str
+    shown: dict
+    contact: Contact
+    method: str
+    terms_version: str
+    user: object = None
+    invoice: Invoice = field(default_factory=Invoice)
+    age_declared: bool = False
+    proven_phone: str = ""  # a phone this person has already proven: cash needs no code
+    language: str = "vi"
+
+    @property
+    def digest(self):
+        said = [self.shown, asdict(self.contact), asdict(self.invoice), self.method, self.age_declared, self.terms_version]
+        return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def key_owner(basket, user):
+    """A guest's key is bound to the basket of the signed cookie, a member's to the member."""
+    return f"user:{user.pk}" if user else f"basket:{basket.pk}"
+
+
+@transaction.atomic
+def place_purchase(basket, *, click, on=None):
+    """One purchase for one key, however often it is asked for. Raises Changed, AlreadyOrdered, or ValidationError with reasons."""
+    on = on or timezone.now()
+    owner = key_owner(basket, click.user)
+    if earlier := _earlier(owner, click):
+        return earlier
+    _lock(basket)
+    if earlier := _earlier(owner, click):  # the other click was quicker and has committed meanwhile
+        return earlier
+    summary = baskets.summary(basket, province=click.contact.province_code, on=on)
+    _refuse(summary, click)
+    if not basket_services.submit(basket, on=on):
+        raise _no_longer_open(basket)
+    purchase = writing.write(basket, summary=summary, click=click, owner=owner, payment=_payment(click), on=on)
+    _announce(purchase, on)
+    return purchase
+
+
+def _no_longer_open(basket):
+    purchase = Purchase.objects.filter(basket=basket).first()
+    return AlreadyOrdered(purchase) if purchase else ValidationError(_("This basket is no longer open."), code="closed")
+
+
+def _earlier(owner, click):
+    found = Purchase.objects.filter(key_owner=owner, key=click.key).first()
+    if found and found.digest != click.digest:
+        raise AlreadyOrdered(found)
+    return found
+
+
+def _lock(basket):
+    packs = list(basket.lines.filter(quantity__gt=0).values_list("product_id", "product__parent__registered_product_id"))
+    stock.lock_goods([registered for _pack, registered in packs], packs=[pack for pack, _registered in packs])
+
+
+def _refuse(summary, click):
+    if not summary.rows:
+        raise ValidationError(_("The basket is empty."), code="empty")
+    if summary.shown() != click.shown or not summary.orderable:
+        raise Changed(summary, differences(summary, click.shown))
+    for words in refusals(summary, contact=click.contact, method=click.method, age_declared=click.age_declared):
+        raise ValidationError(words, code="payment")
+
+
+def refusals(summary, *, contact, method, age_declared):
+    """Why these goods cannot be ordered in this way."""
+    if summary.needs_age and not age_declared:
+        yield _("This basket holds drinks with alcohol: please declare that you are 18 or older.")
+    if method not in Method.values:
+        yield _("Please choose how to pay.")
+    if method == Method.COD and not summary.cash_on_delivery:
+        yield _("Drinks with alcohol are not paid in cash (by law). Please pay by bank transfer.")
+    if method == Method.COD and contact.receiver_differs:
+        yield _("Goods for somebody else are not paid in cash by the receiver. Please pay by bank transfer.")
+
+
+def differences(summary, shown):
+    """What is not as the page showed it, in words."""
+    before = shown.get("lines", {})
+    told = []
+    for row in summary.rows:
+        told.extend(_row_differences(row, before.get(str(row.offer.pack.pk))))
+    now = {str(row.offer.pack.pk) for row in summary.rows}
+    gone = Product.objects.filter(pk__in=set(before) - now).select_related("parent")
+    told.extend(_("%(name)s is no longer in the basket.") % {"name": pack.parent.title} for pack in gone)
+    told.extend(_fee_differences(summary, shown.get("fees", {})))
+    return told or [_("The basket has changed since this page was shown. Please look at it once more.")]
+
+
+def _row_differences(row, before):
+    name = row.offer.listing.title
+    if row.trouble:
+        yield f"{name}: {row.trouble.words}"
+    elif before is None:
+        yield _("%(name)s has been added to the basket.") % {"name": name}
+    else:
+        quantity, price, certificate = before
+        if row.price != price:
+            yield _("%(name)s: the price was %(was)s and is now %(now)s.") % {"name": name, "was": dong(price or 0), "now": dong(row.price)}
+        if row.quantity != quantity:
+            yield _("%(name)s: the basket now holds %(n)d.") % {"name": name, "n": row.quantity}
+        if row.offer.certificate_id != certificate and row.price == price:
+            yield _("%(name)s has a new certificate since this page was shown.") % {"name": name}
+
+
+def _fee_differences(summary, before):
+    for parcel in summary.parcels:
+        was = before.get(parcel.key)
+        if parcel.fee is None and parcel.good_rows and summary.province:
+            yield _("%(producer)s cannot send to this address.") % {"producer": parcel.producer}
+        elif was is not None and parcel.fee is not None and was != parcel.fee:
+            words = _("%(producer)s: delivery was %(was)s and is now %(now)s.")
+            yield words % {"producer": parcel.producer, "was": dong(was), "now": dong(parcel.fee)}
+
+
+def _payment(click):
+    if click.method == Method.VIETQR:
+        return Payment.AWAITED
+    return Payment.ON_DELIVERY if _is_known(click) else Payment.UNCONFIRMED
+
+
+def _is_known(click):
+    """The phone was proven: by this person just now, or by an earlier order in cash."""
+    phone = click.contact.payer_phone
+    return phone == click.proven_phone or Purchase.objects.filter(payer_phone=phone, method=Method.COD).exclude(confirmed_at=None).exists()
+
+
+def _announce(purchase, on):
+    messages.tell_shopper(purchase)
+    if purchase.confirmed_at and purchase.method == Method.COD:
+        tell_producers(purchase.placed_orders, on=on)
+
+
+@transaction.atomic
+def confirm_by_phone(purchase, *, on=None):
+    """The code sent to the phone was right: the cash order counts from now on."""
+    on = on or timezone.now()
+    waiting = ProducerOrder.objects.filter(purchase=purchase, payment=Payment.UNCONFIRMED, fulfilment="placed")
+    orders = list(waiting.select_for_update(no_key=True).order_by("pk"))
+    if not orders:
+        return
+    Purchase.objects.filter(pk=purchase.pk, confirmed_at=None).update(confirmed_at=on)
+    ProducerOrder.objects.filter(pk__in=[order.pk for order in orders]).update(payment=Payment.ON_DELIVERY)
+    tell_producers([replace_payment(order) for order in orders], on=on)
+
+
+def replace_payment(order):
+    order.payment = Payment.ON_DELIVERY
+    return order
+
+
+def tell_producers(orders, *, on=None):
+    """Cash is confirmed or money has come: from now on the producer knows, and the clocks run. Said once."""
+    on = on or timezone.now()
+    keys = [order.pk for order in orders if order.told_at is None]
+    if not ProducerOrder.objects.filter(pk__in=keys, told_at=None).update(told_at=on, **deadlines(on)):
+        return
+    for order in orders:
+        order.told_at = on
+        messages.tell_producer(order)

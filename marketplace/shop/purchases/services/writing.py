@@ -1,0 +1,228 @@
+"""The rows of a purchase, written in bulk: one Oscar order for each producer, and beside it what was frozen."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from oscar.core.loading import get_model
+
+from marketplace.foundation.audit import services as audit
+from marketplace.foundation.core import dates, references
+from marketplace.foundation.payments import services as payments
+from marketplace.register.certification.models import Certificate
+from marketplace.shop.fees import selectors as fees
+from marketplace.shop.purchases.models import Method, OrderLineSnapshot, Payment, ProducerOrder, Purchase
+from marketplace.shop.stock import services as stock
+
+Order = get_model("order", "Order")
+OrderLine = get_model("order", "Line")
+NUMBER_LENGTH = 8
+PLATFORM = "platform"
+LABEL = (
+    "responsible_party",
+    "origin",
+    "ingredients",
+    "usage",
+    "storage",
+    "shelf_life",
+    "warnings",
+)
+
+
+def write(basket, *, summary, click, owner, payment, on):
+    """All rows of one purchase. The caller holds the locks and has judged every line."""
+    parcels = summary.parcels
+    reference, *numbers = _numbers(len(parcels) + 1)
+    purchase = _purchase(basket, summary, click, owner, reference, payment, on)
+    orders = Order.objects.bulk_create(_oscar_order(p, n, purchase, on) for p, n in zip(parcels, numbers, strict=True))
+    purchase.placed_orders = ProducerOrder.objects.bulk_create(
+        _producer_order(parcel, order, purchase, payment, on) for parcel, order in zip(parcels, orders, strict=True)
+    )
+    _lines(parcels, purchase.placed_orders, on)
+    _promise(parcels, numbers, on)
+    _open_intents(purchase, on)
+    audit.record(
+        "purchase_placed", purchase, actor=click.user, details={"orders": numbers, "total": purchase.total, "method": click.method}
+    )
+    return purchase
+
+
+def _numbers(count):
+    """Short, random, with a check digit, and not taken."""
+    found = {references.new(NUMBER_LENGTH) for _ in range(count)}
+    taken = ProducerOrder.objects.filter(number__in=found).exists() or Purchase.objects.filter(reference__in=found).exists()
+    return list(found) if not taken and len(found) == count else _numbers(count)
+
+
+def _purchase(basket, summary, click, owner, reference, payment, on):
+    contact = click.contact
+    return Purchase.objects.create(
+        reference=reference,
+        user=click.user,
+        basket=basket,
+        placed_at=on,
+        key_owner=owner,
+        key=click.key,
+        digest=click.digest,
+        method=click.method,
+        goods_total=summary.goods,
+        delivery_total=summary.delivery,
+        total=summary.total,
+        terms_version=click.terms_version,
+        age_declared=click.age_declared,
+        confirmed_at=on if payment == Payment.ON_DELIVERY else None,
+        language=click.language,
+        **vars(contact),
+        **vars(click.invoice),
+    )
+
+
+def _oscar_order(parcel, number, purchase, on):
+    return Order(
+        number=number,
+        basket_id=purchase.basket_id,
+        user_id=purchase.user_id,
+        currency=settings.OSCAR_DEFAULT_CURRENCY,
+        total_incl_tax=parcel.total,
+        total_excl_tax=parcel.total,
+        shipping_incl_tax=parcel.fee,
+        shipping_excl_tax=parcel.fee,
+        shipping_code=parcel.quote.zone,
+        shipping_method="",
+        status="",
+        date_placed=on,
+    )
+
+
+def _producer_order(parcel, order, purchase, payment, on):
+    return ProducerOrder(
+        purchase=purchase,
+        order=order,
+        number=order.number,
+        producer=parcel.producer,
+        payment=payment,
+        payee=payee_of(parcel.producer, purchase.method),
+        goods_total=parcel.goods,
+        delivery_fee=parcel.fee,
+        total=parcel.total,
+        seller=_seller(parcel.producer),
+        delivery=_delivery(parcel.quote),
+        placed_at=on,
+        expected_on=dates.today(on) + timedelta(days=parcel.quote.days_most + _handling_days(parcel)),
+    )
+
+
+def payee_of(producer, method):
+    """Cash goes to the producer; a transfer to the producer's own account where there is one, else to the platform's."""
+    return producer.code if method == Method.COD or producer.code in settings.PAYMENT_ACCOUNTS else PLATFORM
+
+
+def _handling_days(parcel):
+    return max(row.offer.listing.handling_days for row in parcel.rows)
+
+
+def _seller(producer):
+    return {
+        "code": producer.code,
+        "name": producer.name,
+        "legal_name": producer.legal_name,
+        "kind": producer.kind,
+        "address": ", ".join(
+            filter(None, (producer.address_line, str(producer.commune or ""), str(producer.commune.province) if producer.commune else ""))
+        ),
+        "phone": producer.phone,
+        "registration_number": producer.registration_number,
+        "tax_code": producer.tax_code if not producer.has_personal_number or not producer.registration_number else "",
+    }
+
+
+def _delivery(quote):
+    return {
+        "zone": quote.zone,
+        "grams": quote.grams,
+        "days": [quote.days_least, quote.days_most],
+        "free": quote.free,
+        "sample": quote.is_sample,
+    }
+
+
+def _lines(parcels, placed, on):
+    pairs = [(order, row) for order, parcel in zip(placed, parcels, strict=True) for row in parcel.rows]
+    sold = OrderLine.objects.bulk_create(_oscar_line(order, row) for order, row in pairs)
+    numbers = dict(Certificate.objects.filter(pk__in=[row.offer.certificate_id for _order, row in pairs]).values_list("pk", "number"))
+    terms = list(fees.in_force(on))
+    OrderLineSnapshot.objects.bulk_create(
+        _snapshot(order, row, line, numbers[row.offer.certificate_id], fees.terms_for(order.producer, rows=terms))
+        for (order, row), line in zip(pairs, sold, strict=True)
+    )
+
+
+def _oscar_line(order, row):
+    offer, amount = row.offer, row.amount
+    return OrderLine(
+        order_id=order.order_id,
+        partner_id=offer.pack.partner_id,
+        partner_name=offer.producer.name[:128],
+        partner_sku=offer.pack.partner_sku or "",
+        stockrecord_id=offer.stockrecord_id,
+        product=offer.pack,
+        title=offer.listing.title,
+        quantity=row.quantity,
+        line_price_incl_tax=amount,
+        line_price_excl_tax=amount,
+        line_price_before_discounts_incl_tax=amount,
+        line_price_before_discounts_excl_tax=amount,
+        unit_price_incl_tax=offer.price,
+        unit_price_excl_tax=offer.price,
+        num_allocated=row.quantity,
+    )
+
+
+def _snapshot(order, row, line, certificate_number, agreed):
+    offer = row.offer
+    return OrderLineSnapshot(
+        producer_order=order,
+        order_line=line,
+        product=offer.pack,
+        registered_product=offer.registered_product,
+        certificate_id=offer.certificate_id,
+        certificate_number=certificate_number,
+        stars=offer.stars,
+        name=offer.listing.title,
+        pack=offer.pack.title,
+        quantity=row.quantity,
+        unit_price=offer.price,
+        line_total=row.amount,
+        tax_class=agreed.tax_class,
+        commission_basis_points=agreed.commission_basis_points,
+        commission=agreed.commission(row.amount),
+        terms_id=agreed.terms_id,
+        age_restricted=offer.selling.needs_age,
+        label=_label(offer),
+    )
+
+
+def _label(offer):
+    said = {name: getattr(offer.listing, name) for name in LABEL}
+    percent = offer.listing.alcohol_percent
+    return {**said, "net_quantity": offer.pack.net_quantity, "alcohol_percent": None if percent is None else str(percent)}
+
+
+def _promise(parcels, numbers, on):
+    wanted = {number: {row.offer.pack.pool: row.quantity for row in parcel.rows} for number, parcel in zip(numbers, parcels, strict=True)}
+    try:
+        stock.promise(wanted, on=on)
+    except ValidationError as refusal:
+        raise ValidationError(
+            _("Somebody else has just bought the last of it. Please look at the basket again."), code="stock"
+        ) from refusal
+
+
+def _open_intents(purchase, on):
+    """One for each who is paid: all the platform's orders share one transfer."""
+    sums = {}
+    for order in purchase.placed_orders:
+        sums[order.payee] = sums.get(order.payee, 0) + order.total
+    for payee, amount in sums.items():
+        payments.open_intent(reference=purchase.reference, payee=payee, method=purchase.method, amount=amount, on=on)
