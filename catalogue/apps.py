@@ -6,5 +6,9 @@ class CatalogueConfig(OscarConfig):
     name = "catalogue"
     label = "catalogue"
 
-    def ready(self):
-        pass  # Oscar's would load its views
+    def ready(self):  # Oscar's would load its views
+        from marketplace.foundation.core import content as base
+
+        from . import content
+
+        base.register("catalogue", content.load)

@@ -1,0 +1,51 @@
+"""Filters over listings."""
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from oscar.apps.catalogue.managers import ProductQuerySet
+
+from marketplace.register.certification.models import Certificate, RegisteredProduct
+from marketplace.register.producers.models import Producer
+
+
+class ListingQuerySet(ProductQuerySet):
+    def listings(self):
+        """Parents only: pack sizes are children of a listing."""
+        return self.exclude(structure="child")
+
+    def live(self):
+        """The one listing of each registered product that has not been withdrawn."""
+        return self.listings().exclude(state="withdrawn")
+
+    def shown(self, on=None):
+        """Published, by a verified producer, under a certificate in force at `on`: what shoppers may see with a star."""
+        in_force = Certificate.objects.in_force(on).filter(product=OuterRef("registered_product"))
+        verified = Producer.objects.verified().filter(pk=OuterRef("registered_product__producer"))
+        return self.filter(~Q(structure="child"), Exists(in_force), Exists(verified), state="published")
+
+    def with_stars(self, on=None):
+        """Annotates `stars`, `certificate_id`, `certificate_until`; null without a certificate in force."""
+        held = RegisteredProduct.objects.with_stars(on).filter(pk=OuterRef("registered_product"))
+        names = ("stars", "certificate_id", "certificate_until")
+        return self.annotate(**{name: Subquery(held.values(name)[:1]) for name in names})
+
+    def with_selling(self, on=None):
+        """Annotates `selling_way` (null where no rule speaks), its words, and `has_licence` (the producer's, for light alcohol, at `on`)."""
+        from .models import SellingLicence, SellingRule
+
+        rules = SellingRule.objects.for_listings(OuterRef("registered_product__group"), OuterRef("alcohol_percent"))
+        licences = SellingLicence.objects.in_date(on).filter(producer=OuterRef("registered_product__producer"))
+        said = {f"selling_{name}": Subquery(rules.values(name)[:1]) for name in ("way", "reason", "reason_en")}
+        return self.annotate(**said, has_licence=Exists(licences))
+
+    def may_be_sold(self, on=None):
+        """Not shown only: no rule against it, and where age counts a licence in date."""
+        free = Q(selling_way__isnull=True) | Q(selling_way="sold")
+        return self.with_selling(on).filter(free | Q(selling_way="sold_with_age", has_licence=True))
+
+    def with_register(self):
+        return self.select_related(
+            "registered_product__group",
+            "registered_product__producer__commune__province",
+            "registered_product__commune__province",
+            "registered_product__district",
+        )

@@ -1,0 +1,105 @@
+"""Questions about listings."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from marketplace.foundation.core.text import fold
+from marketplace.register.producers.models import State
+
+from .models import ListingState, Product, Way, in_language
+
+ALCOHOL_WORDS = ("ruou", "bia", "vang")
+EATEN = ("food", "drinks", "herbs")  # groups whose labels say what is inside, how to use it and what to beware of
+
+
+@dataclass(frozen=True)
+class Selling:
+    """How a listing may be sold, and why not otherwise (words for people, empty when it is simply sold)."""
+
+    way: str
+    words: str = ""
+
+    @property
+    def sold(self):
+        return self.way != Way.SHOWN_ONLY
+
+    @property
+    def needs_age(self):
+        return self.way == Way.SOLD_WITH_AGE
+
+    @property
+    def cash_on_delivery(self):
+        return self.way == Way.SOLD
+
+
+def selling_rule(product, *, on=None):
+    """The `Selling` of a listing or pack; no query where the listing carries the annotations of `with_selling`."""
+    listing = product.listing
+    if not hasattr(listing, "selling_way"):
+        listing = Product.objects.with_selling(on).get(pk=listing.pk)
+    way = listing.selling_way or Way.SOLD
+    if way == Way.SOLD_WITH_AGE and not listing.has_licence:
+        return Selling(Way.SHOWN_ONLY, _("The producer has no licence in date to sell this drink online."))
+    return Selling(way, in_language(listing.selling_reason or "", listing.selling_reason_en))
+
+
+def names_alcohol(name):
+    return fold(name).split(" ", 1)[0] in ALCOHOL_WORDS
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Why a listing may be seen and bought at a moment, or not."""
+
+    has_stars: bool
+    verified: bool
+    published: bool
+    selling: Selling
+
+    @property
+    def shown(self):
+        return self.has_stars and self.verified and self.published
+
+    @property
+    def words(self):
+        """The reason why it is not sold, for people; empty when it may be."""
+        if not self.has_stars:
+            return _("Holds no stars at present; no longer sold here.")
+        if not (self.verified and self.published):
+            return _("No longer sold here.")
+        return "" if self.selling.sold else self.selling.words or _("Shown only, not sold online.")
+
+
+def standing(product, *, on=None):
+    """The `Standing` of a listing or pack; no query where the listing carries the annotations of `with_stars` and `with_selling`."""
+    listing = product.listing
+    if not hasattr(listing, "stars") or not hasattr(listing, "has_licence"):
+        listing = Product.objects.with_register().with_stars(on).with_selling(on).get(pk=listing.pk)
+    producer = listing.registered_product.producer
+    return Standing(
+        has_stars=listing.stars is not None,
+        verified=producer is not None and producer.state == State.VERIFIED,
+        published=listing.state == ListingState.PUBLISHED,
+        selling=selling_rule(listing, on=on),
+    )
+
+
+def listing_of(registered_product):
+    """The live listing of a registered product, whatever its state, or None."""
+    return Product.objects.live().filter(registered_product=registered_product).first()
+
+
+def versions_of(listing):
+    return listing.versions.select_related("actor")
+
+
+def missing_label_fields(listing):
+    """What the law wants on a label and this listing does not say yet, as field names."""
+    wanted = ["responsible_party", "origin", "storage", "shelf_life"]
+    if listing.registered_product.group.code in EATEN:
+        wanted += ["ingredients", "usage", "warnings"]
+    missing = [name for name in wanted if not getattr(listing, name).strip()]
+    if listing.alcohol_percent is None and names_alcohol(listing.title):
+        missing.append("alcohol_percent")
+    return missing

@@ -1,0 +1,234 @@
+"""Changes of listings; each writes a version that is kept and an audit row."""
+
+import unicodedata
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from marketplace.foundation.audit import services as audit
+from marketplace.foundation.core import limits, phones
+from marketplace.foundation.core.states import StateTable
+from marketplace.foundation.core.text import slug, squeeze
+from marketplace.register.certification.models import RegisteredProduct
+
+from . import selectors
+from .models import ListingState, ListingVersion, Product, ProductClass, RestockWish, SellingRule
+from .signals import listing_changed, selling_rules_changed
+
+STATES = StateTable(
+    ListingState,
+    {
+        "draft": ["in_review", "withdrawn"],
+        "in_review": ["published", "draft", "withdrawn"],
+        "published": ["withdrawn"],
+        "withdrawn": ["draft"],
+    },
+)
+LISTING_FIELDS = (
+    "title", "description", "responsible_party", "origin", "ingredients", "usage", "storage", "shelf_life", "warnings",
+    "alcohol_percent", "handling_days", "not_delivered_to", "contact_note",
+)  # fmt: skip
+PACK_FIELDS = (
+    "title", "net_quantity", "pack_grams", "volume_ml", "weight_grams", "length_mm", "width_mm", "height_mm",
+)  # fmt: skip
+WISHES_A_DAY = 10
+
+
+def ocop_class():
+    kind, _made = ProductClass.objects.get_or_create(slug="ocop", defaults={"name": "OCOP", "track_stock": True})
+    return kind
+
+
+@transaction.atomic
+def create_listing(registered_product, *, actor, packs, on_behalf_of=None, **fields):
+    """A draft with its pack sizes; `packs` are dicts of PACK_FIELDS (title "Gói 500 g"), `fields` those of LISTING_FIELDS.
+
+    Prices are set for each pack by `partner.services.set_price`, stock by `stock.services.receive`.
+    """
+    product = RegisteredProduct.objects.select_for_update(no_key=True, of=("self",)).get(pk=registered_product.pk)
+    if product.producer_id is None:
+        raise ValidationError(_("The register does not say who makes “%(name)s”, so it cannot be listed yet.") % {"name": product.name})
+    if Product.objects.live().filter(registered_product=product).exists():
+        raise ValidationError(_("“%(name)s” already has a listing.") % {"name": product.name}, code="listed")
+    if not packs:
+        raise ValidationError(_("A listing needs at least one pack size."), code="packs")
+    listing = Product(structure=Product.PARENT, registered_product=product, product_class=ocop_class(), title=product.name)
+    _fill(listing, LISTING_FIELDS, fields)
+    listing.slug = slug(listing.title) or "ocop"
+    _insert(listing)
+    for pack in packs:
+        _add_pack(listing, pack)
+    return _written(listing, "created", actor=actor, on_behalf_of=on_behalf_of)
+
+
+@transaction.atomic
+def change_listing(listing, *, actor, packs=None, on_behalf_of=None, **fields):
+    """Change label fields, and pack sizes by their id: a dict without `id` adds one, one with `"offered": False` takes it off."""
+    listing = _locked(listing)
+    _fill(listing, LISTING_FIELDS, fields)
+    listing.save_only("title", *LISTING_FIELDS[1:])
+    for pack in packs or ():
+        _change_pack(listing, dict(pack))
+    if not listing.children.filter(is_public=True).exists():
+        raise ValidationError(_("A listing needs at least one pack size."), code="packs")
+    if listing.state == ListingState.PUBLISHED:
+        _complete(listing)
+    return _written(listing, "changed", actor=actor, on_behalf_of=on_behalf_of)
+
+
+def submit(listing, *, actor, on_behalf_of=None):
+    """Hand a draft in for review; its label must be complete."""
+    return _move(listing, ListingState.IN_REVIEW, "submitted", actor=actor, on_behalf_of=on_behalf_of, check=_complete)
+
+
+def publish(listing, *, actor, reason=""):
+    """What a reviewer found in order; from now on it is shown whenever its certificate is in force."""
+    return _move(listing, ListingState.PUBLISHED, "published", actor=actor, reason=reason, check=_complete)
+
+
+def send_back(listing, *, actor, reason):
+    if not reason.strip():
+        raise ValidationError(_("Please say what the producer should change."), code="reason")
+    return _move(listing, ListingState.DRAFT, "sent_back", actor=actor, reason=reason)
+
+
+def withdraw(listing, *, actor, reason="", on_behalf_of=None):
+    return _move(listing, ListingState.WITHDRAWN, "withdrawn", actor=actor, reason=reason, on_behalf_of=on_behalf_of)
+
+
+def reopen(listing, *, actor, on_behalf_of=None):
+    """A withdrawn listing becomes a draft again, unless another has taken its place."""
+    return _move(listing, ListingState.DRAFT, "reopened", actor=actor, on_behalf_of=on_behalf_of, check=_alone)
+
+
+@transaction.atomic
+def change_selling_rule(rule, *, actor, reason, **fields):
+    """An officer's change of how a kind of goods may be sold."""
+    rule = SellingRule.objects.select_for_update().get(pk=rule.pk)
+    before = {name: str(getattr(rule, name)) for name in fields}
+    for name, value in fields.items():
+        setattr(rule, name, value)
+    rule.full_clean()
+    rule.save(update_fields=list(fields))
+    after = {name: str(value) for name, value in fields.items()}
+    audit.record("selling_rule_changed", rule, actor=actor, reason=reason, details={"before": before, "after": after})
+    selling_rules_changed.send(SellingRule)
+    return rule
+
+
+def wish_restock(registered_product, *, phone, address):
+    """Remember a phone that wants to hear when a thing can be bought again; asking twice is asking once."""
+    number = phones.parse(phone)
+    for key in (f"restock:{number}", f"restock:{address}"):
+        limits.spend(key, limit=WISHES_A_DAY, seconds=24 * 3600)
+    wish, _made = RestockWish.objects.get_or_create(registered_product=registered_product, phone=number, told_at=None)
+    return wish
+
+
+# How it is done
+
+
+def _locked(listing):
+    return (
+        Product.objects.listings()
+        .select_for_update(no_key=True, of=("self",))
+        .select_related("registered_product__group")
+        .get(pk=listing.pk)
+    )
+
+
+@transaction.atomic
+def _move(listing, target, act, *, actor, reason="", on_behalf_of=None, check=None):
+    listing = _locked(listing)
+    STATES.check(listing.state, target)
+    if check:
+        check(listing)
+    STATES.walk(listing, target)
+    if target == ListingState.PUBLISHED and listing.published_at is None:
+        listing.published_at = timezone.now()
+    listing.save_only("state", "published_at")
+    return _written(listing, act, actor=actor, reason=reason, on_behalf_of=on_behalf_of)
+
+
+def _complete(listing):
+    missing = [Product._meta.get_field(name).verbose_name for name in selectors.missing_label_fields(listing)]
+    if missing:
+        fields = ", ".join(str(name) for name in missing)
+        raise ValidationError(
+            _("The label of “%(name)s” does not say yet: %(fields)s.") % {"name": listing.title, "fields": fields}, code="label"
+        )
+
+
+def _alone(listing):
+    if Product.objects.live().filter(registered_product=listing.registered_product_id).exists():
+        raise ValidationError(_("“%(name)s” already has a listing.") % {"name": listing.title}, code="listed")
+
+
+def _fill(row, allowed, fields):
+    unknown = set(fields) - set(allowed)
+    if unknown:
+        raise TypeError(f"not fields of a {row.structure}: {sorted(unknown)}")
+    for name, value in fields.items():
+        setattr(row, name, _tidy(value))
+
+
+def _tidy(value):
+    return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
+
+
+def _insert(row):
+    row.clean_fields(exclude=["product_class", "slug"])
+    row.save_base(force_insert=True)
+
+
+def _add_pack(listing, fields):
+    pack = Product(structure=Product.CHILD, parent=listing, slug="pack", state=ListingState.DRAFT)
+    _fill(pack, PACK_FIELDS, fields)
+    pack.title = squeeze(pack.title)
+    if not pack.title:
+        raise ValidationError(_("Please name the pack size, for example “Pack of 500 g”."), code="pack_title")
+    pack.net_quantity = pack.net_quantity or pack.title
+    _insert(pack)
+    return pack
+
+
+def _change_pack(listing, fields):
+    key, offered = fields.pop("id", None), fields.pop("offered", None)
+    if key is None:
+        _add_pack(listing, fields)
+        return
+    pack = listing.children.get(pk=key)
+    _fill(pack, PACK_FIELDS, fields)
+    pack.is_public = pack.is_public if offered is None else offered
+    pack.save_only("is_public", *PACK_FIELDS)
+
+
+def _written(listing, act, *, actor, reason="", on_behalf_of=None):
+    """The version, the audit row and the news of one act."""
+    latest = listing.versions.order_by("-number").values_list("number", flat=True).first() or 0
+    signed = actor if getattr(actor, "pk", None) else None
+    ListingVersion.objects.create(listing=listing, number=latest + 1, actor=signed, act=act, content=snapshot(listing))
+    audit.record(f"listing_{act}", listing, actor=actor, on_behalf_of=on_behalf_of, reason=reason)
+    listing_changed.send(Product, listing=listing, act=act)
+    return listing
+
+
+def snapshot(listing):
+    """All that a listing says, as plain JSON."""
+    packs = listing.children.order_by("pk").prefetch_related("stockrecords")
+    return {
+        "state": listing.state,
+        **{name: _plain(getattr(listing, name)) for name in LISTING_FIELDS},
+        "packs": [
+            {"id": pack.pk, "offered": pack.is_public, "price": pack.price, **{name: _plain(getattr(pack, name)) for name in PACK_FIELDS}}
+            for pack in packs
+        ],
+    }
+
+
+def _plain(value):
+    return str(value) if isinstance(value, (Decimal, date)) else value

@@ -1,0 +1,55 @@
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+
+
+class ProductDocument(models.Model):
+    """A listing as the embedded engine finds it, once for each star it holds now or will hold.
+
+    A row counts from `star_from` until just before `star_until`, so midnight needs no reindex: a query compares both with its own moment.
+    `in_stock_at` is the moment from which something can be bought (past: now; null: not in sight), `price` the cheapest of it in đồng.
+    """
+
+    listing = models.ForeignKey("catalogue.Product", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=255)
+    name_folded = models.CharField(max_length=255)
+    words = SearchVectorField()  # folded
+    words_exact = SearchVectorField()  # with diacritics
+    stars = models.PositiveSmallIntegerField()
+    star_from = models.DateTimeField()
+    star_until = models.DateTimeField()
+    commune_code = models.CharField(max_length=5, default="", blank=True)
+    commune_name = models.CharField(max_length=100, default="", blank=True)
+    old_commune_code = models.CharField(max_length=5, default="", blank=True)
+    old_commune_name = models.CharField(max_length=100, default="", blank=True)
+    district_code = models.CharField(max_length=3, default="", blank=True)
+    district_name = models.CharField(max_length=100, default="", blank=True)
+    group_code = models.CharField(max_length=20)
+    set_code = models.CharField(max_length=20, default="", blank=True)
+    producer_code = models.CharField(max_length=40)
+    sold = models.BooleanField()  # not shown only
+    price = models.PositiveBigIntegerField(null=True)
+    price_step = models.PositiveSmallIntegerField(null=True)
+    in_stock_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_document_per_star", fields=["listing", "star_from"]),
+            models.CheckConstraint(name="document_star_lasts", condition=Q(star_until__gt=F("star_from"))),
+        ]
+        indexes = [
+            GinIndex(name="document_words", fields=["words"], fastupdate=False),
+            GinIndex(name="document_trigrams", fields=["name_folded"], opclasses=["gin_trgm_ops"], fastupdate=False),
+            models.Index(name="document_producer", fields=["producer_code"]),
+            models.Index(name="document_commune", fields=["commune_code"]),
+            models.Index(name="document_old_commune", fields=["old_commune_code"]),
+            models.Index(name="document_district", fields=["district_code"]),
+            models.Index(name="document_newest", fields=["-published_at", "-listing"]),
+            models.Index(name="document_stars", fields=["-stars", "-listing"]),
+            models.Index(name="document_price", fields=["price", "listing"]),
+        ]
+
+    def __str__(self):
+        return f"{self.name} ({self.stars}★)"

@@ -1,0 +1,53 @@
+"""Hits turned into listings that may be shown."""
+
+from django.db.models import OuterRef, Prefetch, Subquery
+
+from catalogue.models import Product, ProductImage
+from marketplace.foundation.places.models import Commune, District
+from marketplace.register.producers.models import Producer
+from marketplace.shop.partner.models import StockRecord
+from marketplace.shop.stock.models import Pool
+
+
+def engine():
+    from .engines import embedded
+
+    return embedded
+
+
+def offers(listings, on=None):
+    """Listings with everything a card says: stars at `on`, how they may be sold, packs with price and what is left. Three queries."""
+    free = Pool.objects.with_available(on).filter(product=OuterRef("pk"))
+    price = StockRecord.objects.filter(product=OuterRef("pk"))
+    packs = Product.objects.filter(structure=Product.CHILD, is_public=True).annotate(
+        available=Subquery(free.values("available")[:1]), price_now=Subquery(price.values("price")[:1])
+    )
+    return (
+        listings.with_register()
+        .with_stars(on)
+        .with_selling(on)
+        .prefetch_related(Prefetch("children", packs), Prefetch("images", ProductImage.objects.order_by("display_order")))
+    )
+
+
+def shown_in_order(ids, on=None):
+    if not ids:
+        return []
+    found = {listing.pk: listing for listing in offers(Product.objects.shown(on).filter(pk__in=ids), on)}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def names_of(query, *, known):
+    """Labels for chosen codes that no bucket names (they have no goods); asks only for what is missing."""
+    labels = {}
+    for field, model, codes in (
+        ("producer", Producer, query.producer),
+        ("commune", Commune.objects.current(), query.commune),
+        ("old_commune", Commune.objects.old(), query.old_commune),
+        ("district", District, query.district),
+    ):
+        missing = [code for code in codes if (field, code) not in known]
+        if missing:
+            rows = getattr(model, "objects", model).filter(code__in=missing)
+            labels |= {(field, row.code): getattr(row, "display", None) or str(row) for row in rows}
+    return labels

@@ -1,0 +1,70 @@
+"""Keeping the documents as the register and the shop are: each in the transaction of its cause."""
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from catalogue.models import Product
+
+from .documents import documents_for
+from .models import ProductDocument
+
+CHUNK = 500
+ALWAYS = "2000-01-01T00:00:00Z"  # in stock since before any question
+
+# The moment from which a pack can be bought: now, or when enough reservations have run out; then the cheapest of the earliest.
+_OFFERS = """
+WITH packs AS (
+  SELECT pack.parent_id AS listing_id, record.price, (
+    SELECT min(moments.at) FROM (
+      SELECT %(always)s::timestamptz AS at
+      UNION ALL
+      SELECT held.until FROM stock_reservation held WHERE held.pool_id = pool.id AND held.released_at IS NULL AND held.until > %(on)s
+    ) moments
+    WHERE pool.on_hand - pool.promised > coalesce((
+      SELECT sum(held.quantity) FROM stock_reservation held
+      WHERE held.pool_id = pool.id AND held.released_at IS NULL AND held.until > greatest(moments.at, %(on)s)
+    ), 0)
+  ) AS at
+  FROM catalogue_product pack
+  JOIN partner_stockrecord record ON record.product_id = pack.id AND record.price IS NOT NULL
+  JOIN stock_pool pool ON pool.product_id = pack.id
+  WHERE pack.parent_id = ANY(%(ids)s) AND pack.structure = 'child' AND pack.is_public
+), first AS (
+  SELECT DISTINCT ON (listing_id) listing_id, at, price::bigint AS price FROM packs WHERE at IS NOT NULL ORDER BY listing_id, at, price
+)
+UPDATE search_productdocument d
+SET in_stock_at = f.at, price = f.price, price_step = width_bucket(f.price, ARRAY[50000, 100000, 200000, 500000]::bigint[])
+FROM catalogue_product listing LEFT JOIN first f ON f.listing_id = listing.id
+WHERE d.listing_id = listing.id AND listing.id = ANY(%(ids)s) AND d.sold
+  AND (d.in_stock_at, d.price) IS DISTINCT FROM (f.at, f.price)
+"""
+
+
+@transaction.atomic
+def index_listings(ids, on=None):
+    """Write the documents of these listings anew; a listing that may not be found loses its own."""
+    ids = sorted(ids)
+    list(Product.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True, of=("self",)).values_list("pk"))
+    ProductDocument.objects.filter(listing__in=ids).delete()
+    documents = documents_for(ids, on)
+    ProductDocument.objects.bulk_create(documents, batch_size=CHUNK)
+    refresh_offers(ids, on)
+    return len(documents)
+
+
+def refresh_offers(ids, on=None):
+    """What can be bought, from when and for how much, in one statement; rows that stay the same are not touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OFFERS, {"ids": sorted(ids), "on": on or timezone.now(), "always": ALWAYS})
+        return cursor.rowcount
+
+
+def index_product(registered_product, on=None):
+    """All listings of one registered product."""
+    return index_listings(Product.objects.listings().filter(registered_product=registered_product).values_list("pk", flat=True), on)
+
+
+def rebuild(on=None):
+    """Every listing, in chunks; the index stays in use meanwhile."""
+    ids = list(Product.objects.listings().order_by("pk").values_list("pk", flat=True))
+    return sum(index_listings(ids[start : start + CHUNK], on) for start in range(0, len(ids), CHUNK))
