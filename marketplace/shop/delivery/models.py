@@ -9,26 +9,6 @@ class Zone(models.TextChoices):
     OTHER = "other", _("other regions")
 
 
-class Region(models.TextChoices):
-    NORTH = "north", _("the North")
-    CENTRE = "centre", _("the Centre")
-    SOUTH = "south", _("the South")
-
-
-class ProvinceRegion(models.Model):
-    """Which region a province (edition of July 2025) counts to when a parcel is priced."""
-
-    province_code = models.CharField(max_length=4, unique=True)
-    region = models.CharField(max_length=8, choices=Region.choices)
-
-    class Meta:
-        verbose_name = _("region of a province")
-        verbose_name_plural = _("regions of provinces")
-
-    def __str__(self):
-        return f"{self.province_code} → {self.region}"
-
-
 class Tariff(models.Model):
     """What a producer charges for a parcel; the one without producer serves all who have none of their own."""
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from .models import ProvinceRegion, Tariff, Zone
+from marketplace.foundation.places.models import OLD_PROVINCE, TERRITORY_PROVINCE, Edition, Province
 
-HOME_PROVINCE = "19"  # Thái Nguyên: where a producer without a commune is thought to send from
+from .models import Tariff, Zone
+
 CUBIC_MM_PER_CUBIC_CM = 1000
 GRAMS_PER_KG = 1000
 
@@ -42,7 +43,7 @@ def quote(producer, *, province, items):
 def quotes(parcels, *, province):
     """{producer id: Quote} for many parcels, three queries in all."""
     tariffs = _tariffs([producer.pk for producer, _items in parcels])
-    regions = dict(ProvinceRegion.objects.values_list("province_code", "region"))
+    regions = dict(Province.objects.filter(edition=Edition.CURRENT).values_list("code", "region"))
     return {
         producer.pk: _quote(tariffs.get(producer.pk, tariffs.get(None)), origin_of(producer), items, province=province, regions=regions)
         for producer, items in parcels
@@ -50,7 +51,9 @@ def quotes(parcels, *, province):
 
 
 def origin_of(producer):
-    return producer.commune.province.code if producer.commune_id else HOME_PROVINCE
+    """A code of today; a producer without a commune is thought to send from the house's own province."""
+    code = producer.commune.province.code if producer.commune_id else TERRITORY_PROVINCE
+    return TERRITORY_PROVINCE if code == OLD_PROVINCE else code
 
 
 def zone_between(origin, province, regions):

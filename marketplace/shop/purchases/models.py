@@ -8,10 +8,12 @@ cancels by a step of its own. Placing (services/placing.py) writes fulfilment=pl
   awaited       bank QR; `payment_received(intent)` makes it paid, its end makes it lapsed
   on_delivery   cash, nothing to prove: the producer is told at once
 and calls `messages.tell_shopper(purchase)`, and `services.tell_producers(orders)` as soon as cash is confirmed; the receiver of
-`payment_received` calls the same `tell_producers`, which sets `told_at` and the deadlines once. `told_at` is the moment the producer was told (COD confirmed, or money come); clocks start there,
-never at `placed_at`. Deadlines are columns so that one query finds what is due. A `Purchase` has no state: it sums its orders.
-The intent that pays an order is the one of (purchase's reference, order's `payee`): the producer's code where the producer gets the
-money (all cash does), "platform" where one transfer pays several orders. Stock of an order is its number's promises in `shop.stock` (ship, release, return_ by number).
+`payment_received` calls the same `tell_producers`, which sets `told_at` and the deadlines once.
+
+`told_at` is the moment the producer was told; clocks start there, never at `placed_at`. Deadlines are columns so that one query
+finds what is due. A `Purchase` has no state: it sums its orders. The intent that pays an order is the one of (purchase's reference,
+order's `payee`): the producer's code where the producer gets the money (all cash does), "platform" where one transfer pays several
+orders. Stock of an order is its number's promises in `shop.stock.services` (ship, release, return_ by number).
 """
 
 from django.conf import settings

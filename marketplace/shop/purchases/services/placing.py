@@ -24,7 +24,7 @@ from . import writing
 from .clocks import deadlines
 
 
-class Changed(ValidationError):
+class Changed(ValidationError):  # noqa: N818  news, not a mistake
     """Something is not as the page showed it. `summary` is how it is now; `words` say what changed, one sentence each."""
 
     def __init__(self, summary, words):
@@ -32,7 +32,7 @@ class Changed(ValidationError):
         super().__init__(words, code="changed")
 
 
-class AlreadyOrdered(ValidationError):
+class AlreadyOrdered(ValidationError):  # noqa: N818  news, not a mistake
     """This form, or this basket, has been ordered before: `purchase` is what came of it."""
 
     def __init__(self, purchase):

@@ -34,7 +34,7 @@ def write(basket, *, summary, click, owner, payment, on):
     """All rows of one purchase. The caller holds the locks and has judged every line."""
     parcels = summary.parcels
     reference, *numbers = _numbers(len(parcels) + 1)
-    purchase = _purchase(basket, summary, click, owner, reference, payment, on)
+    purchase = _purchase(basket, summary, click, owner=owner, reference=reference, payment=payment, on=on)
     orders = Order.objects.bulk_create(_oscar_order(p, n, purchase, on) for p, n in zip(parcels, numbers, strict=True))
     purchase.placed_orders = ProducerOrder.objects.bulk_create(
         _producer_order(parcel, order, purchase, payment, on) for parcel, order in zip(parcels, orders, strict=True)
@@ -55,7 +55,7 @@ def _numbers(count):
     return list(found) if not taken and len(found) == count else _numbers(count)
 
 
-def _purchase(basket, summary, click, owner, reference, payment, on):
+def _purchase(basket, summary, click, *, owner, reference, payment, on):
     contact = click.contact
     return Purchase.objects.create(
         reference=reference,
