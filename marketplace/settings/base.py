@@ -12,6 +12,7 @@ from .messages import *  # noqa: F403  letters, SMS, links
 from .oscar import *  # noqa: F403  Oscar reads its settings from here
 from .payments import *  # noqa: F403  accounts, QR, working hours
 from .security import *  # noqa: F403  CSP, cookies, headers
+from .site import *  # noqa: F403  name, operator, demo or not
 from .shop import *  # noqa: F403  what an operator may turn
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -98,6 +99,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "marketplace.foundation.core.context.site",
             ],
         },
     },

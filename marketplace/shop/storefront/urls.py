@@ -1,4 +1,14 @@
-"""Home, product, producer, commune, policies, help."""
+"""Home, producer, commune, policies, help, sitemap."""
 
-urlpatterns: list = []  # below the language prefix
+from django.urls import path
+
+from . import views
+
+urlpatterns = [  # below the language prefix
+    path("", views.home, name="home"),
+    path("xa/<slug:key>", views.commune, name="commune"),
+    path("nha-san-xuat/<slug:key>", views.producer, name="producer"),
+    path("trang/<slug:slug>", views.page, name="page"),
+    path("help/", views.help_page, name="help"),
+]
 plain_urlpatterns: list = []  # outside it

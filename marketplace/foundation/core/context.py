@@ -1,0 +1,56 @@
+"""What every page knows: the site, its operator, its own address in both languages."""
+
+from functools import cached_property
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+ENGLISH = "/en/"
+
+
+class Site:
+    """Asked for by templates as `site`; nothing is computed before it is used, no query is ever made."""
+
+    def __init__(self, request):
+        self._request = request
+
+    name = property(lambda self: settings.SITE_NAME)
+    demo = property(lambda self: settings.DEMO)
+    hotline = property(lambda self: settings.HOTLINE)
+    operator = property(lambda self: settings.OPERATOR_NAME)
+    registration = property(lambda self: settings.OPERATOR_REGISTRATION)
+    tax_code = property(lambda self: settings.OPERATOR_TAX_CODE)
+    address = property(lambda self: settings.OPERATOR_ADDRESS)
+    email = property(lambda self: settings.OPERATOR_EMAIL)
+
+    @cached_property
+    def path(self):
+        return self._request.path
+
+    @cached_property
+    def vietnamese_path(self):
+        return self.path.removeprefix("/en") if self.path.startswith(ENGLISH) else self.path
+
+    @cached_property
+    def origin(self):
+        return f"{self._request.scheme}://{self._request.get_host()}"
+
+    @property
+    def canonical(self):
+        """This page without filters or pages; a page for which they matter says otherwise in its own block."""
+        return self.origin + self.path
+
+    @property
+    def alternates(self):
+        return [("vi", self.origin + self.vietnamese_path), ("en", f"{self.origin}/en{self.vietnamese_path}")]
+
+    @property
+    def other_language(self):
+        """(code, its own name, address of this page in it)"""
+        if get_language() == "en":
+            return ("vi", "Tiếng Việt", self.vietnamese_path)
+        return ("en", "English", f"/en{self.vietnamese_path}")
+
+
+def site(request):
+    return {"site": Site(request)}
