@@ -1,4 +1,13 @@
-"""Results and suggestions."""
+"""Results, and the page of each registered product."""
 
-urlpatterns: list = []  # below the language prefix
-plain_urlpatterns: list = []  # outside it
+from django.urls import include, path
+
+from . import views
+
+results = ([path("", views.results, name="results")], "search")
+
+urlpatterns = [
+    path("search/", include(results)),
+    path("san-pham/<slug:slug>", views.product, name="product"),
+]
+plain_urlpatterns = [path("san-pham/<slug:slug>/label.png", views.label_png, name="product-label")]
