@@ -11,6 +11,7 @@ from django.test import TransactionTestCase
 
 from deploy import messages
 from deploy.template import create_database, drop_abandoned, drop_database, ensure_template
+from tests.journeys.browser import chromium, open_page, page, pytest_collection_modifyitems, wide_page  # noqa: F401  for every test
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("here", deadline=None)
