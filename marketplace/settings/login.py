@@ -1,7 +1,59 @@
-"""Login by phone or e-mail (allauth)."""
+"""Login by phone or e-mail, with code or password (allauth); the only door there is."""
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/account/"
+LOGIN_REDIRECT_URL = "account:home"
+LOGOUT_REDIRECT_URL = "home"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email", "phone")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+ACCOUNT_ADAPTER = "marketplace.foundation.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "marketplace.foundation.accounts.forms.LoginForm",
+    "signup": "marketplace.foundation.accounts.forms.SignupForm",
+    "request_login_code": "marketplace.foundation.accounts.forms.RequestLoginCodeForm",
+    "verify_phone": "marketplace.foundation.accounts.forms.VerifyPhoneForm",
+}
+ACCOUNT_LOGIN_METHODS = {"phone", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["phone", "email", "password1"]  # each optional; the form asks for one of the first two
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = (
+    "optional"  # "mandatory" would demand an e-mail of everybody; the adapter lets in only who proved one or the other
+)
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True  # no key in an address, so none in a log
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 10 * 60
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+ACCOUNT_SESSION_REMEMBER = True
+SESSION_COOKIE_AGE = 30 * 24 * 3600  # shorter than PHONE_IDLE_DAYS, or an old session would outlive its number
+MFA_ADAPTER = "marketplace.foundation.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+SILENCED_SYSTEM_CHECKS = ["account.W001"]  # phone or e-mail: neither alone is required
+
+# allauth counts attempts in the cache, and every worker must see the same count.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
 
 SECOND_FACTOR_FOR_OFFICERS = True  # the demo turns it off
+PHONE_IDLE_DAYS = 180  # after that a code alone opens a new account: numbers change hands
+PHONE_CODE_MINUTES = 10
+PHONE_CODE_ATTEMPTS = 5
+SMS_CODES_PER_PHONE = (5, 3600)  # how many, in how many seconds
+SMS_CODES_PER_ADDRESS = (10, 3600)
+SMS_CODES_PER_NETWORK = (60, 24 * 3600)
+SMS_CODES_PER_DAY = 3000  # all of them together: the budget
+ERASURE_DAYS = 20  # personal data law 91/2025: finish within

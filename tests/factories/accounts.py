@@ -9,7 +9,7 @@ from marketplace.foundation.accounts.models import Agency, Role, RoleGrant, User
 _numbers = count(1)
 
 
-def make_user(*, phone=True, email=None, password="mat-khau-thu-nghiem", **fields):  # noqa: S107
+def make_user(*, phone=True, email=None, password="mat-khau-thu-nghiem", **fields):
     n = next(_numbers)
     number = f"+8490{n:07d}" if phone is True else phone
     return User.objects.create_user(phone=number or None, email=email, password=password, **{"name": f"Người Thử {n}", **fields})

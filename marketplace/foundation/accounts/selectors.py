@@ -2,7 +2,12 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.utils import timezone
 
-from marketplace.foundation.accounts.models import Role, RoleGrant, User
+from marketplace.foundation.accounts.models import ErasureRequest, Role, RoleGrant, User
+
+
+def user_by_phone(phone):
+    """Who proved this number (E.164). A number merely typed belongs to nobody."""
+    return User.objects.filter(phone=phone, phone_verified_at__isnull=False).first() if phone else None
 
 
 def roles_of(user, on=None):
@@ -32,7 +37,15 @@ def second_factor_missing(user):
     return settings.SECOND_FACTOR_FOR_OFFICERS and is_officer(user) and not has_second_factor(user)
 
 
+def may_reset_factors(user):
+    return has_role(user, Role.OPERATOR) and (has_second_factor(user) or not settings.SECOND_FACTOR_FOR_OFFICERS)
+
+
 def holders(role, on=None):
     """The people who hold a role, each once."""
     grants = RoleGrant.objects.valid(on or timezone.now()).filter(role=role)
     return User.objects.filter(is_active=True, pk__in=grants.values("user"))
+
+
+def open_erasures():
+    return ErasureRequest.objects.filter(done_at=None, withdrawn_at=None).select_related("user").order_by("asked_at")

@@ -5,7 +5,7 @@ from pghistory import runtime
 
 
 def current_id():
-    tracked = getattr(runtime._tracker, "value", None)  # noqa: SLF001  pghistory offers no reader
+    tracked = getattr(runtime._tracker, "value", None)
     return tracked.id if tracked else None
 
 

@@ -1,5 +1,6 @@
 """The user; who may do what, for which agency and place; consent; codes; second factors; addresses."""
 
+from .addresses import Address
 from .codes import PhoneCode
 from .consent import Consent, ErasureRequest
 from .roles import Agency, Role, RoleGrant
@@ -7,6 +8,15 @@ from .second_factor import SecondFactorApproval, SecondFactorReset
 from .user import User, UserManager
 
 __all__ = [
-    "Agency", "Consent", "ErasureRequest", "PhoneCode", "Role", "RoleGrant",
-    "SecondFactorApproval", "SecondFactorReset", "User", "UserManager",
+    "Address",
+    "Agency",
+    "Consent",
+    "ErasureRequest",
+    "PhoneCode",
+    "Role",
+    "RoleGrant",
+    "SecondFactorApproval",
+    "SecondFactorReset",
+    "User",
+    "UserManager",
 ]

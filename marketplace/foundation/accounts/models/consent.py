@@ -22,7 +22,9 @@ class Consent(models.Model):
         ordering = ["-given_at"]
         constraints = [
             models.CheckConstraint(condition=Q(user__isnull=False) | ~Q(phone=""), name="consent_is_somebodys"),
-            models.UniqueConstraint(fields=["user", "purpose"], condition=Q(withdrawn_at__isnull=True, user__isnull=False), name="one_open_consent"),
+            models.UniqueConstraint(
+                fields=["user", "purpose"], condition=Q(withdrawn_at__isnull=True, user__isnull=False), name="one_open_consent"
+            ),
         ]
         triggers = [pgtrigger.Protect(name="proof_is_kept", operation=pgtrigger.Delete)]
 

@@ -32,7 +32,9 @@ class Agency(models.Model):
         verbose_name, verbose_name_plural = _("agency"), _("agencies")
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")), name="agency_dates_in_order"),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")), name="agency_dates_in_order"
+            ),
             models.CheckConstraint(condition=Q(successor__isnull=True) | ~Q(successor=F("pk")), name="agency_not_its_own_successor"),
         ]
 

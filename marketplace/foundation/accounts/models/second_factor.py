@@ -17,7 +17,9 @@ class SecondFactorReset(models.Model):
     class Meta:
         verbose_name = _("second factor reset")
         constraints = [
-            models.UniqueConstraint(fields=["user"], condition=Q(done_at__isnull=True, refused_at__isnull=True), name="one_open_factor_reset"),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(done_at__isnull=True, refused_at__isnull=True), name="one_open_factor_reset"
+            ),
         ]
 
     def __str__(self):

@@ -1,0 +1,93 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.foundation.accounts import services
+from marketplace.foundation.accounts.admin_site import site
+from marketplace.foundation.accounts.models import Agency, ErasureRequest, RoleGrant, SecondFactorReset, User
+
+
+class ReadOnly(admin.ModelAdmin):
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(User, site=site)
+class UserAdmin(admin.ModelAdmin):
+    list_display = ["__str__", "phone", "email", "is_active", "is_superuser", "date_joined"]
+    list_filter = ["is_active", "is_superuser"]
+    search_fields = ["name", "phone", "email"]
+    fields = ["name", "email", "phone", "phone_verified_at", "is_active", "is_staff", "is_superuser", "last_login", "date_joined"]
+    readonly_fields = ["phone_verified_at", "last_login", "date_joined"]
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # people are erased by the service, never deleted
+
+
+@admin.register(Agency, site=site)
+class AgencyAdmin(admin.ModelAdmin):
+    list_display = ["name", "code", "valid_from", "valid_until", "successor"]
+    search_fields = ["name", "code"]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(RoleGrant, site=site)
+class RoleGrantAdmin(admin.ModelAdmin):
+    list_display = ["user", "role", "agency", "valid_from", "valid_until"]
+    list_filter = ["role", "agency"]
+    autocomplete_fields = ["user", "agency"]
+    fields = ["user", "role", "agency", "area_edition", "area_code", "valid_from", "valid_until"]
+    actions = ["end_now"]
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        grant = services.grant_role(
+            obj.user,
+            role=obj.role,
+            actor=request.user,
+            agency=obj.agency,
+            area=(obj.area_edition, obj.area_code),
+            on=obj.valid_from,
+            valid_until=obj.valid_until,
+        )
+        obj.pk, obj.granted_by = grant.pk, grant.granted_by
+        obj._state.adding = False
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["user", "role", "agency", "area_edition", "area_code", "valid_from"] if obj else []
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.action(description=_("End these roles now"))
+    def end_now(self, request, queryset):
+        for grant in queryset.valid():
+            services.end_role(grant, actor=request.user)
+
+
+@admin.register(SecondFactorReset, site=site)
+class SecondFactorResetAdmin(ReadOnly):
+    list_display = ["user", "asked_by", "asked_at", "done_at", "refused_at"]
+
+
+@admin.register(ErasureRequest, site=site)
+class ErasureRequestAdmin(ReadOnly):
+    list_display = ["user", "asked_at", "withdrawn_at", "done_at", "done_by"]
+    actions = ["erase"]
+
+    def has_view_permission(self, request, obj=None):
+        return True
+
+    @admin.action(description=_("Erase these people's data now"))
+    def erase(self, request, queryset):
+        for asked in queryset.filter(done_at=None, withdrawn_at=None):
+            services.erase(asked, actor=request.user)

@@ -1,0 +1,45 @@
+"""What this room says to people. Codes are read from the row at dispatch; no code is ever in the queue."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from marketplace.foundation.accounts.models import PhoneCode
+from marketplace.foundation.notifications.kinds import Content, Kind, Stale, register
+
+
+def _code(refs, link):
+    row = PhoneCode.objects.open(timezone.now()).filter(pk=refs["code"]).first()
+    if row is None:
+        raise Stale
+    words = _("%(code)s is your code at %(site)s. It holds for %(minutes)d minutes. Never tell it to anybody, nor to us.") % {
+        "code": row.code,
+        "site": settings.OSCAR_SHOP_NAME,
+        "minutes": settings.PHONE_CODE_MINUTES,
+    }
+    return Content(subject=_("Your code at %(site)s") % {"site": settings.OSCAR_SHOP_NAME}, text=words, sms=words)
+
+
+def _unknown(refs, link):
+    words = _("%(site)s has no account with this number. You can open one here: %(url)s") % _places("account_signup")
+    return Content(subject=_("No account yet"), text=words, sms=words)
+
+
+def _known(refs, link):
+    words = _("This number already has an account at %(site)s. You can sign in by a code here: %(url)s") % _places(
+        "account_request_login_code"
+    )
+    return Content(subject=_("You already have an account"), text=words, sms=words)
+
+
+def _places(name):
+    return {"site": settings.OSCAR_SHOP_NAME, "url": settings.SITE_URL.rstrip("/") + reverse(name)}
+
+
+def register_all():
+    ways = ("sms", "zalo")
+    register(Kind("phone_code", _code, label=_lazy("code for a phone"), ways=ways))
+    register(Kind("number_unknown", _unknown, label=_lazy("no account with this number"), ways=ways))
+    register(Kind("number_known", _known, label=_lazy("this number has an account"), ways=ways))

@@ -1,0 +1,43 @@
+"""Changes to people: their numbers, codes, consents, roles, second factors, and their being forgotten."""
+
+from .addresses import delete_address, save_address
+from .codes import check_code, send_code, send_login_code, tell_known_number, tell_unknown_number
+from .consent import give_consent, withdraw_consent
+from .erasure import ask_for_erasure, erase, withdraw_erasure
+from .people import (
+    forget_password,
+    hand_over_number,
+    number_is_idle,
+    release_unproven_number,
+    rename,
+    set_phone,
+    take_idle_number,
+)
+from .roles import end_role, grant_role
+from .second_factor import approve_reset, ask_for_reset
+
+__all__ = [
+    "approve_reset",
+    "ask_for_erasure",
+    "ask_for_reset",
+    "check_code",
+    "delete_address",
+    "end_role",
+    "erase",
+    "forget_password",
+    "give_consent",
+    "grant_role",
+    "hand_over_number",
+    "number_is_idle",
+    "release_unproven_number",
+    "rename",
+    "save_address",
+    "send_code",
+    "send_login_code",
+    "set_phone",
+    "take_idle_number",
+    "tell_known_number",
+    "tell_unknown_number",
+    "withdraw_consent",
+    "withdraw_erasure",
+]

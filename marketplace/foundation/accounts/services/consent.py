@@ -1,0 +1,37 @@
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.foundation.accounts import consents
+from marketplace.foundation.accounts.models import Consent, User
+
+
+@transaction.atomic
+def give_consent(user, *, purpose, page="", on=None):
+    """Keep the proof: which words were shown, in which language, where and when. Given twice, it stays one."""
+    asked = consents.purpose(purpose)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    standing = user.consents.filter(purpose=purpose, withdrawn_at=None).first()
+    if standing:
+        return standing
+    return Consent.objects.create(
+        user=user,
+        purpose=purpose,
+        version=asked.version,
+        text=str(asked.text),
+        language=get_language() or "vi",
+        asked_at_page=page,
+        given_at=on or timezone.now(),
+    )
+
+
+@transaction.atomic
+def withdraw_consent(user, *, purpose, on=None):
+    standing = user.consents.select_for_update(no_key=True).filter(purpose=purpose, withdrawn_at=None).first()
+    if standing is None:
+        raise ValidationError(_("This consent is not given, so there is nothing to withdraw."))
+    standing.withdrawn_at = on or timezone.now()
+    standing.save(update_fields=["withdrawn_at"])
+    return standing
