@@ -8,8 +8,4 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings.demo")
     from django.core.management import execute_from_command_line
 
-    if sys.argv[1:2] == ["runserver"]:
-        from deploy import messages
-
-        messages.compile()
     execute_from_command_line(sys.argv)

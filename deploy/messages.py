@@ -89,11 +89,11 @@ def update(*labels):
         print(f"{room.label}: {len(fresh)} messages, {sum(not _filled(message) for message in fresh if message.id)} without Vietnamese")
 
 
-def compile(*labels):  # noqa: A001  the verb of the command line
+def compile(*_labels):  # noqa: A001  the verb of the command line
     """Writes what is older than its source; costs nothing when all is up to date."""
-    for po in [*(room.po for room in _chosen(labels)), *(ROOT / "locale").glob("*/vi/LC_MESSAGES/django.po")]:
+    for po in (po for folder in (*BANDS, "locale") for po in (ROOT / folder).glob("**/vi/LC_MESSAGES/django.po")):
         mo = po.with_suffix(".mo")
-        if po.exists() and (not mo.exists() or mo.stat().st_mtime_ns < po.stat().st_mtime_ns):
+        if not mo.exists() or mo.stat().st_mtime_ns < po.stat().st_mtime_ns:
             with po.open("rb") as file:
                 catalog = read_po(file, locale="vi", charset="utf-8")
             _write(mo, lambda file, catalog=catalog: write_mo(file, catalog))

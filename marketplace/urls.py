@@ -5,6 +5,8 @@ from importlib import import_module
 from django.apps import apps
 from django.conf.urls.i18n import i18n_patterns
 
+from marketplace import health
+
 ROOMS = (  # the order decides where two rooms claim the same address
     "marketplace.foundation.accounts",
     "marketplace.foundation.notifications",
@@ -23,6 +25,7 @@ ROOMS = (  # the order decides where two rooms claim the same address
 _offers = [import_module(f"{room}.urls") for room in ROOMS if apps.is_installed(room)]
 
 urlpatterns = [
+    *health.urlpatterns,
     *(pattern for room in _offers for pattern in room.plain_urlpatterns),
     *i18n_patterns(*(pattern for room in _offers for pattern in room.urlpatterns), prefix_default_language=False),
 ]

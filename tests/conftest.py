@@ -9,15 +9,12 @@ from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 
-from deploy import messages
 from deploy.template import create_database, drop_abandoned, drop_database, ensure_template
 from tests.journeys.browser import chromium, open_page, page, pytest_collection_modifyitems, wide_page  # noqa: F401  for every test
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
-
-messages.compile()
 
 
 @pytest.fixture(scope="session")

@@ -11,17 +11,19 @@ from .logs import *  # noqa: F403  no token in a log
 from .messages import *  # noqa: F403  letters, SMS, links
 from .oscar import *  # noqa: F403  Oscar reads its settings from here
 from .payments import *  # noqa: F403  accounts, QR, working hours
+from .queue import *  # noqa: F403  the worker
 from .security import *  # noqa: F403  CSP, cookies, headers
 from .site import *  # noqa: F403  name, operator, demo or not
 from .shop import *  # noqa: F403  what an operator may turn
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-VAR_DIR = BASE_DIR / "var"
+VAR_DIR = Path(env.get("VAR_DIR") or BASE_DIR / "var")
+INSTANCE_KIND = "development"  # "demo" and "production" refuse each other's database
 
-SECRET_KEY = env.str("SECRET_KEY", "")
+SECRET_KEY = env.get("SECRET_KEY")
 DEBUG = False
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+ALLOWED_HOSTS = env.get("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = env.get("CSRF_TRUSTED_ORIGINS")
 ROOT_URLCONF = "marketplace.urls"
 WSGI_APPLICATION = "marketplace.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -107,6 +109,9 @@ TEMPLATES = [
 
 DATABASE_URL = database_url()
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+
+# Shared by all processes, as allauth's rate limits must be, without a server more; pages are not kept here.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
 
 AUTH_USER_MODEL = "accounts.User"
 LANGUAGE_CODE = "vi"

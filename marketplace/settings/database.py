@@ -7,9 +7,9 @@ from .env import env
 
 
 def database_url():
-    given = env.str("DATABASE_URL", "")
+    given = env.get("DATABASE_URL")
     if given:
         return given
-    server, name = Server(), env.str("DATABASE_NAME", "shop")
+    server, name = Server(), env.get("DATABASE_NAME")
     create_missing(server.start(), name)
     return server.url(name)

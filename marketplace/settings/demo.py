@@ -1,9 +1,14 @@
 """`make demo`: the real register with a marked layer of demo data on top; never for real orders."""
 
+from deploy import messages
+
 from .base import *  # noqa: F403
 from .env import env
 
-SECRET_KEY = env.str("SECRET_KEY", "demo-only-not-secret-" + "x" * 40)
+INSTANCE_KIND = "demo"
+messages.compile()  # before the first word is looked up
+
+SECRET_KEY = env.get("SECRET_KEY") or "demo-only-not-secret-" + "x" * 40
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 INSTALLED_APPS = [*INSTALLED_APPS, "marketplace.demo"]  # noqa: F405

@@ -1,5 +1,75 @@
-"""The one reader of the environment."""
+"""The one reader of the environment, and the one table of what may be set there (the README's is made from it)."""
 
+import os
+from dataclasses import dataclass
+
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-env = Env()
+
+@dataclass(frozen=True)
+class Setting:
+    name: str
+    kind: str  # str, int, bool or list (by commas)
+    default: object
+    meaning: str
+    required: bool = False
+
+
+SETTINGS = (
+    Setting("SECRET_KEY", "str", "", "Signs sessions and forms; at least 50 random characters.", required=True),
+    Setting("DATABASE_URL", "str", "", "postgresql://…; without it the demo and tests run a PostgreSQL of their own.", required=True),
+    Setting("DATABASE_NAME", "str", "shop", "Which database of the project's own PostgreSQL."),
+    Setting("ALLOWED_HOSTS", "list", [], "Names the site answers to, by commas; no wildcard.", required=True),
+    Setting("SITE_URL", "str", "http://127.0.0.1:8000", "What links in messages begin with.", required=True),
+    Setting("INSTANCE", "str", "shop", "Begins the names of cookies, so that two instances on one host do not mix."),
+    Setting("CSRF_TRUSTED_ORIGINS", "list", [], "Origins whose forms are taken, if not the site's own."),
+    Setting(
+        "TRUSTED_PROXIES", "list", [], "Networks of our own proxies, `unix` for a local socket; only they may say whose request it is."
+    ),
+    Setting("VAR_DIR", "str", "", "Folder for uploads, private files and the outbox; `var` in the project if not set."),
+    Setting("BANK_BIN", "str", "970405", "Bank of the account that transfers go to (its six digits).", required=True),
+    Setting("BANK_NAME", "str", "Agribank", "That bank's name, as shown to payers.", required=True),
+    Setting("BANK_ACCOUNT", "str", "0000000000000", "Number of that account.", required=True),
+    Setting("BANK_HOLDER", "str", "SAN VAT BAC KAN", "Holder of that account, in capitals without marks.", required=True),
+    Setting("DEFAULT_FROM_EMAIL", "str", "Sản vật Bắc Kạn <khong-tra-loi@localhost>", "Sender of e-mail.", required=True),
+    Setting("EMAIL_HOST", "str", "localhost", "Mail server.", required=True),
+    Setting("EMAIL_PORT", "int", 587, "Its port."),
+    Setting("EMAIL_HOST_USER", "str", "", "Its user."),
+    Setting("EMAIL_HOST_PASSWORD", "str", "", "Its password."),
+    Setting("EMAIL_USE_TLS", "bool", True, "Speak TLS with it."),
+    Setting("SMS_DAILY_BUDGET", "int", 2000, "Short messages a day, all people together."),
+    Setting("DEBUG", "bool", False, "Refused in production."),
+    Setting("PORT", "int", 8000, "Where `make demo` listens on 127.0.0.1."),
+    Setting("EVERYTHING", "bool", False, "`make demo` with all 118 products listed, in a database of its own."),
+    Setting("WEB_WORKERS", "int", 2, "Processes that answer pages, each with four threads."),
+)
+FEWEST_LETTERS = 10  # different ones in a secret
+_declared = {setting.name: setting for setting in SETTINGS}
+
+
+class Environment(Env):
+    def get(self, name):
+        """The declared setting's value, or its default."""
+        setting = _declared[name]
+        return getattr(self, setting.kind)(name, setting.default)
+
+
+env = Environment()
+
+
+def refuse_half_configured():
+    """Production says everything that is missing or wrong at once, each in one sentence."""
+    problems = [
+        f"{setting.name} is missing: {setting.meaning}" for setting in SETTINGS if setting.required and not os.environ.get(setting.name)
+    ]
+    if env.get("DEBUG"):
+        problems.append("DEBUG is on: it shows secrets to strangers.")
+    if any("*" in host or host.startswith(".") for host in env.get("ALLOWED_HOSTS")):
+        problems.append("ALLOWED_HOSTS has a wildcard: name each host.")
+    if os.environ.get("SECRET_KEY") and len(set(os.environ["SECRET_KEY"])) < FEWEST_LETTERS:
+        problems.append("SECRET_KEY can be guessed: take 50 random characters.")
+    if os.environ.get("SITE_URL") and not os.environ["SITE_URL"].startswith("https://"):
+        problems.append("SITE_URL must begin with https://: links in messages carry secrets.")
+    if problems:
+        raise ImproperlyConfigured("\n".join(["Production does not start half-configured:", *problems]))

@@ -4,10 +4,10 @@ from .env import env
 
 PAYMENT_ACCOUNTS = {  # payee → bank account; "platform" collects for all until the operator decides otherwise
     "platform": {
-        "bin": env.str("BANK_BIN", "970405"),
-        "bank": env.str("BANK_NAME", "Agribank"),
-        "account": env.str("BANK_ACCOUNT", "0000000000000"),
-        "holder": env.str("BANK_HOLDER", "SAN VAT BAC KAN"),
+        "bin": env.get("BANK_BIN"),
+        "bank": env.get("BANK_NAME"),
+        "account": env.get("BANK_ACCOUNT"),
+        "holder": env.get("BANK_HOLDER"),
     },
 }
 PAYMENT_QR_HOURS = 24

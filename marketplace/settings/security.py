@@ -17,4 +17,14 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", [])  # networks of our own proxies, "unix" for a local socket
+TRUSTED_PROXIES = env.get("TRUSTED_PROXIES")  # networks of our own proxies, "unix" for a local socket
+
+# Ports do not separate cookies, names do: a demo beside another keeps its own basket and login.
+INSTANCE = env.get("INSTANCE")
+SESSION_COOKIE_NAME = f"{INSTANCE}_session"
+CSRF_COOKIE_NAME = f"{INSTANCE}_csrf"
+LANGUAGE_COOKIE_NAME = f"{INSTANCE}_language"
+OSCAR_BASKET_COOKIE_OPEN = f"{INSTANCE}_basket"
+OSCAR_RECENTLY_VIEWED_COOKIE_NAME = f"{INSTANCE}_viewed"
+CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # words about orders do not lie in a cookie

@@ -2,7 +2,11 @@
 
 import os
 
+from deploy import messages
+
 from .base import *  # noqa: F403
+
+messages.compile()  # before the first word is looked up
 
 SECRET_KEY = "test-only-" + "x" * 50
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]

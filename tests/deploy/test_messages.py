@@ -28,9 +28,11 @@ C = npgettext("box", "%(n)d box", "%(n)d boxes", 2)
 def room(tmp_path, monkeypatch):
     """A room with one module and one page, the only one there is."""
     monkeypatch.setattr(messages, "ROOT", tmp_path)
-    (tmp_path / "page.html").write_text(TEMPLATE)
-    (tmp_path / "module.py").write_text(PYTHON)
-    room = messages.Room("room", tmp_path, (tmp_path / "module.py", tmp_path / "page.html"))
+    folder = tmp_path / "marketplace" / "room"
+    folder.mkdir(parents=True)
+    (folder / "page.html").write_text(TEMPLATE)
+    (folder / "module.py").write_text(PYTHON)
+    room = messages.Room("room", folder, (folder / "module.py", folder / "page.html"))
     monkeypatch.setattr(messages, "rooms", lambda: (room,))
     return room
 

@@ -1,4 +1,4 @@
-"""Housekeeping of the core."""
+"""Housekeeping of the core: limits, and jobs whose worker died."""
 
 from procrastinate.contrib.django import app
 
@@ -9,3 +9,11 @@ from . import limits
 @app.task(queueing_lock="core.tidy_limits", pass_context=False)
 def tidy_limits(timestamp=None):
     limits.tidy()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="core.retry_stalled")
+async def retry_stalled(timestamp=None):
+    """A killed worker leaves its jobs "doing"; tasks are idempotent, so another may begin them again."""
+    for job in await app.job_manager.get_stalled_jobs():
+        await app.job_manager.retry_job(job)

@@ -1,0 +1,82 @@
+"""What a load balancer and a watchman ask."""
+
+import pytest
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from marketplace.foundation.core import tasks
+
+
+def heartbeat(seconds_ago):
+    with connection.cursor() as cursor:
+        statement = "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s)) RETURNING id"
+        return cursor.execute(statement, [seconds_ago]).fetchone()[0]
+
+
+def change(statement, *given):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+
+
+def test_healthz_needs_no_database(client):
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.content) == (200, b"ok\n")
+
+
+@pytest.mark.django_db
+def test_ready_with_a_living_worker(client):
+    heartbeat(1)
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 200
+    assert response.headers["Cache-Control"].split(", ")[-1] == "private"
+    assert response.json() == {
+        "ready": True,
+        "database": True,
+        "worker_silent_seconds": 1,
+        "oldest_job_seconds": 0,
+        "stalled_jobs": 0,
+        "failed_messages": 0,
+    }
+
+
+@pytest.mark.django_db
+def test_not_ready_without_a_worker(client):
+    assert client.get("/readyz").status_code == 503
+    heartbeat(120)
+    assert client.get("/readyz").status_code == 503
+
+
+@pytest.mark.django_db
+def test_not_ready_when_a_job_waits_too_long(client):
+    heartbeat(1)
+    job = tasks.tidy_limits.defer(timestamp=1)
+    assert client.get("/readyz").status_code == 200
+    change("UPDATE procrastinate_events SET at = at - interval '6 minutes' WHERE job_id = %s", job)
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["oldest_job_seconds"]) == (503, 360)
+
+
+@pytest.mark.django_db
+def test_a_job_for_later_is_not_late(client):
+    heartbeat(1)
+    job = tasks.tidy_limits.configure(schedule_in={"hours": 1}).defer(timestamp=1)
+    change("UPDATE procrastinate_events SET at = at - interval '6 minutes' WHERE job_id = %s", job)
+
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_stalled_jobs_are_counted_and_turn_nobody_away(client):
+    heartbeat(1)
+    job = tasks.tidy_limits.defer(timestamp=1)
+    change("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", heartbeat(300), job)
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["stalled_jobs"]) == (200, 1)
+    assert ProcrastinateJob.objects.get(pk=job).status == "doing"
