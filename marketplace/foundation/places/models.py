@@ -3,6 +3,7 @@ with other meanings (01864 was Bộc Bố and is Bằng Thành), so a place is k
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.core.fields import SortKeyField
@@ -81,7 +82,7 @@ class District(Unit):
     @property
     def display(self):
         """`Na Rì (trước 7/2025)`."""
-        return _("%(name)s (before 7/2025)") % {"name": self.name}
+        return gettext("%(name)s (before 7/2025)") % {"name": self.name}
 
 
 class CommuneQuerySet(models.QuerySet):
@@ -129,7 +130,7 @@ class Commune(Unit):
         if self.is_current:
             return str(self)
         before = f"{self.in_sentence}, {self.district.in_sentence}"
-        return _("%(today)s (before 7/2025: %(before)s)") % {"today": self.successor, "before": before}
+        return gettext("%(today)s (before 7/2025: %(before)s)") % {"today": self.successor, "before": before}
 
 
 class DataVersion(models.Model):
