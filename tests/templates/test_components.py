@@ -46,8 +46,8 @@ def render(name, /, **context):
 
 
 CARD = {
-    "name": "Miến dong Tài Hoan", "url": "/san-pham/X-mien-dong", "stars": 5, "producer": "HTX Tài Hoan", "place": "Xã Côn Minh",
-    "price": 85000, "unit": "gói 500 g", "stock": "in", "kind": "noodles", "commune_code": "02185",
+    "name": "Miến dong Tài Hoan", "url": "/san-pham/X-mien-dong", "stars": 5, "maker": "HTX Tài Hoan", "place": "Xã Côn Minh",
+    "price": 85000, "unit": "gói 500 g", "level": "in", "kind": "noodles", "commune_code": "02185",
 }  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def test_a_card_shows_star_maker_price_and_stock():
 
 
 def test_a_card_without_a_star_is_grey_and_has_no_price():
-    drawn = render("card", card={**CARD, "stars": None, "gone": True, "stock": "off", "stock_words": "Giấy chứng nhận hết hạn, ngừng bán"})
+    drawn = render("card", card={**CARD, "stars": None, "gone": True, "level": "off", "words": "Giấy chứng nhận hết hạn, ngừng bán"})
 
     assert '<article class="card gone">' in drawn
     assert "₫" not in drawn
@@ -71,10 +71,17 @@ def test_a_card_without_a_star_is_grey_and_has_no_price():
 
 
 def test_a_card_with_a_photograph_draws_no_label():
-    drawn = render("card", card={**CARD, "picture": "/media/p.webp"})
+    drawn = render("card", card={**CARD, "picture_url": "/media/p.webp"})
 
     assert '<img src="/media/p.webp"' in drawn
     assert 'class="label"' not in drawn
+
+
+def test_what_is_only_shown_says_why():
+    drawn = render("card", card={**CARD, "price": None, "level": "off", "words": "Chỉ giới thiệu: rượu từ 15 độ không bán trực tuyến"})
+
+    assert '<p class="small soft">Chỉ giới thiệu: rượu từ 15 độ không bán trực tuyến</p>' in drawn
+    assert "₫" not in drawn
 
 
 def test_a_grid_holds_its_cards():
@@ -151,7 +158,7 @@ def test_sums_end_in_a_total():
 
 def test_a_parcel_shows_its_lines():
     line = {"name": "Miến dong", "detail": "gói 500 g", "price": 170000, "quantity": 2, "kind": "noodles", "commune_code": "02185"}
-    drawn = render("parcel", parcel={"producer": "HTX Tài Hoan", "place": "xã Côn Minh", "lines": [line], "sums": [("Giao hàng", 28000)]})
+    drawn = render("parcel", parcel={"maker": "HTX Tài Hoan", "place": "xã Côn Minh", "lines": [line], "sums": [("Giao hàng", 28000)]})
 
     assert "Gửi từ xã Côn Minh" in drawn
     assert "170.000\u00a0₫" in drawn
@@ -179,3 +186,17 @@ def test_the_basket_counts_out_of_band():
     assert 'hx-swap-oob="true"' in render("basket_count", basket_count=3, oob=True)
     assert "3<span" in render("basket_count", basket_count=3)
     assert render("basket_count", basket_count=0).strip() == '<span id="so-mat-hang"></span>'
+
+
+def test_an_email_says_who_writes_and_where_to_press(settings):
+    settings.OPERATOR_NAME, settings.HOTLINE = "HTX Vận hành", "+84912345678"
+    words = {"text": "Đơn <7> đã nhận", "action_url": "https://x.example/t/abc", "action": "Xem đơn"}
+
+    html, plain = (render_to_string(f"email/base.{kind}", words) for kind in ("html", "txt"))
+
+    assert "Đơn &lt;7&gt; đã nhận" in html
+    assert 'href="https://x.example/t/abc"' in html
+    assert "HTX Vận hành" in html
+    assert plain.splitlines()[0] == "Đơn <7> đã nhận"
+    assert "Xem đơn: https://x.example/t/abc" in plain
+    assert "0912 345 678" in plain

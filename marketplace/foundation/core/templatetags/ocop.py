@@ -12,6 +12,7 @@ from marketplace.foundation.core import dates, money, phones
 from marketplace.foundation.core.art import bars as charts
 from marketplace.foundation.core.art import crest, label_svg, marks
 from marketplace.foundation.core.art import woven_map as weaving
+from marketplace.foundation.core.context import Site
 from marketplace.foundation.core.text import slug
 
 register = template.Library()
@@ -204,6 +205,15 @@ def page_numbers(page):
 def at(things, index):
     """The thing at that place of a list."""
     return things[index]
+
+
+# --- the site ------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def site_words():
+    """The site and its operator where there is no request: in e-mails."""
+    return Site(None)
 
 
 # --- files ---------------------------------------------------------------------------------------------------------
