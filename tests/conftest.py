@@ -43,3 +43,12 @@ def _fresh_database(server_url, name, template):
     create_database(server_url, name, template=template)
     ContentType.objects.clear_cache()
     Site.objects.clear_cache()
+
+
+@pytest.fixture(scope="session")
+def the_map(django_db_setup, django_db_blocker):
+    """The real map of both editions, loaded once and kept for the whole run; ask for it beside `db` (not with transaction=True)."""
+    from tests.factories import places
+
+    with django_db_blocker.unblock():
+        places.load()

@@ -77,7 +77,8 @@ def listing():
     """The territory as JSON shows it: each commune of today with what it was."""
     communes = territory().prefetch_related("predecessors__district")
     return [
-        {"code": commune.code, "name": str(commune), "formerly": [_formerly(old) for old in commune.predecessors.all()]} for commune in communes
+        {"code": commune.code, "name": str(commune), "formerly": [_formerly(old) for old in commune.predecessors.all()]}
+        for commune in communes
     ]
 
 

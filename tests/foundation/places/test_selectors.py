@@ -6,12 +6,10 @@ from marketplace.foundation.places import selectors
 from marketplace.foundation.places.models import Commune, District, Province
 from tests.factories import places
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture(autouse=True)
-def the_map(db):
-    places.load()
+def _map(the_map, db):
+    pass
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,13 @@ from marketplace.foundation.core.text import sort_key
 from marketplace.foundation.places.models import Commune, DataVersion, District, Edition, Province
 from marketplace.foundation.places.services import DATA, load_places
 
-pytestmark = pytest.mark.django_db
+
+@pytest.fixture(autouse=True)
+def _blank(db):
+    """Another test of this run may have loaded the map for good; here it is gone until the test's transaction ends."""
+    Commune.objects.old().delete()
+    for model in (Commune, District, Province, DataVersion):
+        model.objects.all().delete()
 
 
 def test_the_two_editions_of_the_map():
