@@ -38,6 +38,11 @@ def _locked(model, pk):
     return model.objects.select_for_update(no_key=True).get(pk=pk)
 
 
+def lock_intents(reference):
+    """Whoever moves an order locks its money first: a bank line locks in the same order."""
+    return list(Intent.objects.of(reference).select_for_update(no_key=True).order_by("pk"))
+
+
 @transaction.atomic
 def confirm_cash(intent, *, actor, on=None):
     """The parcel was paid at the door. A second word changes nothing."""
@@ -121,6 +126,7 @@ def record_refund(refund, *, actor, bank_reference, on=None):
     refund.sent_at, refund.sent_by, refund.bank_reference = on or timezone.now(), actor, bank_reference
     refund.save(update_fields=["sent_at", "sent_by", "bank_reference"])
     audit.record("refund_sent", refund, actor=actor, paper=bank_reference, details={"amount": refund.amount})
+    signals.refund_sent.send(Refund, refund=refund, on=refund.sent_at)
     return refund
 
 

@@ -5,3 +5,4 @@ from django.dispatch import Signal
 payment_received = Signal()  # intent, late, on: it is paid in full; late: its time was over before
 payment_expired = Signal()  # intent, on: nothing came in time
 payment_asked = Signal()  # intent, line: an operator decides about money for it
+refund_sent = Signal()  # refund, on: an operator has paid it back

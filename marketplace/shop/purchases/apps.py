@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 
 class PurchasesConfig(AppConfig):
@@ -6,6 +8,51 @@ class PurchasesConfig(AppConfig):
     label = "purchases"
 
     def ready(self):
+        from marketplace.foundation.audit import words
+        from marketplace.foundation.notifications import links
+
         from . import messages
 
-        messages.register()
+        words.register(WORDS)
+        messages.register_kinds()
+        links.register(messages.SHOPPER_LINK, lambda reference: reverse("order", args=[reference]))
+        _connect()
+
+
+def _connect():
+    from marketplace.foundation.notifications.signals import message_delivered
+    from marketplace.foundation.payments import signals as payments
+    from marketplace.register.certification import signals as register
+
+    from . import receivers
+
+    pairs = (
+        (payments.payment_received, receivers.money_came),
+        (payments.payment_expired, receivers.money_did_not_come),
+        (payments.refund_sent, receivers.money_went_back),
+        (message_delivered, receivers.message_arrived),
+        (register.certificate_revoked, receivers.star_revoked),
+        (register.certificate_ended, receivers.star_ended),
+    )
+    for signal, receiver in pairs:
+        signal.connect(receiver, dispatch_uid=f"purchases.{receiver.__name__}")
+
+
+WORDS = {
+    "purchase_placed": _("placed the order"),
+    "order_accepted": _("accepted the order"),
+    "order_packed": _("packed the order"),
+    "order_shipped": _("sent the order"),
+    "order_delivered": _("noted that the order arrived"),
+    "order_cancelled": _("cancelled the order"),
+    "order_refused": _("noted that nobody took the parcel"),
+    "order_returned": _("noted that the goods came back"),
+    "order_paid": _("noted the payment"),
+    "order_lapsed": _("ended the order: the transfer did not come"),
+    "order_refunded": _("paid the money back"),
+    "order_held": _("put the order on hold"),
+    "order_released": _("released the order"),
+    "order_recalled": _("called the goods back"),
+    "order_reported": _("reported that something is wrong"),
+    "order_report_answered": _("answered the report"),
+}

@@ -215,3 +215,29 @@ class OrderLineSnapshot(models.Model):
 
     def __str__(self):
         return f"{self.quantity} × {self.name}"
+
+
+class OrderReport(models.Model):
+    """A shopper says that a parcel did not come, or not as ordered. An operator answers it."""
+
+    class Reason(models.TextChoices):
+        NOT_ARRIVED = "not_arrived", _("It has not arrived")
+        DAMAGED = "damaged", _("It arrived damaged")
+        WRONG = "wrong", _("Something is missing or wrong")
+        OTHER = "other", _("Something else")
+
+    order = models.ForeignKey(ProducerOrder, on_delete=models.PROTECT, related_name="reports")
+    reason = models.CharField(max_length=12, choices=Reason)
+    words = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ("at", "pk")
+        verbose_name = _("report about an order")
+        verbose_name_plural = _("reports about orders")
+        constraints = [models.UniqueConstraint(fields=("order",), condition=Q(answered_at=None), name="one_open_report_per_order")]
+
+    def __str__(self):
+        return f"{self.order_id}: {self.reason}"

@@ -83,6 +83,19 @@ def promise(wanted, *, on=None):
 
 
 @transaction.atomic
+def promise_again(reference, *, on=None):
+    """What was released for this reference is promised once more, all of it or nothing. The caller holds the locks."""
+    back = list(Promise.objects.filter(reference=reference, settled=Promise.Settled.RELEASED))
+    amounts = {held.pool_id: held.quantity for held in back}
+    amount = _by_pool(amounts)
+    moved = Pool.objects.filter(pk__in=amounts).with_available(on).filter(available__gte=amount).update(promised=F("promised") + amount)
+    if moved != len(amounts) or not amounts:
+        raise ValidationError(_("The goods are no longer in stock."), code="stock")
+    Promise.objects.filter(pk__in=[held.pk for held in back]).update(settled="")
+    _mirror(amounts)
+
+
+@transaction.atomic
 def release(reference, *, quantities=None):
     """Give back what was promised to an order that will not be sent; with `quantities` {product id: n}, only so much.
 

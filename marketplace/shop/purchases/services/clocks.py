@@ -1,13 +1,43 @@
-"""When a producer is reminded, when the operator sees it, when an order without an answer ends: in working hours."""
+"""Orders without an answer: a reminder, then the operator's list, then the end. Each order in its own transaction."""
+
+from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from marketplace.foundation.core import working
+from marketplace.shop.purchases import messages
+from marketplace.shop.purchases.models import Fulfilment, Hold, Payment, ProducerOrder
+from marketplace.shop.purchases.states import SYSTEM
+
+from .steps import cancel
 
 
-def deadlines(told_at):
-    return {
-        "remind_at": working.add_hours(told_at, settings.ORDER_REMIND_HOURS),
-        "escalate_at": working.add_hours(told_at, settings.ORDER_ESCALATE_HOURS),
-        "cancel_at": working.add_hours(told_at, settings.ORDER_CANCEL_HOURS),
-    }
+def run(*, on=None):
+    """Everything that is due. Safe to run again."""
+    on = on or timezone.now()
+    waiting = ProducerOrder.objects.filter(fulfilment=Fulfilment.PLACED, hold=Hold.NONE)
+    reason = _("The maker has not answered within %(n)d working hours.") % {"n": settings.ORDER_CANCEL_HOURS}
+    for order in waiting.filter(cancel_at__lte=on).select_related("purchase"):
+        _cancel(order, reason, on)
+    for order in waiting.filter(remind_at__lte=on).order_by("pk"):
+        _remind(order, on)
+    unproven = waiting.filter(payment=Payment.UNCONFIRMED, placed_at__lte=on - timedelta(minutes=settings.COD_CODE_MINUTES))
+    for order in unproven.select_related("purchase"):
+        _cancel(order, _("The code sent to the telephone was not entered in time."), on)
+
+
+def _cancel(order, reason, on):
+    try:
+        cancel(order, by=SYSTEM, reason=reason, on=on)
+    except ValidationError:  # somebody was quicker
+        return
+
+
+@transaction.atomic
+def _remind(order, on):
+    """One reminder an order: whoever clears `remind_at` sends it."""
+    if ProducerOrder.objects.filter(pk=order.pk, fulfilment=Fulfilment.PLACED, remind_at__lte=on).update(remind_at=None):
+        messages.remind_producer(order)

@@ -21,7 +21,7 @@ from marketplace.shop.purchases.models import Method, Payment, ProducerOrder, Pu
 from marketplace.shop.stock import services as stock
 
 from . import writing
-from .clocks import deadlines
+from .telling import tell_producers
 
 
 class Changed(ValidationError):  # noqa: N818  news, not a mistake
@@ -203,7 +203,7 @@ def _is_known(click):
 def _announce(purchase, on):
     messages.tell_shopper(purchase)
     if purchase.confirmed_at and purchase.method == Method.COD:
-        tell_producers(purchase.placed_orders, on=on)
+        tell_producers(purchase.placed_orders)
 
 
 @transaction.atomic
@@ -216,20 +216,9 @@ def confirm_by_phone(purchase, *, on=None):
         return
     Purchase.objects.filter(pk=purchase.pk, confirmed_at=None).update(confirmed_at=on)
     ProducerOrder.objects.filter(pk__in=[order.pk for order in orders]).update(payment=Payment.ON_DELIVERY)
-    tell_producers([replace_payment(order) for order in orders], on=on)
+    tell_producers([replace_payment(order) for order in orders])
 
 
 def replace_payment(order):
     order.payment = Payment.ON_DELIVERY
     return order
-
-
-def tell_producers(orders, *, on=None):
-    """Cash is confirmed or money has come: from now on the producer knows, and the clocks run. Said once."""
-    on = on or timezone.now()
-    keys = [order.pk for order in orders if order.told_at is None]
-    if not ProducerOrder.objects.filter(pk__in=keys, told_at=None).update(told_at=on, **deadlines(on)):
-        return
-    for order in orders:
-        order.told_at = on
-        messages.tell_producer(order)

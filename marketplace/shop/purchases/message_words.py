@@ -1,0 +1,92 @@
+"""The sentences of the simpler messages, as data."""
+
+from django.utils.translation import gettext_lazy as _
+
+from .models import Fulfilment
+
+
+def shopper_kinds(carrier_facts):
+    return {
+        "order_accepted": {
+            "states": (Fulfilment.ACCEPTED, Fulfilment.PACKED),
+            "subject": _("%(who)s has accepted order %(number)s"),
+            "says": [_("%(who)s has accepted order %(number)s and prepares it. Expected day of arrival: %(day)s.")],
+            "sms": _("%(who)s has accepted order %(number)s, expected on %(day)s. %(address)s"),
+            "goods": True,
+        },
+        "order_shipped": {
+            "states": (Fulfilment.SHIPPED,),
+            "subject": _("Order %(number)s is on its way"),
+            "says": [_("%(who)s has handed order %(number)s to the carrier.")],
+            "sms": _("Order %(number)s from %(who)s is on its way, expected on %(day)s. %(address)s"),
+            "goods": True,
+            "facts": carrier_facts,
+        },
+        "order_delivered": {
+            "states": (Fulfilment.DELIVERED,),
+            "subject": _("Order %(number)s has arrived"),
+            "says": [_("Order %(number)s from %(who)s has arrived. If something is not right, please tell us on the page of the order.")],
+            "sms": _("Order %(number)s from %(who)s has arrived. Not right? Please tell us: %(address)s"),
+        },
+        "order_cancelled": {
+            "states": (Fulfilment.CANCELLED,),
+            "subject": _("Order %(number)s has been cancelled"),
+            "says": [_("Order %(number)s from %(who)s has been cancelled: %(reason)s"), "%(refund)s"],
+            "sms": _("Order %(number)s from %(who)s has been cancelled: %(reason)s %(refund)s %(address)s"),
+        },
+        "order_refused": {
+            "subject": _("Order %(number)s could not be handed over"),
+            "says": [_("Order %(number)s from %(who)s could not be handed over and goes back: %(reason)s")],
+            "sms": _("Order %(number)s from %(who)s could not be handed over and goes back. %(address)s"),
+        },
+        "order_returned": {
+            "states": (Fulfilment.RETURNED,),
+            "subject": _("The goods of order %(number)s are back"),
+            "says": [_("The goods of order %(number)s are back with %(who)s."), "%(refund)s"],
+            "sms": _("The goods of order %(number)s are back with %(who)s. %(refund)s %(address)s"),
+        },
+        "order_held": {
+            "states": (Fulfilment.PLACED, Fulfilment.ACCEPTED, Fulfilment.PACKED),
+            "subject": _("Order %(number)s waits"),
+            "says": [
+                _("The OCOP certificate of a product in order %(number)s from %(who)s no longer holds, so the order is not sent for now."),
+                _("We are checking and will tell you whether it goes on or the money comes back."),
+            ],
+            "sms": _("Order %(number)s from %(who)s waits: a certificate no longer holds. We check and tell you. %(address)s"),
+        },
+        "order_ended": {
+            "states": (Fulfilment.PLACED, Fulfilment.ACCEPTED, Fulfilment.PACKED),
+            "subject": _("A certificate in order %(number)s has ended: do you still want it?"),
+            "says": [
+                _("The OCOP certificate of a product in order %(number)s from %(who)s ended after you had ordered."),
+                _("Do you still want the goods? Please keep or cancel the order on its page."),
+            ],
+            "sms": _("A certificate in order %(number)s from %(who)s has ended. Keep or cancel it? %(address)s"),
+        },
+    }
+
+
+def producer_kinds():
+    return {
+        "order_cancelled_producer": {
+            "states": (Fulfilment.CANCELLED,),
+            "subject": _("Order %(number)s is cancelled"),
+            "says": [_("Order %(number)s is cancelled (%(reason)s). Please do not send it.")],
+            "sms": _("Order %(number)s is cancelled (%(reason)s). Please do not send it. %(address)s"),
+        },
+        "order_held_producer": {
+            "subject": _("Order %(number)s is on hold"),
+            "says": [_("Order %(number)s is on hold: %(hold)s. Please do not send it until the site tells you.")],
+            "sms": _("Order %(number)s is on hold: %(hold)s. Please do not send it for now. %(address)s"),
+        },
+        "order_released_producer": {
+            "subject": _("Order %(number)s goes on"),
+            "says": [_("Order %(number)s is no longer on hold. Please go on with it.")],
+            "sms": _("Order %(number)s is no longer on hold. Please go on with it: %(address)s"),
+        },
+        "order_recall_producer": {
+            "subject": _("Goods of order %(number)s are called back"),
+            "says": [_("A product in order %(number)s has been reported unsafe. We have asked the shopper not to use it.")],
+            "sms": _("A product in order %(number)s has been reported unsafe; the shopper has been told. %(address)s"),
+        },
+    }

@@ -1,0 +1,36 @@
+"""News from below; each calls one service."""
+
+from marketplace.register.certification.models import Certificate
+
+from . import messages, services
+from .models import Hold
+
+LAPSES = {"lapsed", "suspended", "corrected"}
+
+
+def money_came(sender, intent, late, on, **kwargs):
+    services.mark_paid(intent, late=late, on=on)
+
+
+def money_did_not_come(sender, intent, on, **kwargs):
+    services.lapse(intent, on=on)
+
+
+def money_went_back(sender, refund, on, **kwargs):
+    services.mark_refunded(refund, on=on)
+
+
+def message_arrived(sender, message, on, **kwargs):
+    if message.kind == messages.FOR_PRODUCER:
+        services.start_clock(message.refs["order"], on=on)
+
+
+def star_revoked(sender, certificate, unsafe, **kwargs):
+    services.hold_product(certificate.product, why=Hold.UNSAFE if unsafe else Hold.REVOKED)
+    if unsafe:
+        services.recall_product(certificate.product)
+
+
+def star_ended(sender, certificate, reason, **kwargs):
+    if reason in LAPSES and not Certificate.objects.in_force().filter(product=certificate.product_id).exists():
+        services.hold_product(certificate.product, why=Hold.ENDED)

@@ -1,0 +1,53 @@
+"""Orders as their shopper, their producer and the operator look for them."""
+
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+
+from marketplace.register.certification.models import Certificate
+
+from .models import Fulfilment, Hold, OrderLineSnapshot, OrderReport, ProducerOrder, Purchase
+from .states import READY
+
+
+def orders_of(producers):
+    """What these producers may see: orders that are paid or confirmed, with lines, newest first."""
+    rows = ProducerOrder.objects.of_producers(producers).filter(payment__in=(*READY, "refund_due", "refunded"))
+    rows = rows | ProducerOrder.objects.of_producers(producers).filter(told_at__isnull=False)
+    return rows.select_related("purchase", "producer").prefetch_related("lines").distinct()
+
+
+def waiting_for(producers):
+    """New ones first: those that end soonest."""
+    rows = orders_of(producers).filter(fulfilment__in=(Fulfilment.PLACED, Fulfilment.ACCEPTED, Fulfilment.PACKED, Fulfilment.SHIPPED))
+    return rows.order_by("placed_at", "pk")
+
+
+def late_orders(on=None):
+    """Told, not answered, past the moment at which an operator looks."""
+    rows = ProducerOrder.objects.filter(fulfilment=Fulfilment.PLACED, hold=Hold.NONE, escalate_at__lte=on or timezone.now())
+    return rows.select_related("purchase", "producer").order_by("escalate_at", "pk")
+
+
+def held_orders():
+    return ProducerOrder.objects.exclude(hold=Hold.NONE).select_related("purchase", "producer").order_by("placed_at", "pk")
+
+
+def open_reports():
+    return OrderReport.objects.filter(answered_at=None).select_related("order__purchase", "order__producer")
+
+
+def purchase_by_number(number):
+    """By the purchase's own reference, or by the number of one of its orders."""
+    found = Q(reference=number) | Q(orders__number=number)
+    return Purchase.objects.filter(found).distinct().first()
+
+
+def parcels_of(purchase):
+    lines = OrderLineSnapshot.objects.select_related("certificate", "registered_product").order_by("pk")
+    orders = purchase.orders.select_related("producer", "purchase").prefetch_related(Prefetch("lines", lines), "reports")
+    return orders.order_by("pk")
+
+
+def standing(lines, on=None):
+    """Ids of the frozen certificates that hold today as well."""
+    return set(Certificate.objects.in_force(on).filter(pk__in=[line.certificate_id for line in lines]).values_list("pk", flat=True))

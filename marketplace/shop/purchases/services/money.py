@@ -1,0 +1,129 @@
+"""What the money of an order does. Intents are locked before orders, orders before pools."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from marketplace.foundation.audit import services as audit
+from marketplace.foundation.payments import services as payments
+from marketplace.foundation.payments.models import Intent, Refund
+from marketplace.register.certification.models import Certificate
+from marketplace.shop.purchases import messages
+from marketplace.shop.purchases.models import Fulfilment, Hold, Method, OrderLineSnapshot, Payment, ProducerOrder
+from marketplace.shop.purchases.states import FULFILMENT, PAYMENT, SYSTEM
+from marketplace.shop.stock import services as stock
+
+from .telling import tell_producers
+
+
+def intent_of(order):
+    return Intent.objects.filter(reference=order.purchase.reference, payee=order.payee).first()
+
+
+def refund_key(order, what="order"):
+    return f"{what}-{order.number}"
+
+
+def _orders_of(intent):
+    rows = ProducerOrder.objects.filter(purchase__reference=intent.reference, payee=intent.payee)
+    return list(rows.select_for_update(no_key=True, of=("self",)).select_related("purchase", "producer").order_by("pk"))
+
+
+@transaction.atomic
+def mark_paid(intent, *, late=False, on=None):
+    """The money of an intent is there. Late money takes lapsed orders up again, if the goods may still be sold and are in stock."""
+    on = on or timezone.now()
+    if late:
+        _lock_goods(intent)
+    orders = [order for order in _orders_of(intent) if order.payment in (Payment.AWAITED, Payment.ON_DELIVERY, Payment.LAPSED)]
+    if not orders:
+        raise ValidationError(_("These orders were cancelled: the money has to go back."))
+    for order in orders:
+        if order.payment == Payment.LAPSED:
+            _take_up(order, on)
+        PAYMENT.walk(order, Payment.PAID, field="payment")
+        order.save(update_fields=["payment"])
+        audit.record("order_paid", order, actor=None, details={"number": order.number, "amount": order.total})
+    if orders[0].purchase.method == Method.VIETQR:
+        messages.tell_paid(orders[0].purchase)
+        tell_producers(orders)
+
+
+def _lock_goods(intent):
+    lines = OrderLineSnapshot.objects.filter(
+        producer_order__purchase__reference=intent.reference, producer_order__payee=intent.payee, product__isnull=False
+    ).values_list("registered_product_id", "product_id")
+    stock.lock_goods([registered for registered, _pack in lines], packs=[pack for _registered, pack in lines])
+
+
+def _take_up(order, on):
+    """A lapsed order lives again: the star must hold and the goods be there."""
+    lines = list(order.lines.all())
+    standing = set(
+        Certificate.objects.in_force(on)
+        .filter(product__in=[line.registered_product_id for line in lines])
+        .values_list("product_id", flat=True)
+    )
+    for line in lines:
+        if line.product_id is None or line.registered_product_id not in standing:
+            raise ValidationError(_("%(name)s may no longer be sold: the money has to go back.") % {"name": line.name})
+    stock.promise_again(order.number, on=on)
+    FULFILMENT.walk(order, Fulfilment.PLACED, field="fulfilment", by=SYSTEM)
+    order.closed_at, order.close_reason = None, ""
+    order.save(update_fields=["fulfilment", "closed_at", "close_reason"])
+
+
+@transaction.atomic
+def lapse(intent, *, on=None):
+    """The QR has ended and nothing came: the orders end, the goods are free again."""
+    on = on or timezone.now()
+    for order in _orders_of(intent):
+        if order.payment != Payment.AWAITED:
+            continue
+        PAYMENT.walk(order, Payment.LAPSED, field="payment")
+        FULFILMENT.walk(order, Fulfilment.CANCELLED, field="fulfilment", by=SYSTEM)
+        order.closed_at, order.close_reason, order.hold = on, _("The transfer did not come in time."), Hold.NONE
+        order.save(update_fields=["payment", "fulfilment", "closed_at", "close_reason", "hold"])
+        stock.release(order.number)
+        audit.record("order_lapsed", order, actor=None, details={"number": order.number})
+        messages.tell_cancelled(order)
+
+
+def settle_cancelled(order, on):
+    """An order is off: what was to be paid is no longer due, what was paid is owed back. The intent is locked."""
+    intent = intent_of(order)
+    if order.payment == Payment.PAID:
+        owe_back(order, intent, amount=order.total, reason=order.close_reason)
+    elif order.payment in (Payment.AWAITED, Payment.ON_DELIVERY, Payment.UNCONFIRMED):
+        PAYMENT.walk(order, Payment.VOID, field="payment")
+        order.save(update_fields=["payment"])
+        if intent:
+            payments.reduce(intent, by=order.total, on=on)
+
+
+def owe_back(order, intent, *, amount, reason):
+    PAYMENT.walk(order, Payment.REFUND_DUE, field="payment")
+    order.save(update_fields=["payment"])
+    payments.owe_refund(intent, amount=amount, key=refund_key(order), reason=reason)
+
+
+def settle_less(order, intent, *, less, on):
+    """The producer sends less than was ordered: the difference is not due, or goes back."""
+    if order.payment == Payment.PAID:
+        payments.owe_refund(intent, amount=less, key=refund_key(order, "part"), reason=_("The maker sends a part of the order."))
+    elif intent:
+        payments.reduce(intent, by=less, on=on)
+
+
+@transaction.atomic
+def mark_refunded(refund, *, on=None):
+    """The money is back with the shopper."""
+    kind, _dash, number = refund.key.partition("-")
+    if kind != "order":
+        return
+    order = ProducerOrder.objects.select_for_update(no_key=True).filter(number=number, payment=Payment.REFUND_DUE).first()
+    if order and not Refund.objects.filter(key=refund.key, sent_at=None).exists():
+        PAYMENT.walk(order, Payment.REFUNDED, field="payment")
+        order.save(update_fields=["payment"])
+        audit.record("order_refunded", order, actor=refund.sent_by, paper=refund.bank_reference, details={"number": order.number})
