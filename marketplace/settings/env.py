@@ -28,6 +28,13 @@ SETTINGS = (
         "TRUSTED_PROXIES", "list", [], "Networks of our own proxies, `unix` for a local socket; only they may say whose request it is."
     ),
     Setting("VAR_DIR", "str", "", "Folder for uploads, private files and the outbox; `var` in the project if not set."),
+    Setting("SITE_NAME", "str", "Sản vật Bắc Kạn", "The site's name, on every page and message."),
+    Setting("OPERATOR_NAME", "str", "", "Who answers for the platform; at the foot of every page.", required=True),
+    Setting("OPERATOR_REGISTRATION", "str", "", "Registration of the platform or of its operator.", required=True),
+    Setting("OPERATOR_TAX_CODE", "str", "", "Tax code of the operator."),
+    Setting("OPERATOR_ADDRESS", "str", "", "Where the operator is.", required=True),
+    Setting("OPERATOR_EMAIL", "str", "", "Where complaints and questions go.", required=True),
+    Setting("HOTLINE", "str", "", "Telephone for shoppers and producers, as +84…", required=True),
     Setting("BANK_BIN", "str", "970405", "Bank of the account that transfers go to (its six digits).", required=True),
     Setting("BANK_NAME", "str", "Agribank", "That bank's name, as shown to payers.", required=True),
     Setting("BANK_ACCOUNT", "str", "0000000000000", "Number of that account.", required=True),
