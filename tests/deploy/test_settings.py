@@ -15,6 +15,11 @@ COMPLETE = {
     "BANK_NAME": "Agribank",
     "BANK_ACCOUNT": "8606201000000",
     "BANK_HOLDER": "SAN VAT BAC KAN",
+    "OPERATOR_NAME": "Đơn vị vận hành thử",
+    "OPERATOR_REGISTRATION": "Số 1",
+    "OPERATOR_ADDRESS": "Phường Đức Xuân, tỉnh Thái Nguyên",
+    "OPERATOR_EMAIL": "van-hanh@sanvat.example",
+    "HOTLINE": "+842093870000",
     "DEFAULT_FROM_EMAIL": "tin@sanvat.example",
     "EMAIL_HOST": "mail.sanvat.example",
 }
