@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "marketplace.shop.basket.middleware.BasketCookieMiddleware",
     "marketplace.foundation.audit.middleware.AuditContextMiddleware",
 ]
 
@@ -102,6 +103,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "marketplace.foundation.core.context.site",
+                "marketplace.shop.basket.context.basket",
             ],
         },
     },

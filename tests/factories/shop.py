@@ -29,7 +29,7 @@ def basket(wanted, *, owner=None):
 
 def two_producers(*, lines=5, **fields):
     """Packs of two producers, `lines` listings in all."""
-    from . import producers  # noqa: PLC0415
+    from . import producers
 
     makers = [producers.producer(), producers.producer()]
     return [catalogue.pack_of(catalogue.listing(producer=makers[n % 2], price=50_000 + 10_000 * n, **fields)) for n in range(lines)]
@@ -57,9 +57,7 @@ def contact(**fields):
 def click(made_basket, *, method="vietqr", key=None, shown=None, on=None, contact_fields=None, **fields):
     where = contact(**(contact_fields or {}))
     shown = shown or baskets.summary(made_basket, province=where.province_code, on=on).shown()
-    return Click(
-        key=key or f"khoa-{next(_next)}", shown=shown, contact=where, method=method, terms_version="bản 3", **fields
-    )
+    return Click(key=key or f"khoa-{next(_next)}", shown=shown, contact=where, method=method, terms_version="bản 3", **fields)
 
 
 def purchase(packs=None, *, method="vietqr", quantity=1, user=None, on=None, **fields):

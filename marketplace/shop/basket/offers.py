@@ -5,13 +5,13 @@ Basket, checkout and purchase all judge by this one function.
 
 from dataclasses import dataclass
 
-from catalogue.selectors import Selling, selling_rule
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
 from catalogue.models import Product, ProductImage, Way
+from catalogue.selectors import Selling, selling_rule
 from marketplace.register.certification.models import RegisteredProduct
 from marketplace.shop.stock.models import Pool
 

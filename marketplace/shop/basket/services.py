@@ -111,10 +111,12 @@ def set_quantity(basket, *, line, quantity, on=None):
 
 @transaction.atomic
 def remove(basket, *, line):
-    """Out, but one step back is possible until the next change: a line of quantity 0 is what was just removed."""
+    """Out, but one step back is possible until the next change: a line of quantity 0 is what was just removed. Returns what it held."""
     row = basket.lines.select_for_update(no_key=True).filter(pk=line).first()
-    if row is not None:
-        _take_out(basket, row)
+    if row is None:
+        return 0
+    _take_out(basket, row)
+    return row.quantity
 
 
 def _take_out(basket, row):

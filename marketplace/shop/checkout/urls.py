@@ -1,4 +1,11 @@
 """From basket to purchase."""
 
-urlpatterns: list = []  # below the language prefix
+from django.urls import include, path
+
+from . import views
+
+_checkout = [
+    path("", views.start, name="start"),
+]
+urlpatterns = [path("checkout/", include((_checkout, "checkout")))]  # below the language prefix
 plain_urlpatterns: list = []  # outside it
