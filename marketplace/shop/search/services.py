@@ -39,6 +39,10 @@ WHERE d.listing_id = listing.id AND listing.id = ANY(%(ids)s) AND d.sold
   AND (d.in_stock_at, d.price) IS DISTINCT FROM (f.at, f.price)
 """
 
+_LISTINGS_OF_POOLS = """ARRAY(
+  SELECT pack.parent_id FROM stock_pool pool JOIN catalogue_product pack ON pack.id = pool.product_id WHERE pool.id = ANY(%(pools)s)
+)"""
+
 
 @transaction.atomic
 def index_listings(ids, on=None):
@@ -59,9 +63,16 @@ def refresh_offers(ids, on=None):
         return cursor.rowcount
 
 
-def index_product(registered_product, on=None):
-    """All listings of one registered product."""
-    return index_listings(Product.objects.listings().filter(registered_product=registered_product).values_list("pk", flat=True), on)
+def refresh_pools(pools, on=None):
+    """`refresh_offers` for the listings whose packs these pools hold."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OFFERS.replace("%(ids)s", _LISTINGS_OF_POOLS), {"pools": list(pools), "on": on or timezone.now(), "always": ALWAYS})
+        return cursor.rowcount
+
+
+def index_products(products, on=None):
+    """All listings of these registered products (their ids)."""
+    return index_listings(Product.objects.listings().filter(registered_product__in=products).values_list("pk", flat=True), on)
 
 
 def rebuild(on=None):

@@ -15,6 +15,7 @@ from oscar.core.loading import get_model
 from marketplace.register.certification.models import RegisteredProduct
 
 from .models import JournalEntry, Pool, Promise, Reservation
+from .signals import stock_changed
 
 StockRecord = get_model("partner", "StockRecord")
 
@@ -52,12 +53,19 @@ def reserve(pool, *, quantity, until, reference):
     """Hold goods for somebody who is paying."""
     locked = Pool.objects.in_key_order().get(pk=pool.pk)
     _refuse_more_than(locked, quantity)
-    return Reservation.objects.create(pool=locked, quantity=quantity, until=until, reference=reference)
+    held = Reservation.objects.create(pool=locked, quantity=quantity, until=until, reference=reference)
+    stock_changed.send(Pool, pools=[locked.pk])
+    return held
 
 
 @transaction.atomic
 def release_reservations(reference):
-    return Reservation.objects.filter(reference=reference, released_at=None).update(released_at=timezone.now())
+    running = Reservation.objects.filter(reference=reference, released_at=None)
+    pools = list(running.values_list("pool", flat=True))
+    released = running.filter(released_at=None).update(released_at=timezone.now())
+    if pools:
+        stock_changed.send(Pool, pools=pools)
+    return released
 
 
 @transaction.atomic
@@ -195,3 +203,4 @@ def _mirror(pools):
             " FROM stock_pool AS pool WHERE pool.product_id = record.product_id AND pool.id = ANY(%s)",
             [list(pools)],
         )
+    stock_changed.send(Pool, pools=list(pools))

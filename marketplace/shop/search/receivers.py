@@ -1,0 +1,49 @@
+"""News from below; each keeps the documents as they must be, in the transaction of the news."""
+
+from django.dispatch import receiver
+
+from catalogue.signals import listing_changed, selling_rules_changed
+from marketplace.register.certification import signals as certification
+from marketplace.register.producers import signals as producers
+from marketplace.shop.partner.signals import price_changed
+from marketplace.shop.stock.signals import stock_changed
+
+from . import services
+
+
+@receiver(listing_changed, dispatch_uid="search")
+def on_listing_changed(sender, listing, **news):
+    services.index_listings([listing.pk])
+
+
+@receiver(selling_rules_changed, dispatch_uid="search")
+def on_selling_rules_changed(sender, **news):
+    services.rebuild()
+
+
+@receiver(certification.certificate_issued, dispatch_uid="search")
+@receiver(certification.certificate_ended, dispatch_uid="search")
+@receiver(certification.suspension_lifted, dispatch_uid="search")
+def on_certificate_changed(sender, certificate, **news):
+    services.index_products([certificate.product_id])
+
+
+@receiver(certification.product_changed, dispatch_uid="search")
+def on_product_changed(sender, product, **news):
+    services.index_products([product.pk])
+
+
+@receiver(producers.producer_changed, dispatch_uid="search")
+@receiver(producers.producer_state_changed, dispatch_uid="search")
+def on_producer_changed(sender, producer, **news):
+    services.index_products(producer.products.values_list("pk", flat=True))
+
+
+@receiver(price_changed, dispatch_uid="search")
+def on_price_changed(sender, pack, **news):
+    services.refresh_offers([pack.parent_id])
+
+
+@receiver(stock_changed, dispatch_uid="search")
+def on_stock_changed(sender, pools, **news):
+    services.refresh_pools(pools)
