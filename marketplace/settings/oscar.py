@@ -12,6 +12,8 @@ OSCAR_MODEL_APPS = [
     f"marketplace.shop.oscar_apps.{name}"
     for name in ("Address", "Analytics", "Communication", "Offer", "Order", "Payment", "Reviews", "Voucher", "Wishlists")
 ]
+OSCAR_THUMBNAILER = "marketplace.shop.thumbnails.Thumbnailer"
+
 MIGRATION_MODULES = {  # forks without a column of their own
     "partner": "oscar.apps.partner.migrations",
     "basket": "oscar.apps.basket.migrations",

@@ -7,39 +7,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalogue import selectors as catalogue
+from marketplace.shop import thumbnails
 
 FEW = 5
 
 
 @dataclass
 class Card:
-    """A listing fetched by `selectors.offers`, in the words of a card. Asks the database nothing."""
+    """A listing fetched by `selectors.offers`, in the words of `components/card.html`. Asks the database nothing."""
 
     listing: object
 
-    @property
-    def name(self):
-        return self.listing.title
+    def __post_init__(self):
+        self.product = self.listing.registered_product
+        self.name, self.stars = self.listing.title, self.listing.stars
+        self.kind = self.product.group.code
+        self.producer, self.place = self.product.producer.name, place_words(self.product)
+        self.commune_code = self.product.commune.code if self.product.commune else ""
 
-    @property
+    @cached_property
     def url(self):
         return self.listing.get_absolute_url()
-
-    @property
-    def product(self):
-        return self.listing.registered_product
-
-    @property
-    def stars(self):
-        return self.listing.stars
-
-    @property
-    def maker(self):
-        return self.product.producer.name
-
-    @property
-    def place(self):
-        return place_words(self.product)
 
     @cached_property
     def selling(self):
@@ -51,13 +39,21 @@ class Card:
         priced = [pack for pack in self.listing.children.all() if pack.price_now is not None]
         return sorted(priced, key=lambda pack: (not pack.available, pack.price_now, pack.pk))
 
-    @cached_property
+    @property
     def pack(self):
         return self.packs[0] if self.packs and self.selling.sold and self.stars else None
 
     @property
     def price(self):
         return int(self.pack.price_now) if self.pack else None
+
+    @property
+    def price_from(self):
+        return len({pack.price_now for pack in self.packs}) > 1
+
+    @property
+    def unit(self):
+        return lower_first(self.pack.title) if self.pack else ""
 
     @property
     def left(self):
@@ -68,23 +64,36 @@ class Card:
         return self.left > 0
 
     @property
-    def level(self):
-        """The shape of the stock line: in, low, out, off."""
-        if not self.selling.sold or not self.stars:
-            return "off"
+    def stock(self):
+        if not self.pack:
+            return ""
         return "in" if self.left > FEW else "low" if self.left else "out"
 
     @property
-    def words(self):
-        if self.level == "off":
-            return self.selling.words
-        if self.level == "low":
-            return ngettext("Only %(n)d left", "Only %(n)d left", self.left) % {"n": self.left}
-        return _("In stock") if self.level == "in" else _("Out of stock")
+    def note(self):
+        if self.selling.sold:
+            return "" if self.pack else _("Has no price yet.")
+        return self.selling.words or _("Shown only, not sold online.")
 
     @property
+    def stock_words(self):
+        if self.stock == "low":
+            return ngettext("Only %(n)d left", "Only %(n)d left", self.left) % {"n": self.left}
+        return ""
+
+    @cached_property
     def picture(self):
-        return next(iter(self.listing.images.all()), None)
+        """The address of a 4:5 rendition, or nothing: then a label is drawn."""
+        image = next(iter(self.listing.images.all()), None)
+        return thumbnails.url(image.original, "480x600") if image else ""
+
+
+def cards(listings):
+    return [Card(listing) for listing in listings]
+
+
+def lower_first(words):
+    return words[:1].lower() + words[1:]
 
 
 def place_words(product):

@@ -26,7 +26,7 @@ def documents_for(ids, on=None):
             "registered_product__district__province",
         )
         .prefetch_related(Prefetch("registered_product__certificates", Certificate.objects.filter(period__endswith__gt=on), "ahead"))
-        .prefetch_related("registered_product__ahead__suspensions")
+        .prefetch_related("registered_product__ahead__suspensions", "registered_product__commune__predecessors__district__province")
     )
     return [document for listing in listings for document in _documents_of(listing)]
 
@@ -51,7 +51,7 @@ def spans(certificate):
 
 def _common(listing):
     product = listing.registered_product
-    producer, district = product.producer, product.district or getattr(product.old_commune, "district", None)
+    producer, district = product.producer, district_of(product)
     weighted = [
         ("A", f"{listing.title} {product.name}" if listing.title != product.name else product.name),
         ("B", f"{producer.name} {producer.legal_name}"),
@@ -70,6 +70,14 @@ def _common(listing):
         "sold": catalogue.selling_rule(listing).sold,
         "published_at": listing.published_at or listing.date_created,
     }
+
+
+def district_of(product):
+    """As the register says, or as its commune leaves no doubt."""
+    if product.district or product.old_commune:
+        return product.district or product.old_commune.district
+    districts = {old.district for old in product.commune.predecessors.all()} if product.commune else set()
+    return districts.pop() if len(districts) == 1 else None
 
 
 def _place(product, district):

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, replace
 from django.utils import timezone
 
 from marketplace.foundation.places import selectors as places
+from marketplace.foundation.places.models import OLD_PROVINCE, TERRITORY_PROVINCE, Commune, District, Edition, Province
 
 from . import selectors
 
 SORTS = ("relevance", "price", "-price", "-stars", "newest")
 PRICE_STEPS = (0, 50_000, 100_000, 200_000, 500_000)  # đồng; a step reaches to just under the next
 LONGEST_TEXT = 200
+HOME = {(Edition.CURRENT, TERRITORY_PROVINCE), (Edition.BEFORE_2025_07, OLD_PROVINCE)}  # a province that holds everything here
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,13 @@ class Query:
 
 @dataclass(frozen=True)
 class Where:
-    """Places by code, as a union; `unknown` holds the names that mean nothing to us."""
+    """Places by code, as a union. `heirs` are communes of today for goods whose old commune nobody knows; `unknown` mean nothing to us."""
 
     communes: frozenset[str] = frozenset()
     old_communes: frozenset[str] = frozenset()
     districts: frozenset[str] = frozenset()
+    heirs: frozenset[str] = frozenset()
+    everywhere: bool = False
     readings: tuple = ()
     unknown: tuple[str, ...] = ()
 
@@ -90,7 +94,7 @@ def search(query, on=None, *, engine=None):
     on = on or timezone.now()
     engine = engine or selectors.engine()
     where = read_places(query.place)
-    if query.place and not where:
+    if query.place and not (where or where.everywhere):
         return Answer(query, [], 0, {}, where)
     found = engine.find(query, where, on)
     dropped = ()
@@ -114,12 +118,17 @@ def _read_back(query, where, found, on, engine):
 
 
 def read_places(names):
-    """A name means all it can mean: new communes, and the old communes and districts of that name."""
-    readings = [(name, places.resolve(name)) for name in names]
+    """A name means all it can mean: communes of today, and old communes and districts of that name."""
+    readings = tuple((name, places.resolve(name)) for name in names)
+    units = [unit for _name, reading in readings for unit in reading.candidates]
+    communes = [unit for unit in units if isinstance(unit, Commune)]
+    old = [commune for commune in communes if not commune.is_current]
     return Where(
-        communes=frozenset(commune.code for _name, reading in readings for commune in reading.communes),
-        old_communes=frozenset(commune.code for _name, reading in readings for commune in reading.old),
-        districts=frozenset(district.code for _name, reading in readings for district in reading.districts),
-        readings=tuple(readings),
-        unknown=tuple(name for name, reading in readings if not (reading.communes or reading.old or reading.districts)),
+        communes=frozenset(commune.code for commune in communes if commune.is_current),
+        old_communes=frozenset(commune.code for commune in old),
+        districts=frozenset(unit.code for unit in units if isinstance(unit, District)),
+        heirs=frozenset(commune.successor.code for commune in old),
+        everywhere=any(isinstance(unit, Province) and (unit.edition, unit.code) in HOME for unit in units),
+        readings=readings,
+        unknown=tuple(name for name, reading in readings if not reading),
     )

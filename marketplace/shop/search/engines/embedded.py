@@ -6,8 +6,8 @@ from django.db import connection
 
 from marketplace.foundation.core.text import fold
 
-from .. import words
-from ..models import ProductDocument
+from marketplace.shop.search import words
+from marketplace.shop.search.models import ProductDocument
 
 TABLE = ProductDocument._meta.db_table
 HOLDS = "d.star_from <= %(on)s AND d.star_until > %(on)s"
@@ -31,6 +31,10 @@ FACETS = {  # facet: its value, label and the old district it lies in, of a comb
     "price": ("step::text", "''", "''"),
     "in_stock": ("CASE WHEN buyable THEN 'true' END", "''", "''"),
 }
+IN_PLACE = (
+    "(d.commune_code = ANY(%(places)s) OR d.old_commune_code = ANY(%(old_places)s) OR d.district_code = ANY(%(district_places)s)"
+    " OR (d.commune_code = ANY(%(heirs)s) AND d.old_commune_code = ''))"
+)
 MOST = 2**62
 
 
@@ -48,6 +52,7 @@ class Asked:
             "places": sorted(where.communes),
             "old_places": sorted(where.old_communes),
             "district_places": sorted(where.districts),
+            "heirs": sorted(where.heirs),
             "producer": list(query.producer),
             "stars": list(query.stars),
             "commune": list(query.commune),
@@ -60,13 +65,8 @@ class Asked:
         self.base = [HOLDS]
         if query.text.strip():
             self.base.append("d.words @@ %(folded)s::tsquery" if self.words else "false")
-        if where:
-            in_place = (
-                "d.commune_code = ANY(%(places)s)",
-                "d.old_commune_code = ANY(%(old_places)s)",
-                "d.district_code = ANY(%(district_places)s)",
-            )
-            self.base.append("(" + " OR ".join(in_place) + ")")
+        if where and not where.everywhere:
+            self.base.append(IN_PLACE)
         if query.producer:
             self.base.append("d.producer_code = ANY(%(producer)s)")
 
@@ -133,7 +133,7 @@ def others(flags, facet=None):
 
 
 def find(query, where, on):
-    from ..queries import Found
+    from marketplace.shop.search.queries import Found
 
     asked = Asked(query, where, on)
     count, facets = count_and_facets(asked)
@@ -142,7 +142,7 @@ def find(query, where, on):
 
 
 def count_and_facets(asked):
-    from ..queries import Bucket
+    from marketplace.shop.search.queries import Bucket
 
     facets, count = {name: [] for name in (*FACETS, "group")}, 0
     with connection.cursor() as cursor:
