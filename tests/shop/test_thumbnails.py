@@ -31,7 +31,9 @@ def test_a_large_picture_is_made_smaller():
     assert Image.open(thumbnails.clean_picture(picture((4800, 2400)))).size == (2400, 1200)
 
 
-@pytest.mark.parametrize("content", [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\xff\xd8\xff\xe0broken", b"GIF89a\x01\x00\x01\x00"])
+@pytest.mark.parametrize(
+    "content", [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\xff\xd8\xff\xe0broken", b"GIF89a\x01\x00\x01\x00"]
+)
 def test_what_is_no_picture_is_refused_whatever_its_name(content):
     with pytest.raises(ValidationError) as refusal:
         thumbnails.clean_picture(SimpleUploadedFile("anh.jpg", content, content_type="image/jpeg"))

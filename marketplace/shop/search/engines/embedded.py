@@ -2,10 +2,9 @@
 
 import re
 
-from django.db import connection
+from django.db import connection, transaction
 
 from marketplace.foundation.core.text import fold
-
 from marketplace.shop.search import words
 from marketplace.shop.search.models import ProductDocument
 
@@ -172,8 +171,8 @@ def suggest(text, on):
         f"SELECT d.name, d.name_folded FROM {TABLE} d WHERE {HOLDS} AND %(phrase)s <%% d.name_folded"  # noqa: S608
         " ORDER BY word_similarity(%(phrase)s, d.name_folded) DESC, d.stars DESC LIMIT 1"
     )
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.45" if connection.in_atomic_block else "SELECT 1")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.45")
         cursor.execute(sql, {"phrase": phrase, "on": on})
         row = cursor.fetchone()
     if row is None:

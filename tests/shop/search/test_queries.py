@@ -1,0 +1,218 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from marketplace.foundation.core import dates
+from marketplace.foundation.places.models import Commune, District
+from marketplace.shop.search.models import ProductDocument
+from marketplace.shop.search.queries import Query, search
+from tests.factories import certification, places
+from tests.factories.catalogue import fill, listing, pack_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def country():
+    places.load()
+
+
+def found(text="", **filters):
+    return [item.title for item in search(Query(text=text, **filters)).items]
+
+
+def counts(answer, facet):
+    return {bucket.value: bucket.count for bucket in answer.facets[facet]}
+
+
+@pytest.mark.parametrize("typed", ["mien dong", "miến dong", "Miến  DONG", "miên dong", "dong mien", "mien do", "miến dong"])
+def test_words_are_found_however_they_are_typed(typed):
+    listing("Miến dong Tài Hoan")
+    listing("Trà Shan tuyết")
+
+    assert found(typed) == ["Miến dong Tài Hoan"]
+
+
+def test_only_the_last_word_may_be_a_beginning():
+    listing("Miến dong Tài Hoan")
+
+    assert found("mie dong") == []
+    assert found("dong mie") == ["Miến dong Tài Hoan"]
+
+
+def test_what_is_written_with_the_same_marks_comes_first():
+    listing("Bánh chưng gù", stars=3)
+    listing("Bánh chứng nhận", stars=5)
+
+    assert found("bánh chưng") == ["Bánh chưng gù", "Bánh chứng nhận"]
+    assert found("banh chung") == ["Bánh chứng nhận", "Bánh chưng gù"]
+
+
+def test_a_word_of_the_name_counts_more_than_one_of_the_producer():
+    from tests.factories import producers
+
+    listing("Trà xanh", stars=5, producer=producers.producer("HTX Miến Việt"))
+    listing("Miến ngô", stars=3)
+
+    assert found("miến") == ["Miến ngô", "Trà xanh"]
+
+
+def test_stars_hold_to_the_end_of_their_last_day_without_a_reindex():
+    listing("Miến", expires_on=dates.today() + timedelta(days=2))
+    midnight = dates.end_of(dates.today() + timedelta(days=2))
+
+    assert search(Query(), midnight - timedelta(seconds=1)).count == 1
+    assert search(Query(), midnight).count == 0
+
+
+def test_a_renewal_takes_over_at_midnight_without_a_reindex():
+    made = listing("Miến", stars=3, expires_on=dates.today() + timedelta(days=30))
+    certification.certificate(made.registered_product, stars=4, kind="renew", valid_from=dates.today() + timedelta(days=10))
+    change = dates.start_of(dates.today() + timedelta(days=10))
+
+    before, after = search(Query(), change - timedelta(seconds=1)), search(Query(), change)
+
+    assert counts(before, "stars") == {"3": 1}
+    assert counts(after, "stars") == {"4": 1}
+    assert [item.stars for item in after.items] == [4]
+
+
+def test_a_revoked_star_is_gone_in_the_same_transaction():
+    made = listing("Miến")
+    assert search(Query()).count == 1
+
+    certification.revoke(made.registered_product.certificates.get())
+
+    assert search(Query()).count == 0
+    assert ProductDocument.objects.filter(star_until__gt=timezone.now()).count() == 0
+
+
+def test_facet_counts_leave_out_their_own_filter():
+    listing("Miến dong", stars=5, price=40000)
+    listing("Miến ngô", stars=3, price=120000)
+    listing("Trà", stars=3, group_code="drinks", price=60000)
+
+    answer = search(Query(stars=(3,), group=("food",)))
+
+    assert [item.title for item in answer.items] == ["Miến ngô"]
+    assert answer.count == 1
+    assert counts(answer, "stars") == {"5": 1, "3": 1}
+    assert counts(answer, "group") == {"food": 1, "drinks": 1}
+    assert counts(answer, "price") == {"2": 1}
+
+
+def test_price_and_stock_follow_what_can_be_bought():
+    made = listing("Miến", packs=[("Gói 500 g", 85000, 0), ("Gói 1 kg", 165000, 4)])
+    listing("Hết", price=90000, packs=[("Gói", 90000, 0)])
+
+    assert found(price_max=100000) == []
+    assert found(price_min=160000, in_stock=True) == ["Miến"]
+
+    fill(pack_of(made, "Gói 500 g"), 3)
+
+    assert found(price_max=100000) == ["Miến"]
+    assert counts(search(Query()), "in_stock") == {"true": 1}
+
+
+def test_a_reservation_that_runs_out_gives_its_goods_back_to_search_by_the_clock_alone():
+    from marketplace.shop.stock import services as stock
+
+    made = listing("Miến", packs=[("Gói", 85000, 1)])
+    until = timezone.now() + timedelta(hours=1)
+    stock.reserve(pack_of(made).pool, quantity=1, until=until, reference="thử")
+
+    assert counts(search(Query(), until - timedelta(seconds=1)), "in_stock") == {}
+    assert counts(search(Query(), until), "in_stock") == {"true": 1}
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("price", ["Rẻ", "Đắt", "Hết"]),
+        ("-price", ["Đắt", "Rẻ", "Hết"]),
+        ("-stars", ["Đắt", "Hết", "Rẻ"]),
+        ("newest", ["Hết", "Đắt", "Rẻ"]),
+    ],
+)
+def test_sorting(sort, expected):
+    listing("Rẻ", stars=3, price=20000)
+    listing("Đắt", stars=5, price=90000)
+    listing("Hết", stars=4, packs=[("Gói", 10000, 0)])
+
+    assert found(sort=sort) == expected
+
+
+def test_a_place_is_understood_by_any_of_its_names(country):
+    na_ri = District.objects.get(code="066")
+    listing("Miến huyện", district=na_ri)
+    listing("Miến xã", commune=Commune.objects.current().get(name="Na Rì"), old_commune=None)
+    listing("Trà", commune=Commune.objects.current().get(name="Đồng Phúc"))
+
+    assert sorted(found(place=("na ri",))) == ["Miến huyện", "Miến xã"]
+    assert found(place=("Bằng Phúc (Chợ Đồn)",)) == ["Trà"]
+    assert sorted(found("na rì")) == ["Miến huyện", "Miến xã"]
+    assert len(found(place=("Bắc Kạn",))) == 3
+
+
+def test_an_unknown_place_has_no_goods(country):
+    listing("Miến")
+
+    answer = search(Query(place=("Atlantis",)))
+
+    assert (answer.items, answer.count, answer.where.unknown) == ([], 0, ("Atlantis",))
+
+
+def test_a_place_without_such_stars_drops_them_and_says_so(country):
+    listing("Miến", stars=3, district=District.objects.get(code="066"))
+
+    answer = search(Query(place=("Na Rì",), stars=(4,)))
+
+    assert [item.title for item in answer.items] == ["Miến"]
+    assert answer.dropped_stars == (4,)
+
+
+def test_a_slip_of_the_finger_gets_a_suggestion():
+    listing("Miến dong Tài Hoan")
+
+    answer = search(Query(text="mien dogn"))
+
+    assert (answer.count, answer.suggestion) == (0, "miến dong")
+
+
+def test_shown_only_goods_are_found_with_their_star_and_without_a_price():
+    listing("Rượu chuối", stars=4, group_code="drinks", alcohol_percent=30, price=150000)
+    from marketplace.foundation.core import content
+
+    content.load("certification", "catalogue")
+    from marketplace.shop.search import services
+
+    services.rebuild()
+
+    answer = search(Query())
+    assert [item.title for item in answer.items] == ["Rượu chuối"]
+    assert counts(answer, "price") == counts(answer, "in_stock") == {}
+
+
+def test_a_page_is_refilled_when_the_index_lags():
+    for n in range(5):
+        listing(f"Miến {n}", price=10000 + n)
+    gone = ProductDocument.objects.order_by("price").first()
+    type(gone.listing).objects.filter(pk=gone.listing_id).update(state="withdrawn")  # behind the index's back
+
+    assert found(sort="price", page_size=2) == ["Miến 1", "Miến 2"]
+
+
+def test_a_producer_who_is_suspended_is_gone():
+    from marketplace.register.producers import services as producers
+
+    made = listing("Miến")
+    producers.suspend(made.registered_product.producer, actor=None, reason="thử")
+
+    assert search(Query()).count == 0
+
+
+@pytest.mark.parametrize("text", ["'", "a:b & c | !d", "(((", "\\", "%%%", "___", "💥", "<script>", "a'b'c", "500g", "-"])
+def test_signs_do_no_harm(text):
+    listing("Miến")
+    assert search(Query(text=text)).count == 0
