@@ -41,7 +41,7 @@ def _told(line):
     if line.kind == "recognition":
         said = line.recognition
         until = said.said_until.isoformat() if said.said_until else ""
-        return [_("source"), said.stars or "", "", "", "", "", said.when, until, "", said.words, " ".join(said.sources)]
+        return [_("source"), said.stars or "", "", "", "", "", said.when, until, "", said.words, said.source]
     one = line.certificate
     decision = one.decision
     kind = _("certificate (invented, for demonstration)") if decision.sample else _("certificate")

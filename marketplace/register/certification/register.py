@@ -1,13 +1,15 @@
 """The public register: every product, what holds, what has held, and what sources say."""
 
 from django.db.models import Exists, OuterRef, Q, TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.core import text
 
 from .models import Certificate, Recognition, RegisteredProduct
 from .numbers import number_key
-from .selectors import with_history
+from .selectors import history_of, with_history
+from .verdicts import SOON
 
 
 class State(TextChoices):
@@ -56,3 +58,17 @@ def _starred(stars, state, on):
 def _placed(place):
     kind, _dash, code = place.partition("-")
     return Q(commune__code=code) if kind == "xa" else Q(district__code=code)
+
+
+def entry_words(product, on=None):
+    """Gives a product of `entries` its history and the state to show beside its name."""
+    product.history = history_of(product, on)
+    product.ends_soon = bool(product.stars) and product.certificate_until - (on or timezone.now()) <= SOON
+    product.word = _state_word(product.history)
+
+
+def _state_word(history):
+    states = [line.state for line in history if line.kind == "certificate"]
+    if not states:
+        return "over", _("No certificate on our file") if history else _("Nothing known yet")
+    return {"revoked": ("revoked", _("Revoked")), "suspended": ("suspended", _("Suspended"))}.get(states[0], ("over", _("Ended")))

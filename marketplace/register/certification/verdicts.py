@@ -33,9 +33,24 @@ class Verdict:
     current: Certificate | None  # what holds today instead, if anything
 
     @property
+    def shape(self):
+        """One of the look's four: full, half, dashed, crossed."""
+        return {"in_force": "valid", "soon": "soon", "revoked": "revoked"}.get(self.state, "over")
+
+    @property
     def look(self):
-        """The class of its colours and shape."""
-        return {"in_force": "", "soon": "soon", "revoked": "revoked", "suspended": "revoked"}.get(self.state, "over")
+        return "" if self.shape == "valid" else self.shape
+
+    @property
+    def mark(self):
+        """The colour of the sign on the shape."""
+        return {"valid": "#1e6459", "soon": "#d9902f", "revoked": "#9c3420"}.get(self.shape, "#fff")
+
+    @property
+    def answers_now(self):
+        """The successor of a body that has been dissolved since."""
+        body = selectors.responsible_for(self.certificate.authority)
+        return None if body.pk == self.certificate.authority_id else body
 
     @property
     def holds(self):

@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +12,7 @@ from marketplace.foundation.core.clients import client_address
 
 from . import exports, selectors
 from .forms import CheckForm, RegisterFilters
-from .register import entries
+from .register import entries, entry_words
 from .verdicts import verdict
 
 PAGE = 20
@@ -22,7 +24,7 @@ def register(request):
     filters = RegisterFilters(request.GET)
     page = Paginator(entries(**filters.chosen), PAGE).get_page(request.GET.get("page"))
     for product in page.object_list:
-        product.history = selectors.history_of(product)
+        entry_words(product)
     kept = request.GET.copy()
     kept.pop("page", None)
     context = {"filters": filters, "page": page, "kept": kept.urlencode(), "chosen": filters.chosen}
@@ -67,12 +69,16 @@ def check_form(request):
     found = selectors.certificates_called(number)
     if found.exists():
         return redirect("check", code=found[0].code if len(found) == 1 else number)
-    return render(request, "certification/check.html", {"form": form, "asked": number, "verdicts": []}, status=404)
+    return render(request, "certification/check.html", _asked(number) | {"form": form, "verdicts": []}, status=404)
 
 
 def _told(request, code, template):
     verdicts = [verdict(found) for found in selectors.certificates_called(code)]
     if len(verdicts) == 1:
         verdicts[0].certificate.product.history = selectors.history_of(verdicts[0].certificate.product)
-    context = {"form": CheckForm(), "asked": code, "verdicts": verdicts}
+    context = _asked(code) | {"form": CheckForm(), "verdicts": verdicts}
     return render(request, template, context, status=200 if verdicts else 404)
+
+
+def _asked(number):
+    return {"asked": number, "asked_quoted": quote(number)}

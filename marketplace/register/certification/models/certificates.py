@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.audit.tracking import tracked
 from marketplace.foundation.core import dates
+from marketplace.register.certification.sources import links
 
 from .decisions import Decision, Level
 from .products import RegisteredProduct
@@ -178,5 +179,5 @@ class Recognition(models.Model):
         return "/".join(f"{part:02d}" for part in (self.day, self.month, self.year) if part)
 
     @property
-    def sources(self):
-        return [line for line in self.source.split("\n") if line]
+    def source_links(self):
+        return links(self.source)

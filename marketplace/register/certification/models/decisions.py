@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.foundation.audit.tracking import tracked
 from marketplace.foundation.core import dates
 from marketplace.foundation.core.files import PrivatePath, private_storage
+from marketplace.register.certification.sources import links
 
 
 class Level(models.TextChoices):
@@ -81,6 +82,10 @@ class Decision(models.Model):
 
     def __str__(self):
         return f"{self.number} ({dates.words(self.decided_on)})"
+
+    @property
+    def source_links(self):
+        return links(self.source)
 
 
 class RevocationGround(models.Model):
