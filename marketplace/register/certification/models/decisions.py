@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.foundation.audit.tracking import tracked
 from marketplace.foundation.core import dates
@@ -15,7 +16,7 @@ class Level(models.TextChoices):
     COMMUNE = "commune", _("Commune")
     DISTRICT = "district", _("District")
     PROVINCE = "province", _("Province")
-    CENTRAL = "central", _("Central")
+    CENTRAL = "central", pgettext_lazy("level of an authority", "Central")
 
 
 class AuthorityQuerySet(models.QuerySet):
