@@ -13,8 +13,8 @@ from .oscar import *  # noqa: F403  Oscar reads its settings from here
 from .payments import *  # noqa: F403  accounts, QR, working hours
 from .queue import *  # noqa: F403  the worker
 from .security import *  # noqa: F403  CSP, cookies, headers
-from .site import *  # noqa: F403  name, operator, demo or not
 from .shop import *  # noqa: F403  what an operator may turn
+from .site import *  # noqa: F403  name, operator, demo or not
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(env.get("VAR_DIR") or BASE_DIR / "var")

@@ -11,5 +11,6 @@ def database_url():
     if given:
         return given
     server, name = Server(), env.get("DATABASE_NAME")
+    server.hold()
     create_missing(server.start(), name)
     return server.url(name)

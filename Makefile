@@ -1,0 +1,46 @@
+# Everything a person does here.
+.DEFAULT_GOAL := help
+.PHONY: help demo stop test bench lint format check requirements messages
+export PORT ?= 8000
+export EVERYTHING ?=
+PYTHON := .venv/bin/python
+
+help: ## List these commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '|' 2>/dev/null || grep '##' $(firstword $(MAKEFILE_LIST))
+
+demo: ## Run the shop at 127.0.0.1:8000 with demo data (PORT=8001; EVERYTHING=1 lists all 118 products)
+	@deploy/setup.sh requirements.txt
+	@$(PYTHON) -m deploy.demo
+
+stop: ## Stop the demo and the database of this clone
+	@$(PYTHON) -m deploy.demo stop
+
+test: ## Run all tests (installs Chromium once: root or sudo); ARGS="…" goes to pytest
+	@deploy/setup.sh requirements-dev.txt
+	@deploy/setup_browser.sh
+	@$(PYTHON) -m pytest -n 2 --dist worksteal $(ARGS)
+
+bench: ## Measure pages and orders at 100, 5,000 and 20,000 listings (SIZES="100 5000")
+	@deploy/setup.sh requirements-dev.txt
+	@$(PYTHON) -m tests.benchmarks $(SIZES)
+
+lint: ## Run every check of style, floors, migrations, words and settings
+	@deploy/setup.sh requirements-dev.txt
+	@$(PYTHON) -m deploy.lint
+
+format: ## Format Python and templates
+	@deploy/setup.sh requirements-dev.txt
+	@$(PYTHON) -m ruff check --fix --quiet . || true
+	@$(PYTHON) -m ruff format .
+	@$(PYTHON) -m djhtml -t 2 templates
+
+check: ## What CI runs: lint and all tests
+	@CI=true bash .ci/run
+
+messages: ## Write new words into the Vietnamese catalogues
+	@$(PYTHON) -m deploy.messages update
+
+requirements: ## Pin requirements.txt and requirements-dev.txt anew from pyproject.toml
+	@deploy/setup.sh requirements-dev.txt
+	@$(PYTHON) -m uv pip compile -q pyproject.toml --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url -o requirements.txt
+	@$(PYTHON) -m uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url -o requirements-dev.txt
