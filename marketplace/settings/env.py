@@ -57,9 +57,9 @@ _declared = {setting.name: setting for setting in SETTINGS}
 
 class Environment(Env):
     def get(self, name):
-        """The declared setting's value, or its default."""
+        """The declared setting's value; its default where it is not set or empty."""
         setting = _declared[name]
-        return getattr(self, setting.kind)(name, setting.default)
+        return getattr(self, setting.kind)(name) if os.environ.get(name) else setting.default
 
 
 env = Environment()
