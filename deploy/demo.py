@@ -5,6 +5,7 @@
 
 import contextlib
 import ctypes
+import fcntl
 import http.client
 import io
 import os
@@ -136,7 +137,9 @@ def _environment(port):
 def _prepare_apart():
     told = VAR / f"demo-{env.get('PORT')}.txt"
     told.unlink(missing_ok=True)
-    done = subprocess.run([sys.executable, "-m", "deploy.demo", "prepare"], cwd=ROOT, check=False)
+    with (VAR / "prepare.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two demos of one clone share static files and the database
+        done = subprocess.run([sys.executable, "-m", "deploy.demo", "prepare"], cwd=ROOT, check=False)
     if done.returncode:
         sys.exit("The demo could not be prepared; the lines above say why.")
     return told.read_text() if told.exists() else ""
