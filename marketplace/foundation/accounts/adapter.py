@@ -8,11 +8,11 @@ from allauth.account.internal.flows import email_verification, login
 from allauth.account.models import Login
 from allauth.account.utils import has_verified_email
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.core.internal.ratelimit import respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib import messages
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -69,7 +69,8 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             service(phone, request=self.request, **kwargs)
         except TooMany as refused:
-            raise ImmediateHttpResponse(respond_429(self.request)) from refused
+            page = render(self.request, "429.html", {"words": " ".join(refused.messages)}, status=429)
+            raise ImmediateHttpResponse(page) from refused
 
     # who comes in
 

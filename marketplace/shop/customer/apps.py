@@ -5,3 +5,12 @@ class CustomerConfig(OscarModels):
     default = True
     name = "marketplace.shop.customer"
     label = "customer"
+
+    def ready(self):
+        super().ready()
+        from marketplace.foundation.accounts import erasers
+        from marketplace.foundation.audit import words
+        from marketplace.shop.customer import history, services
+
+        words.register(history.SENTENCES)
+        erasers.register("purchases", services.forget_purchases, check=services.check_no_open_orders)

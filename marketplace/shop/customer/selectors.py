@@ -1,0 +1,85 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from marketplace.foundation.accounts import consents
+from marketplace.foundation.accounts import selectors as people
+from marketplace.register.producers.selectors import producers_of
+from marketplace.shop.purchases.models import ProducerOrder, Purchase
+
+
+def purchases_of(user):
+    """Newest first, with everything the list shows."""
+    return Purchase.objects.filter(user=user).prefetch_related("orders__producer", "orders__lines").order_by("-placed_at", "-pk")
+
+
+def open_orders_of(user):
+    return ProducerOrder.objects.filter(purchase__user=user).open()
+
+
+def joinable_purchases(phone, on=None):
+    """What was ordered with this number as a guest, not so long ago that somebody else may have held it."""
+    since = (on or timezone.now()) - timedelta(days=settings.PHONE_IDLE_DAYS)
+    return Purchase.objects.filter(user=None, payer_phone=phone, placed_at__gt=since)
+
+
+def doors_of(user):
+    """Which other rooms this person may enter: {"desk": bool, "seller": bool}."""
+    return {"desk": people.is_officer(user), "seller": producers_of(user).exists()}
+
+
+def consents_of(user):
+    """Each purpose with the standing consent, or None."""
+    standing = {row.purpose: row for row in user.consents.filter(withdrawn_at=None)}
+    return [(purpose, standing.get(purpose.slug)) for purpose in consents.purposes()]
+
+
+def open_erasure_of(user):
+    return user.erasure_requests.filter(done_at=None, withdrawn_at=None).first()
+
+
+def everything_about(user):
+    """All we hold of a person, as plain data to be read by people and machines."""
+    return {
+        "account": {
+            "name": user.name,
+            "phone": user.phone,
+            "phone_proven_at": user.phone_verified_at,
+            "email": user.email,
+            "opened_at": user.date_joined,
+            "last_login": user.last_login,
+        },
+        "addresses": [
+            {"name": row.name, "phone": row.phone, "line": row.line, "commune": str(row.commune), "province": str(row.commune.province)}
+            for row in user.places_to_send.select_related("commune__province")
+        ],
+        "consents": list(user.consents.values("purpose", "version", "text", "language", "given_at", "withdrawn_at")),
+        "roles": list(user.role_grants.values("role", "agency__name", "valid_from", "valid_until")),
+        "purchases": [_purchase(row) for row in purchases_of(user)],
+    }
+
+
+def _purchase(row):
+    return {
+        "reference": row.reference,
+        "placed_at": row.placed_at,
+        "total": row.total,
+        "payer": {"name": row.payer_name, "phone": row.payer_phone, "email": row.email},
+        "receiver": {"name": row.receiver_name, "phone": row.receiver_phone, "address": row.address},
+        "invoice": {"name": row.invoice_name, "tax_code": row.invoice_tax_code, "address": row.invoice_address},
+        "orders": [
+            {
+                "number": order.number,
+                "producer": order.producer.name,
+                "state": order.fulfilment,
+                "payment": order.payment,
+                "total": order.total,
+                "lines": [
+                    {"name": line.name, "pack": line.pack, "quantity": line.quantity, "price": line.unit_price}
+                    for line in order.lines.all()
+                ],
+            }
+            for order in row.orders.all()
+        ],
+    }
