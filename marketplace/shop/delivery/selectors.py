@@ -50,6 +50,14 @@ def quotes(parcels, *, province):
     }
 
 
+def hints(producer, *, items, provinces):
+    """{province code: Quote} for one parcel to several places, in the queries of one."""
+    tariffs = _tariffs([producer.pk])
+    tariff, origin = tariffs.get(producer.pk, tariffs.get(None)), origin_of(producer)
+    regions = dict(Province.objects.filter(edition=Edition.CURRENT).values_list("code", "region"))
+    return {province: _quote(tariff, origin, items, province=province, regions=regions) for province in provinces}
+
+
 def origin_of(producer):
     """A code of today; a producer without a commune is thought to send from the house's own province."""
     code = producer.commune.province.code if producer.commune_id else TERRITORY_PROVINCE

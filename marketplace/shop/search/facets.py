@@ -130,6 +130,16 @@ class Facets:
         return labels | selectors.names_of(self.query, known=labels)
 
     @property
+    def kept(self):
+        """Parameters that another way of sorting keeps."""
+        data = QueryDict(address(replace(self.query, sort=EMPTY.sort, page=1)).partition("?")[2])
+        return [(name, value) for name, values in data.lists() for value in values]
+
+    @property
+    def suggestion_url(self):
+        return address(Query(text=self.answer.suggestion))
+
+    @property
     def clear_url(self):
         return address(Query(text=self.query.text, sort=self.query.sort))
 

@@ -9,5 +9,6 @@ results = ([path("", views.results, name="results")], "search")
 urlpatterns = [
     path("search/", include(results)),
     path("san-pham/<slug:slug>", views.product, name="product"),
+    path("san-pham/<slug:slug>/notify", views.notify, name="product-notify"),
 ]
 plain_urlpatterns = [path("san-pham/<slug:slug>/label.png", views.label_png, name="product-label")]

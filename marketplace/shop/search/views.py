@@ -1,3 +1,127 @@
-def results(request): ...
-def product(request, slug): ...
-def label_png(request, slug): ...
+import zlib
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from catalogue import services as catalogue
+from marketplace.foundation.core.art.png import label_png as draw_label
+from marketplace.foundation.core.clients import client_address
+from marketplace.register.certification.models import RegisteredProduct
+
+from . import product_page, structured
+from .cards import cards, place_words
+from .facets import Facets, address
+from .forms import read_query
+from .queries import SORTS, search
+
+PICTURE_AGE = 24 * 3600
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@cache_control(private=True, no_cache=True)
+def results(request):
+    """Complete without a script; htmx asks for the changing parts alone."""
+    query, _errors = read_query(request.GET)
+    answer = search(query)
+    facets = Facets(answer)
+    context = {
+        "answer": answer,
+        "query": answer.query,
+        "facets": facets,
+        "chips": facets.chips,
+        "cards": cards(answer.items),
+        "page": _page(answer),
+        "sorts": _sorts(),
+        "canonical": request.build_absolute_uri(address(query, sort=SORTS[0], page=query.page)),
+        "indexed": not (query.filtered or query.text or query.sort != SORTS[0]),
+    }
+    part = request.htmx and not request.htmx.history_restore_request
+    return render(request, "search/_changed.html" if part else "search/results.html", context)
+
+
+def _page(answer):
+    """Django's Page for the pager alone; the items were fetched by the engine."""
+    pages = Paginator(range(answer.count), answer.query.page_size)
+    return Page(answer.items, answer.query.page, pages)
+
+
+def _sorts():
+    words = {
+        "relevance": _("Most fitting"),
+        "-stars": _("Stars, most first"),
+        "price": _("Price, lowest first"),
+        "-price": _("Price, highest first"),
+        "newest": _("Newest here"),
+    }
+    return list(words.items())
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+def product(request, slug):
+    """One address for a registered product, whether it is sold or not; a wrong name leads to the right one."""
+    page = _page_or_404(slug)
+    if slug != page.slug:
+        return _moved(request, page.url)
+    origin = f"{request.scheme}://{request.get_host()}"
+    context = {
+        "page": page,
+        "no_stars": _("No star rating at present"),
+        "json_ld": structured.product(page, origin),
+        "preview": structured.picture(page, origin),
+        "canonical": origin + page.url,
+    }
+    return render(request, "search/product.html", context)
+
+
+def _page_or_404(slug):
+    page = product_page.find(slug.split("-", 1)[0].upper())
+    if page is None:
+        raise Http404
+    return page
+
+
+def _moved(request, url):
+    asked = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{url}?{asked}" if asked else url)
+
+
+@require_POST
+def notify(request, slug):
+    """“Báo khi có lại”."""
+    page = _page_or_404(slug)
+    try:
+        catalogue.wish_restock(page.product, phone=request.POST.get("phone", ""), address=client_address(request))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("Noted. We will send a message to this number when it can be bought again."))
+    return redirect(page.url)
+
+
+def _label_facts(slug):
+    product = RegisteredProduct.objects.select_related("group", "commune", "district").filter(code=slug.split("-", 1)[0].upper()).first()
+    if product is None:
+        raise Http404
+    return product.name, product.group.code, product.commune.code if product.commune else "", place_words(product)
+
+
+def _label_tag(request, slug):
+    request.label_facts = _label_facts(slug)
+    return f'"{zlib.crc32(repr(request.label_facts).encode()):x}"'
+
+
+@require_safe
+@cache_control(public=True, max_age=PICTURE_AGE)
+@condition(etag_func=_label_tag)
+def label_png(request, slug):
+    """The drawn label for link previews and JSON: without stars, for it is kept in caches of others."""
+    return HttpResponse(draw_label(*request.label_facts), content_type="image/png")
