@@ -1,0 +1,185 @@
+import json
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from catalogue.models import RestockWish
+from marketplace.foundation.core import content
+from tests.factories import certification, producers
+from tests.factories.catalogue import listing, pack_of
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client, thing, **get):
+    return client.get(thing.get_absolute_url(), get)
+
+
+def json_ld(response):
+    return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', response.content.decode(), re.DOTALL)[1])
+
+
+# results
+
+
+def test_results_are_complete_without_a_script(client):
+    made = listing("Miến dong Tài Hoan", stars=5, price=85000)
+
+    html = client.get("/search/", {"q": "mien dong"}).content.decode()
+
+    assert "85.000\u00a0₫" in html
+    assert made.get_absolute_url() in html
+    assert 'name="robots" content="noindex, follow"' in html
+    assert '<link rel="canonical" href="http://testserver/search/?q=mien+dong">' in html
+
+
+def test_the_bare_list_may_be_indexed(client):
+    html = client.get("/search/").content.decode()
+
+    assert "noindex" not in html
+    assert '<link rel="canonical" href="http://testserver/search/">' in html
+
+
+def test_htmx_gets_the_changing_parts_alone(client):
+    listing("Miến")
+
+    html = client.get("/search/", {"stars": "4"}, headers={"HX-Request": "true"}).content.decode()
+
+    assert "<html" not in html
+    assert 'id="dau-ket-qua"' in html
+    assert 'hx-swap-oob="innerHTML"' in html
+
+
+def test_filters_that_cannot_be_read_are_left_out(client):
+    listing("Miến")
+
+    response = client.get("/search/", {"stars": "99", "price_min": "abc", "page": "-1", "sort": "x", "commune": "'"})
+
+    assert response.status_code == 200
+    assert response.context["answer"].count == 1
+
+
+def test_nothing_found_says_what_to_do(client):
+    listing("Miến dong")
+
+    html = client.get("/search/", {"q": "mien dogn"}).content.decode()
+
+    assert "/search/?q=mi%E1%BA%BFn+dong" in html
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_results_ask_the_same_number_of_queries_whatever_the_rows(client, django_assert_num_queries, rows):
+    for n in range(rows):
+        listing(f"Miến {n}", packs=[("Gói 500 g", 80000, 5), ("Gói 1 kg", 150000, 5)])
+
+    client.get("/search/")
+    with django_assert_num_queries(5):
+        client.get("/search/", {"stars": "4", "in_stock": "true"})
+
+
+# product
+
+
+def test_a_product_page_sells(client):
+    made = listing("Miến dong Tài Hoan", stars=5, packs=[("Gói 500 g", 85000, 10), ("Gói 1 kg", 165000, 0)])
+
+    response = page_of(client, made)
+    html = response.content.decode()
+
+    assert response.status_code == 200
+    assert f'value="{pack_of(made, "Gói 500 g").pk}"' in html
+    assert "Tinh bột dong riềng 100%" in html
+    data = json_ld(response)
+    assert [(offer["price"], offer["availability"][-10:]) for offer in data["offers"]] == [("85000", "rg/InStock"), ("165000", "OutOfStock")]
+    assert data["hasCertification"]["@type"] == "Certification"
+    assert "aggregateRating" not in data
+    assert "reviewRating" not in json.dumps(data)
+
+
+def test_a_wrong_name_leads_to_the_right_address(client):
+    made = listing("Miến dong")
+    right = made.get_absolute_url()
+    code = made.registered_product.code
+
+    assert client.get(f"/san-pham/{code}-gi-do").headers["Location"] == right
+    assert client.get(f"/san-pham/{code.lower()}").status_code == 301
+    assert client.get("/san-pham/KHONGCO-gi").status_code == 404
+
+
+def test_a_lapsed_star_keeps_its_address_says_why_and_offers_nothing(client):
+    made = listing("Miến dong", price=85000, expires_on=timezone.localdate() + timedelta(days=5))
+
+    with time_machine.travel(timezone.now() + timedelta(days=10), tick=False):
+        response = page_of(client, made)
+
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "85.000" not in html
+    assert "offers" not in json_ld(response)
+    assert "hasCertification" not in json_ld(response)
+    assert reverse("product-notify", args=[made.get_absolute_url().rsplit("/", 1)[-1]]) in html
+    assert 'name="pack"' not in html
+
+
+def test_a_product_that_was_never_listed_shows_its_history(client):
+    product = certification.lapsed_product("Rượu men lá Bằng Phúc")
+
+    response = client.get(product.get_absolute_url())
+
+    assert response.status_code == 200
+    assert response.context["page"].stars is None
+    assert len(response.context["page"].history) == 1
+
+
+def test_spirits_are_shown_without_price_and_button(client):
+    content.load("certification", "catalogue")
+    made = listing("Rượu chuối", group_code="drinks", alcohol_percent=30, price=150000, contact_note="Cửa hàng số 1")
+
+    html = page_of(client, made).content.decode()
+
+    assert "150.000" not in html
+    assert "không bán trực tuyến" in html
+    assert "Cửa hàng số 1" in html
+    assert 'name="pack"' not in html
+
+
+def test_a_personal_number_is_shown_only_without_a_registration_number(client):
+    with_paper = listing(producer=producers.producer(kind="household", tax_code="001085012345", registration_number="13A8001"))
+    without = listing(producer=producers.producer(kind="household", tax_code="001085012346"))
+
+    assert "001085012345" not in page_of(client, with_paper).content.decode()
+    assert "001085012346" in page_of(client, without).content.decode()
+
+
+def test_a_wish_is_kept_once(client):
+    product = certification.lapsed_product("Miến")
+    address = reverse("product-notify", args=[product.get_absolute_url().rsplit("/", 1)[-1]])
+
+    for _again in range(2):
+        assert client.post(address, {"phone": "0912 345 678"}).status_code == 302
+    client.post(address, {"phone": "12"})
+
+    assert list(RestockWish.objects.values_list("phone", flat=True)) == ["+84912345678"]
+
+
+def test_the_label_for_previews_is_png_without_stars_and_may_be_kept(client):
+    made = listing("Miến dong")
+
+    response = client.get(f"{made.get_absolute_url()}/label.png")
+
+    assert response.content[:8] == b"\x89PNG\r\n\x1a\n"
+    assert "max-age=86400" in response.headers["Cache-Control"]
+    assert client.get(f"{made.get_absolute_url()}/label.png", headers={"If-None-Match": response.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("sizes", [1, 3])
+def test_a_product_asks_the_same_number_of_queries_whatever_its_sizes(client, django_assert_num_queries, sizes):
+    made = listing(packs=[(f"Gói {n}", 80000 + n, 5) for n in range(sizes)])
+
+    page_of(client, made)
+    with django_assert_num_queries(6):
+        page_of(client, made)
