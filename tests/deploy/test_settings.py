@@ -7,22 +7,9 @@ import sys
 import pytest
 from django.conf import settings
 
-COMPLETE = {
-    "SECRET_KEY": "T7c2k9Jw2mXq7Rz4Tn8Vb3Ls6Pd1Fh5Gc0YeAuIoQxWvNtBrMlKj",
-    "ALLOWED_HOSTS": "sanvat.example",
-    "SITE_URL": "https://sanvat.example",
-    "BANK_BIN": "970405",
-    "BANK_NAME": "Agribank",
-    "BANK_ACCOUNT": "8606201000000",
-    "BANK_HOLDER": "SAN VAT BAC KAN",
-    "OPERATOR_NAME": "Đơn vị vận hành thử",
-    "OPERATOR_REGISTRATION": "Số 1",
-    "OPERATOR_ADDRESS": "Phường Đức Xuân, tỉnh Thái Nguyên",
-    "OPERATOR_EMAIL": "van-hanh@sanvat.example",
-    "HOTLINE": "+842093870000",
-    "DEFAULT_FROM_EMAIL": "tin@sanvat.example",
-    "EMAIL_HOST": "mail.sanvat.example",
-}
+from deploy.lint import MADE_UP
+
+COMPLETE = {name: value for name, value in MADE_UP.items() if name != "DJANGO_SETTINGS_MODULE"}
 
 
 def start(**environment):
@@ -40,7 +27,7 @@ def complete(**changed):
 def test_complete_it_starts_and_the_check_is_clean():
     code, words = complete()
 
-    assert (code, words.strip()) == (0, "System check identified no issues (0 silenced).")
+    assert (code, words.strip()) == (0, "System check identified no issues (1 silenced).")  # account.W001, see login.py
 
 
 def test_without_anything_it_names_all_that_is_missing_and_opens_nothing():
