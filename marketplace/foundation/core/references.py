@@ -53,7 +53,9 @@ def valid_payment(reference):
 
 
 def payments_in(memo):
-    """The payment references in a bank's memo, whatever the bank put before, after or between; in order, each once."""
+    """The payment references in a bank's memo, whatever the bank put before, after or between; in order, each once.
+
+    Candidates: one random word in thirty passes the check digit, so ask the database too."""
     packed = re.sub(r"[^A-Z0-9]", "", str(memo).upper())
     ends = [match.end() for match in re.finditer(PAYMENT_PREFIX, packed)]
     bodies = [normalized(packed[end : end + PAYMENT_LENGTH]) for end in ends]

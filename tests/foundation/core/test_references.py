@@ -50,13 +50,20 @@ def test_a_length_beyond_the_check_digit_is_a_mistake():
 
 
 def test_payment_references_are_found_in_what_the_bank_sends():
-    one, two = references.new_payment(), references.new_payment()
+    one, two = "SV7K2M9Q48", "SV0B3C5D65"
     spaced = f"{one[:4]} {one[4:]}".lower()
 
     assert references.valid_payment(one)
-    assert len(one) == 10
-    assert one.isascii()
-    assert one.isalnum()
     assert references.payments_in(f"CT DEN:519912 {spaced} thanh toan; {two}.{one}") == [one, two]
     assert references.payments_in("MBVCB.123456 chuyen tien SVABCDEFGH") == []
     assert references.payments_in(f"XSV{one}") == [one]
+
+
+def test_a_payment_reference_is_ten_capitals_and_digits():
+    reference = references.new_payment()
+
+    assert references.valid_payment(reference)
+    assert len(reference) == 10
+    assert reference.isascii()
+    assert reference.isalnum()
+    assert reference == reference.upper()
