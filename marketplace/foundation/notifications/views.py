@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from . import links
+from .unseen import unseen
 
 
 @require_safe
@@ -10,16 +11,11 @@ def open_link(request, token):
     """Moves the token into the session and leads on; changes nothing else, so a preview does no harm."""
     link = links.open(token)
     if link is None:
-        response = render(request, "notifications/link_over.html", status=410)
-    else:
-        links.remember(request, link)
-        response = HttpResponseRedirect(links.target(link))
-    return unseen(response)
+        return over(request)
+    links.remember(request, link)
+    return unseen(HttpResponseRedirect(links.target(link)))
 
 
-def unseen(response):
-    """Neither kept nor told to the next site."""
-    response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+def over(request):
+    """A link that has ended, was withdrawn, or never was."""
+    return unseen(render(request, "notifications/link_over.html", status=410))

@@ -352,7 +352,7 @@ def order_recall(refs, link):
 def _dressed(letter_of):
     def render(refs, link):
         letter = letter_of(refs, link)
-        context = {"letter": letter, "dong": dong}
+        context = {"letter": letter, "action_url": letter.address, "action": letter.button}
         return Content(
             subject=letter.subject,
             text=render_to_string("purchases/message.txt", context),

@@ -1,0 +1,150 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from marketplace.foundation.accounts import services as accounts
+from marketplace.foundation.accounts.access import private
+from marketplace.foundation.core import limits, references
+from marketplace.foundation.core.clients import client_address
+from marketplace.foundation.core.views import too_many
+
+from . import access, selectors, services
+from .forms import CodeForm, FindForm, ReportForm
+from .page import page_of, payment_of
+from .states import SHOPPER
+
+FIND = "order-find"
+FINDS_AN_HOUR = 20
+
+
+def _seen(request, number):
+    """The purchase, if these eyes may see it."""
+    purchase = selectors.purchase_by_number(references.normalized(number))
+    return purchase if purchase and access.may_see(request, purchase) else None
+
+
+def _ask(request, number, *, form=None, status=404):
+    """The same page whether or not there is such an order."""
+    form = form or FindForm(initial={"number": number})
+    return render(request, "purchases/find.html", {"form": form}, status=status)
+
+
+@private
+@require_safe
+def order(request, number):
+    purchase = _seen(request, number)
+    if purchase is None:
+        return _ask(request, number)
+    return render(request, "purchases/order.html", page_of(purchase))
+
+
+@private
+@require_safe
+def payment(request, number):
+    """What the page asks every few seconds while a transfer is awaited."""
+    purchase = _seen(request, number)
+    if purchase is None:
+        return HttpResponse(status=404)
+    waiting = payment_of(purchase)
+    if not waiting:
+        answer = HttpResponse(status=200)
+        answer["HX-Refresh"] = "true"
+        return answer
+    return render(request, "purchases/_payment.html", {"purchase": purchase, "waiting": waiting})
+
+
+@private
+@require_POST
+def step(request, number, parcel, step):
+    purchase = _seen(request, number)
+    if purchase is None:
+        return _ask(request, number)
+    order = get_object_or_404(purchase.orders.select_related("purchase"), number=parcel)
+    try:
+        said = STEPS[step](request, order)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, said)
+    return redirect("order", purchase.reference)
+
+
+def _cancel(request, order):
+    services.cancel(order, by=SHOPPER, actor=_actor(request), reason=_("Cancelled by the shopper."))
+    return _("The order is cancelled.")
+
+
+def _received(request, order):
+    services.deliver(order, by=SHOPPER, actor=_actor(request))
+    return _("Thank you. We have noted that the parcel arrived.")
+
+
+def _keep(request, order):
+    services.keep(order, actor=_actor(request))
+    return _("Thank you. The maker goes on with the order.")
+
+
+def _report(request, order):
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        raise ValidationError(_("Please choose what is wrong."))
+    services.report(order, actor=_actor(request), **form.cleaned_data)
+    return _("We have your report and will call.")
+
+
+STEPS = {"cancel": _cancel, "received": _received, "keep": _keep, "report": _report}
+
+
+def _actor(request):
+    return request.user if request.user.is_authenticated else None
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request):
+    """Number and telephone: a code goes to that telephone, if both belong together. The answer is the same if not."""
+    form = FindForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _ask(request, "", form=form if request.method == "POST" else FindForm(), status=200)
+    phone, number = form.cleaned_data["phone"], form.cleaned_data["number"]
+    try:
+        limits.spend(f"order-find {client_address(request)}", limit=FINDS_AN_HOUR, seconds=3600)
+        purchase = selectors.purchase_by_number(number)
+        if purchase and purchase.payer_phone == phone:
+            accounts.send_code(phone, purpose=FIND, request=request)
+    except limits.TooMany as refusal:
+        return too_many(request, refusal)
+    request.session[FIND] = {"number": number, "phone": phone}
+    return redirect("order_code")
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request):
+    asked = request.session.get(FIND)
+    if not asked:
+        return redirect("order_find")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            purchase = _proven(asked, form.cleaned_data["code"])
+        except limits.TooMany as refusal:
+            return too_many(request, refusal)
+        except ValidationError as refusal:
+            form.add_error("code", refusal)
+        else:
+            del request.session[FIND]
+            access.let_in(request, purchase)
+            return redirect("order", purchase.reference)
+    return render(request, "purchases/code.html", {"form": form, "phone": asked["phone"]})
+
+
+def _proven(asked, typed):
+    accounts.check_code(asked["phone"], purpose=FIND, code=typed)
+    purchase = selectors.purchase_by_number(asked["number"])
+    if purchase is None or purchase.payer_phone != asked["phone"]:
+        raise ValidationError(_("This code is not right. Please look at the newest message again."))
+    return purchase
