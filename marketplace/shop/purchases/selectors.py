@@ -43,7 +43,9 @@ def purchase_by_number(number):
 
 
 def parcels_of(purchase):
-    lines = OrderLineSnapshot.objects.select_related("certificate", "registered_product").order_by("pk")
+    lines = OrderLineSnapshot.objects.select_related("certificate", "registered_product__group", "registered_product__commune").order_by(
+        "pk"
+    )
     orders = purchase.orders.select_related("producer", "purchase").prefetch_related(Prefetch("lines", lines), "reports")
     return orders.order_by("pk")
 

@@ -1,0 +1,176 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from marketplace.foundation.accounts.models import PhoneCode
+from marketplace.foundation.notifications import links
+from marketplace.foundation.payments import services as payments
+from marketplace.foundation.payments.models import Intent
+from marketplace.shop.purchases import services
+from marketplace.shop.purchases.models import ProducerOrder, Purchase
+from tests.factories import certification, shop
+from tests.factories.accounts import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def placed(*, method="cod", **fields):
+    purchase = shop.purchase(method=method, quantity=2, **fields)
+    services.confirm_by_phone(purchase)
+    return ProducerOrder.objects.select_related("purchase").get()
+
+
+def let_in(client, purchase):
+    token = links.issue("purchase", purchase.reference, expires_at=timezone.now() + timedelta(days=1))
+    answer = client.get(f"/t/{token}")
+    assert answer["Location"] == reverse("order", args=[purchase.reference])
+    return answer["Location"]
+
+
+def test_a_number_alone_shows_nothing_and_sounds_like_no_such_order(client):
+    order = placed()
+
+    real, invented = client.get(f"/order/{order.purchase.reference}/"), client.get("/order/0000000V/")
+
+    assert (real.status_code, invented.status_code) == (404, 404)
+    assert order.purchase.receiver_name not in real.content.decode()
+    assert client.get(f"/order/{order.number}/").status_code == 404
+
+
+def test_a_link_shows_every_parcel(client):
+    order = placed()
+
+    page = client.get(let_in(client, order.purchase))
+
+    words = page.content.decode()
+    assert page.status_code == 200
+    assert (page["Cache-Control"], order.number in words, order.purchase.receiver_name in words) == ("private, no-store", True, True)
+    assert 'class="stars"' not in words
+
+
+def test_another_order_is_not_shown_by_the_same_link(client):
+    order = placed()
+    other = shop.purchase(method="vietqr")
+    let_in(client, order.purchase)
+
+    assert client.get(f"/order/{other.reference}/").status_code == 404
+    assert client.post(f"/order/{other.reference}/{other.orders.get().number}/cancel/").status_code == 404
+    assert client.post(f"/order/{order.purchase.reference}/{other.orders.get().number}/cancel/").status_code == 404
+    assert other.orders.get().fulfilment == "placed"
+
+
+def test_a_revoked_link_shows_nothing(client):
+    order = placed()
+    address = let_in(client, order.purchase)
+
+    links.revoke("purchase", order.purchase.reference)
+
+    assert client.get(address).status_code == 404
+
+
+def test_a_member_sees_only_what_is_their_own(client):
+    mine, other = make_user(), make_user()
+    purchase = shop.purchase(method="vietqr", user=mine)
+    client.force_login(other)
+    assert client.get(f"/order/{purchase.reference}/").status_code == 404
+
+    client.force_login(mine)
+
+    assert client.get(f"/order/{purchase.reference}/").status_code == 200
+
+
+def test_number_and_telephone_and_code_let_in(client):
+    order = placed()
+    phone = order.purchase.payer_phone
+    said = {"number": order.purchase.reference.lower(), "phone": phone}
+
+    assert client.post("/order/", said)["Location"] == "/order/code/"
+    assert client.post("/order/code/", {"code": "000000"}).status_code == 200
+    code = PhoneCode.objects.get().code
+    answer = client.post("/order/code/", {"code": code})
+
+    assert answer["Location"] == f"/order/{order.purchase.reference}/"
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_a_wrong_telephone_gets_the_same_answer_and_no_code(client):
+    order = placed()
+
+    answer = client.post("/order/", {"number": order.purchase.reference, "phone": "0900000099"})
+
+    assert (answer.status_code, answer["Location"], PhoneCode.objects.count()) == (302, "/order/code/", 0)
+
+
+def test_a_transfer_is_shown_with_qr_until_it_comes(client):
+    order = placed(method="vietqr")
+    address, intent = let_in(client, order.purchase), Intent.objects.get()
+    words = client.get(address).content.decode()
+    assert intent.memo in words
+    assert "<svg" in words
+    assert client.get(f"{address}payment/").status_code == 200
+
+    raw = {"booked_at": timezone.now().isoformat(), "amount": intent.amount, "words": intent.memo}
+    payments.match_line(payments.record_bank_line(raw, source="test"))
+
+    assert client.get(f"{address}payment/")["HX-Refresh"] == "true"
+    assert intent.memo not in client.get(address).content.decode()
+
+
+def test_after_a_day_the_qr_is_gone(client, time_machine):
+    order = placed(method="vietqr")
+    address, memo = let_in(client, order.purchase), Intent.objects.get().memo
+
+    Intent.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+    assert memo not in client.get(address).content.decode()
+
+
+def test_the_shopper_cancels_until_acceptance(client):
+    order = placed()
+    address = let_in(client, order.purchase)
+    cancel = f"{address}{order.number}/cancel/"
+    assert client.get(cancel).status_code == 405
+
+    services.accept(order, by="producer")
+    client.post(cancel)
+    order.refresh_from_db()
+    assert order.fulfilment == "accepted"
+    assert cancel not in client.get(address).content.decode()
+
+
+def test_the_shopper_says_it_arrived_or_did_not(client):
+    order = placed()
+    address = let_in(client, order.purchase)
+    services.accept(order, by="producer")
+    services.ship(order, by="producer")
+
+    client.post(f"{address}{order.number}/report/", {"reason": "not_arrived"})
+    assert order.reports.get().reason == "not_arrived"
+    client.post(f"{address}{order.number}/received/")
+
+    order.refresh_from_db()
+    assert order.fulfilment == "delivered"
+
+
+def test_a_frozen_certificate_is_told_with_its_state_today(client):
+    order = placed()
+    address = let_in(client, order.purchase)
+    certificate = order.lines.get().certificate
+
+    before = client.get(address).context["parcels"][0].lines[0][1]
+    certification.revoke(certificate)
+    after = client.get(address).context["parcels"][0].lines[0][1]
+
+    assert (before, after) == (True, False)
+
+
+@pytest.mark.parametrize("lines", [1, 3])
+def test_queries_do_not_grow_with_lines(client, django_assert_num_queries, lines):
+    purchase = shop.purchase(shop.two_producers(lines=lines))
+    address = let_in(client, purchase)
+
+    with django_assert_num_queries(8):
+        client.get(address)
+    assert Purchase.objects.count() == 1
