@@ -22,7 +22,7 @@ class Card:
         self.product = self.listing.registered_product
         self.name, self.stars = self.listing.title, self.listing.stars
         self.kind = self.product.group.code
-        self.producer, self.place = self.product.producer.name, place_words(self.product)
+        self.maker, self.place = self.product.producer.name, place_words(self.product)
         self.commune_code = self.product.commune.code if self.product.commune else ""
 
     @cached_property
@@ -64,25 +64,22 @@ class Card:
         return self.left > 0
 
     @property
-    def stock(self):
+    def level(self):
+        """The shape of the stock line: in, low, out, off."""
         if not self.pack:
-            return ""
+            return "off"
         return "in" if self.left > FEW else "low" if self.left else "out"
 
     @property
-    def note(self):
-        if self.selling.sold:
-            return "" if self.pack else _("Has no price yet.")
-        return self.selling.words or _("Shown only, not sold online.")
-
-    @property
-    def stock_words(self):
-        if self.stock == "low":
-            return ngettext("Only %(n)d left", "Only %(n)d left", self.left) % {"n": self.left}
-        return ""
+    def words(self):
+        if not self.selling.sold:
+            return self.selling.words or _("Shown only, not sold online.")
+        if not self.pack:
+            return _("Has no price yet.")
+        return ngettext("Only %(n)d left", "Only %(n)d left", self.left) % {"n": self.left} if self.level == "low" else ""
 
     @cached_property
-    def picture(self):
+    def picture_url(self):
         """The address of a 4:5 rendition, or nothing: then a label is drawn."""
         image = next(iter(self.listing.images.all()), None)
         return thumbnails.url(image.original, "480x600") if image else ""

@@ -21,6 +21,7 @@ from .cards import FEW, Card, lower_first, place_words
 
 SOON_DAYS = 30
 NEAR, CAPITAL, FAR = "19", "01", "79"  # Thái Nguyên, Hà Nội, TP. Hồ Chí Minh: the three zones of a hint
+HANOI = "Hà Nội"
 MAKERS = {Kind.COOPERATIVE: "HTX"}
 
 
@@ -167,7 +168,7 @@ class ProductPage:
         """The label block, as the law wants it."""
         listing = self.listing
         volume = [(_("Alcohol by volume"), f"{listing.alcohol_percent:n}%")] if listing.alcohol_percent is not None else []
-        sizes = ", ".join(pack.net_quantity or pack.title for pack in self.listing.children.all())
+        sizes = ", ".join(pack.net_quantity or pack.title for pack in sorted(self.listing.children.all(), key=lambda pack: (pack.pack_grams or pack.volume_ml or 0, pack.pk)))
         return [
             (_("Name"), self.name),
             (_("Origin"), listing.origin),
@@ -210,12 +211,12 @@ class ProductPage:
         """[(words, Quote)] for one pack: near, the capital, far."""
         item = delivery.Item(pack=self.pack, quantity=1, amount=int(self.pack.price_now))
         quotes = delivery.hints(self.producer, items=[item], provinces=(NEAR, CAPITAL, FAR))
-        named = zip((_("Within the province"), _("Hà Nội"), _("Elsewhere")), (NEAR, CAPITAL, FAR), strict=True)
+        named = zip((_("Within the province"), HANOI, _("Elsewhere")), (NEAR, CAPITAL, FAR), strict=True)
         return [(words, quotes[code]) for words, code in named if quotes[code].fee is not None or quotes[code].refused]
 
     @property
     def capital_quote(self):
-        return next((quote for words, quote in self.delivery if words == _("Hà Nội") and quote.fee is not None), None)
+        return next((quote for words, quote in self.delivery if words == HANOI and quote.fee is not None), None)
 
     @property
     def price(self):
