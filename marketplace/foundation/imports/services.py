@@ -1,0 +1,143 @@
+"""The one way in: stage, check in batches, answer, apply in one transaction."""
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from . import sheets
+from .importer import Judgement, importer_of
+from .models import ImportAnswer, ImportRow, ImportRun, Stage, Verdict
+
+BATCH = 200
+
+
+@transaction.atomic
+def stage(kind, *, data, file_name, actor=None):
+    """The file becomes rows; nothing is judged yet. A file that cannot be read is refused whole."""
+    importer = importer_of(kind)
+    sheet = sheets.read(data, importer.columns)
+    if not sheet.lines:
+        raise ValidationError(_("The table has no rows."))
+    run = ImportRun.objects.create(
+        kind=kind, file_name=file_name[:200], header=sheet.header, unknown=sheet.unknown, total=len(sheet.lines), actor=actor
+    )
+    run.file.save(file_name, ContentFile(data))
+    rows = (ImportRow(run=run, **_staged(line, sheet)) for line in sheet.lines)
+    ImportRow.objects.bulk_create(rows, batch_size=1000)
+    return run
+
+
+def check(run):
+    """Judge what is not judged yet, batch by batch; a killed process is taken up where it stopped."""
+    importer = importer_of(run.kind)
+    context = _context(importer, run)
+    while batch := list(run.rows.filter(verdict="")[:BATCH]):
+        with transaction.atomic():
+            _judge(importer, batch, context)
+            checked = run.rows.exclude(verdict="").count()
+            ImportRun.objects.filter(pk=run.pk).update(checked=checked)
+    ImportRun.objects.filter(pk=run.pk, stage=Stage.CHECKING).update(stage=Stage.READY, checked=run.total)
+    run.refresh_from_db()
+    return run
+
+
+@transaction.atomic
+def answer(run, *, answers, actor=None):
+    """{key: answer}: kept for this file and for all to come; the whole file is judged anew."""
+    run = _open(run)
+    asked = {row.question["key"]: {value for value, _label in row.question["choices"]} for row in run.rows.exclude(question=None)}
+    for key, value in answers.items():
+        if value not in asked.get(key, ()):
+            raise ValidationError(_("This answer is not among the choices."))
+        ImportAnswer.objects.update_or_create(
+            kind=run.kind, key=key, defaults={"answer": value, "actor": actor, "answered_at": timezone.now()}
+        )
+    _rejudge(run)
+    return run
+
+
+@transaction.atomic
+def apply(run, *, actor=None):
+    """All or nothing: judged once more under the lock, since others work too; a second call changes nothing."""
+    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if run.stage == Stage.APPLIED:
+        return run
+    if run.stage == Stage.CHECKING:
+        raise ValidationError(_("The file is still being checked."))
+    importer = importer_of(run.kind)
+    rows, context = _rejudge(run)
+    if waiting := sum(row.verdict == Verdict.ASK for row in rows):
+        raise ValidationError(_("%(n)d questions are still open."), params={"n": waiting})
+    for row in rows:
+        if row.verdict in {Verdict.ADD, Verdict.CHANGE}:
+            importer.apply(row, context, actor=actor)
+    run.stage, run.applied_at, run.problem = Stage.APPLIED, timezone.now(), ""
+    run.save(update_fields=["stage", "applied_at", "problem"])
+    return run
+
+
+@transaction.atomic
+def begin_applying(run):
+    """Shown as being applied from now on; the work follows in another transaction."""
+    run = _open(run)
+    run.stage = Stage.APPLYING
+    run.save(update_fields=["stage"])
+    return run
+
+
+def give_back(run, *, problem):
+    """Applying was refused: the preview says why."""
+    ImportRun.objects.filter(pk=run.pk, stage=Stage.APPLYING).update(stage=Stage.READY, problem=problem)
+
+
+@transaction.atomic
+def discard(run):
+    run = _open(run)
+    run.delete()
+
+
+def _open(run):
+    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if run.stage == Stage.APPLIED:
+        raise ValidationError(_("This file has been applied already."))
+    if run.stage == Stage.CHECKING:
+        raise ValidationError(_("The file is still being checked."))
+    return run
+
+
+def _staged(line, sheet):
+    values = {name: line.cells[i] for name, i in sheet.positions.items() if i < len(line.cells)}
+    formulas = [sheet.header[i] if i < len(sheet.header) else str(i + 1) for i in sorted(line.formulas)]
+    return {"number": line.number, "cells": line.cells, "values": values, "formulas": formulas}
+
+
+def _context(importer, run):
+    answers = dict(ImportAnswer.objects.filter(kind=run.kind).values_list("key", "answer"))
+    return importer.prepare(list(run.rows.all()), answers)
+
+
+def _rejudge(run):
+    importer = importer_of(run.kind)
+    context = _context(importer, run)
+    rows = list(run.rows.all())
+    _judge(importer, rows, context)
+    return rows, context
+
+
+def _judge(importer, rows, context):
+    with override("vi"):  # reasons are kept with the row and go back with the file
+        for row in rows:
+            judgement = _formula(row) or importer.judge(row, context)
+            row.verdict, row.reason, row.title = judgement.verdict, judgement.reason, judgement.title[:300]
+            row.changes, row.question = [[str(part) for part in change] for change in judgement.changes], judgement.question
+    ImportRow.objects.bulk_update(rows, ["verdict", "reason", "title", "changes", "question"], batch_size=500)
+
+
+def _formula(row):
+    if not row.formulas:
+        return None
+    reason = _("Column “%(column)s” holds a formula. Please write the value itself.") % {"column": row.formulas[0]}
+    return Judgement(Verdict.REFUSE, reason, title=next((cell for cell in row.cells if cell), ""))
