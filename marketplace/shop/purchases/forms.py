@@ -1,8 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.foundation.core import references
 from marketplace.foundation.accounts.fields import PhoneField
+from marketplace.foundation.core import references
 
 from .models import OrderReport
 

@@ -53,3 +53,8 @@ def parcels_of(purchase):
 def standing(lines, on=None):
     """Ids of the frozen certificates that hold today as well."""
     return set(Certificate.objects.in_force(on).filter(pk__in=[line.certificate_id for line in lines]).values_list("pk", flat=True))
+
+
+def order_by_number(number):
+    rows = ProducerOrder.objects.select_related("purchase", "producer").prefetch_related("lines")
+    return rows.filter(number=number).first()

@@ -10,4 +10,4 @@ class SellerConfig(AppConfig):
         from marketplace.foundation.notifications import links
         from marketplace.shop.purchases.messages import PRODUCER_LINK
 
-        links.register(PRODUCER_LINK, lambda number: reverse("seller:one_tap", args=[number]))
+        links.register(PRODUCER_LINK, lambda number: reverse("one_tap", args=[number]))

@@ -1,4 +1,20 @@
 """The producer's portal."""
 
-urlpatterns: list = []  # below the language prefix
-plain_urlpatterns: list = []  # outside it
+from django.urls import include, path
+
+from . import services, views
+
+_steps = [path(f"orders/<str:number>/{step}/", views.step, {"step": step}, name=f"{step}_order") for step in services.STEPS]
+_portal = [
+    path("", views.orders, name="orders"),
+    path("done/", views.done, name="done"),
+    path("stock/", views.stock, name="stock"),
+    path("orders/<str:number>/", views.order, name="order"),
+    path("orders/<str:number>/slip/", views.slip, name="slip"),
+    *_steps,
+]
+urlpatterns: list = [path("seller/", include((_portal, "seller")))]  # below the language prefix
+plain_urlpatterns: list = [  # outside it
+    path("tap/<str:number>/", views.one_tap, name="one_tap"),
+    *(path(f"tap/<str:number>/{step}/", views.one_tap_step, {"step": step}, name=f"one_tap_{step}") for step in services.STEPS),
+]

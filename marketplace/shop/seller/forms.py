@@ -1,0 +1,56 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.foundation.core import dates
+from marketplace.shop.purchases.states import CANNOT_SEND
+
+
+class AcceptForm(forms.Form):
+    """All of it, or for each line how many can be sent."""
+
+    expected_on = forms.DateField(label=_("Day of arrival"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args, order, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.lines = {f"line-{line.pk}": line for line in order.lines.all()}
+        for name, line in self.lines.items():
+            self.fields[name] = forms.IntegerField(required=False, min_value=0, max_value=line.quantity)
+
+    def clean_expected_on(self):
+        day = self.cleaned_data["expected_on"]
+        if day and day < dates.today():
+            raise ValidationError(_("This day is over."))
+        return day
+
+    def said(self):
+        parts = {line.pk: self.cleaned_data[name] for name, line in self.lines.items() if self.cleaned_data[name] is not None}
+        return {"expected_on": self.cleaned_data["expected_on"], "quantities": parts or None}
+
+
+class ShipForm(forms.Form):
+    carrier = forms.CharField(label=_("Carrier"), max_length=60)
+    tracking_number = forms.CharField(label=_("Tracking number"), max_length=60, required=False)
+    expected_on = forms.DateField(label=_("Day of arrival"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def said(self):
+        return self.cleaned_data
+
+
+class CancelForm(forms.Form):
+    reason = forms.ChoiceField(label=_("Why can the order not be sent?"), choices=CANNOT_SEND.items(), widget=forms.RadioSelect)
+
+    def said(self):
+        return {"reason": str(CANNOT_SEND[self.cleaned_data["reason"]])}
+
+
+class RefuseForm(forms.Form):
+    reason = forms.CharField(label=_("What happened?"), max_length=300)
+
+    def said(self):
+        return self.cleaned_data
+
+
+class NothingForm(forms.Form):
+    def said(self):
+        return {}
