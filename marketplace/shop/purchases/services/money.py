@@ -36,7 +36,10 @@ def mark_paid(intent, *, late=False, on=None):
     on = on or timezone.now()
     if late:
         _lock_goods(intent)
-    orders = [order for order in _orders_of(intent) if order.payment in (Payment.AWAITED, Payment.ON_DELIVERY, Payment.LAPSED)]
+    ours = _orders_of(intent)
+    if not ours:
+        return  # the reference is another room's
+    orders = [order for order in ours if order.payment in (Payment.AWAITED, Payment.ON_DELIVERY, Payment.LAPSED)]
     if not orders:
         raise ValidationError(_("These orders were cancelled: the money has to go back."))
     for order in orders:
