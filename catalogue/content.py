@@ -9,16 +9,43 @@ from .models import SellingRule, Way
 
 ALCOHOL_LAW = "Luật 44/2019/QH14, Điều 16; Nghị định 24/2020/NĐ-CP, Điều 6"
 RULES = (  # group, alcohol from, and under, way, words, in English, basis
-    (None, "15", None, Way.SHOWN_ONLY, "Chỉ giới thiệu: rượu từ 15 độ không bán trực tuyến.", "Shown only: drinks of 15% or more are not sold online.", ALCOHOL_LAW),
     (
-        None, "5.5", "15", Way.SOLD_WITH_AGE,
+        None,
+        "15",
+        None,
+        Way.SHOWN_ONLY,
+        "Chỉ giới thiệu: rượu từ 15 độ không bán trực tuyến.",
+        "Shown only: drinks of 15% or more are not sold online.",
+        ALCOHOL_LAW,
+    ),
+    (
+        None,
+        "5.5",
+        "15",
+        Way.SOLD_WITH_AGE,
         "Chỉ bán cho người từ 18 tuổi; thanh toán chuyển khoản, không thu tiền khi giao.",
         "For people of 18 and over; paid by bank transfer, not on delivery.",
         ALCOHOL_LAW,
     ),
-    ("tourism", "0", None, Way.SHOWN_ONLY, "Chỉ giới thiệu: mời anh/chị liên hệ trực tiếp để đặt dịch vụ.", "Shown only: please book with the host directly.", ""),
-    ("ornamentals", "0", None, Way.SHOWN_ONLY, "Chỉ giới thiệu: sinh vật sống không gửi qua bưu điện.", "Shown only: living plants and animals are not sent by post.", ""),
-)  # fmt: skip
+    (
+        "tourism",
+        "0",
+        None,
+        Way.SHOWN_ONLY,
+        "Chỉ giới thiệu: mời anh/chị liên hệ trực tiếp để đặt dịch vụ.",
+        "Shown only: please book with the host directly.",
+        "",
+    ),
+    (
+        "ornamentals",
+        "0",
+        None,
+        Way.SHOWN_ONLY,
+        "Chỉ giới thiệu: sinh vật sống không gửi qua bưu điện.",
+        "Shown only: living plants and animals are not sent by post.",
+        "",
+    ),
+)
 
 
 def load():

@@ -29,7 +29,7 @@ class ListingQuerySet(ProductQuerySet):
         return self.annotate(**{name: Subquery(held.values(name)[:1]) for name in names})
 
     def with_selling(self, on=None):
-        """Annotates `selling_way` (null where no rule speaks), its words, and `has_licence` (the producer's, for light alcohol, at `on`)."""
+        """Annotates `selling_way` (null: no rule speaks), its words, and `has_licence` (the producer's, for light alcohol)."""
         from .models import SellingLicence, SellingRule
 
         rules = SellingRule.objects.for_listings(OuterRef("registered_product__group"), OuterRef("alcohol_percent"))

@@ -1,11 +1,11 @@
-"""The front door for pages: what the rooms offer, nothing else. Vietnamese at /…, English at /en/…."""
+"""The front door: what the rooms offer, nothing else. Vietnamese at /…, English at /en/…."""
 
 from importlib import import_module
 
 from django.apps import apps
 from django.conf.urls.i18n import i18n_patterns
 
-from marketplace import health
+from marketplace import api, health
 
 ROOMS = (  # the order decides where two rooms claim the same address
     "marketplace.foundation.accounts",
@@ -26,6 +26,7 @@ _offers = [import_module(f"{room}.urls") for room in ROOMS if apps.is_installed(
 
 urlpatterns = [
     *health.urlpatterns,
+    *api.urlpatterns,
     *(pattern for room in _offers for pattern in room.plain_urlpatterns),
     *i18n_patterns(*(pattern for room in _offers for pattern in room.urlpatterns), prefix_default_language=False),
 ]

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "django_htmx",
+    "ninja",  # its documentation page, from our own host
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",

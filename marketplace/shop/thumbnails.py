@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import Image as PIL
+from PIL import Image as Pillow
 from willow.image import Image
 from willow.plugins.pillow import PillowImage
 
@@ -72,7 +72,7 @@ def _open(data):
 def _bare(image):
     """Upright, and nothing but its pixels: where a photograph was taken is nobody's business."""
     upright = image.auto_orient().set_background_color_rgb(SHEET).get_pillow_image().convert("RGB")
-    pixels = PIL.new("RGB", upright.size)
+    pixels = Pillow.new("RGB", upright.size)
     pixels.paste(upright)
     return PillowImage(pixels)
 

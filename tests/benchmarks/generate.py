@@ -3,10 +3,6 @@
 import random
 from datetime import timedelta
 
-from marketplace.shop.partner.models import Partner, StockRecord
-from marketplace.shop.search import services as search
-from marketplace.shop.stock.models import JournalEntry, Pool
-
 from catalogue.models import ListingVersion, Product
 from catalogue.services import LISTING_FIELDS, ocop_class
 from marketplace.foundation.core import content, dates, references
@@ -15,9 +11,13 @@ from marketplace.foundation.places import services as places
 from marketplace.foundation.places.models import Commune
 from marketplace.register.certification.models import Authority, Certificate, Decision, ProductGroup, RegisteredProduct
 from marketplace.register.producers.models import Producer
+from marketplace.shop.partner.models import Partner, StockRecord
+from marketplace.shop.search import services as search
+from marketplace.shop.stock.models import JournalEntry, Pool
 
 GOODS = (
-    ("Miến dong", "food"), ("Mật ong rừng", "food"), ("Trà Shan tuyết", "food"), ("Lạp sườn gác bếp", "food"), ("Gạo nếp tài", "food"),
+    ("Miến dong", "food"), ("Mật ong rừng", "food"), ("Trà Shan tuyết", "food"), ("Lạp sườn gác bếp", "food"),
+    ("Gạo nếp tài", "food"),
     ("Măng khô", "food"), ("Mộc nhĩ", "food"), ("Bún khô", "food"), ("Thịt treo", "food"), ("Chuối sấy dẻo", "food"),
     ("Nước ép mơ", "drinks"), ("Trà giảo cổ lam", "drinks"), ("Tinh bột nghệ", "herbs"), ("Cao cà gai leo", "herbs"), ("Túi thổ cẩm", "crafts"),
 )  # fmt: skip
@@ -31,7 +31,7 @@ LABEL = dict.fromkeys(("responsible_party", "origin", "ingredients", "usage", "s
 
 def generate(listings, *, packs=2, seed=1):
     """Returns the ids of the listings. One producer for every 40 of them; stars end between a month and three years from now."""
-    dice = random.Random(seed)  # noqa: S311  the same dice each time
+    dice = random.Random(seed)
     content.load()
     if not Commune.objects.exists():
         places.load_places()
@@ -109,7 +109,7 @@ def _listings(products):
         ),
         batch_size=BATCH,
     )  # fmt: skip
-    said = {name: "" for name in LISTING_FIELDS} | LABEL
+    said = dict.fromkeys(LISTING_FIELDS, "") | LABEL
     ListingVersion.objects.bulk_create(
         (ListingVersion(listing=listing, number=1, act="published", content={**said, "title": listing.title}) for listing in made),
         batch_size=BATCH,
@@ -123,7 +123,9 @@ def _packs(listings, number, dice):
     sizes = [("Gói 500 g", 500), ("Gói 1 kg", 1_000), ("Túi 2 kg", 2_000), ("Hộp 3 kg", 3_000)][:number]
     packs = Product.objects.bulk_create(
         (
-            Product(structure="child", parent=listing, title=title, slug="pack", net_quantity=title, pack_grams=grams, weight_grams=grams + 100)
+            Product(
+                structure="child", parent=listing, title=title, slug="pack", net_quantity=title, pack_grams=grams, weight_grams=grams + 100
+            )
             for listing in listings
             for title, grams in sizes
         ),

@@ -90,7 +90,9 @@ class ProductPage:
     def reason(self):
         """Why nothing is sold here, in a sentence; empty where something may be."""
         if not self.stars:
-            return _("Holds no stars at present; no longer sold here.") if self.published else _("Holds no stars at present; not sold here.")
+            return (
+                _("Holds no stars at present; no longer sold here.") if self.published else _("Holds no stars at present; not sold here.")
+            )
         if not self.published:
             return _("Its stars hold, but it is not sold on this site yet.")
         if self.shown_only:
@@ -168,7 +170,10 @@ class ProductPage:
         """The label block, as the law wants it."""
         listing = self.listing
         volume = [(_("Alcohol by volume"), f"{listing.alcohol_percent:n}%")] if listing.alcohol_percent is not None else []
-        sizes = ", ".join(pack.net_quantity or pack.title for pack in sorted(self.listing.children.all(), key=lambda pack: (pack.pack_grams or pack.volume_ml or 0, pack.pk)))
+        sizes = ", ".join(
+            pack.net_quantity or pack.title
+            for pack in sorted(self.listing.children.all(), key=lambda pack: (pack.pack_grams or pack.volume_ml or 0, pack.pk))
+        )
         return [
             (_("Name"), self.name),
             (_("Origin"), listing.origin),

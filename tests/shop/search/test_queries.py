@@ -26,7 +26,7 @@ def counts(answer, facet):
     return {bucket.value: bucket.count for bucket in answer.facets[facet]}
 
 
-@pytest.mark.parametrize("typed", ["mien dong", "miến dong", "Miến  DONG", "miên dong", "dong mien", "mien do", "miến dong"])
+@pytest.mark.parametrize("typed", ["mien dong", "miến dong", "Miến  DONG", "miên dong", "dong mien", "mien do"])
 def test_words_are_found_however_they_are_typed(typed):
     listing("Miến dong Tài Hoan")
     listing("Trà Shan tuyết")

@@ -94,7 +94,10 @@ def test_a_product_page_sells(client):
     assert f'value="{pack_of(made, "Gói 500 g").pk}"' in html
     assert "Tinh bột dong riềng 100%" in html
     data = json_ld(response)
-    assert [(offer["price"], offer["availability"][-10:]) for offer in data["offers"]] == [("85000", "rg/InStock"), ("165000", "OutOfStock")]
+    assert [(offer["price"], offer["availability"][-10:]) for offer in data["offers"]] == [
+        ("85000", "rg/InStock"),
+        ("165000", "OutOfStock"),
+    ]
     assert data["hasCertification"]["@type"] == "Certification"
     assert "aggregateRating" not in data
     assert "reviewRating" not in json.dumps(data)
