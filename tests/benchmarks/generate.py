@@ -19,7 +19,8 @@ GOODS = (
     ("Miến dong", "food"), ("Mật ong rừng", "food"), ("Trà Shan tuyết", "food"), ("Lạp sườn gác bếp", "food"),
     ("Gạo nếp tài", "food"),
     ("Măng khô", "food"), ("Mộc nhĩ", "food"), ("Bún khô", "food"), ("Thịt treo", "food"), ("Chuối sấy dẻo", "food"),
-    ("Nước ép mơ", "drinks"), ("Trà giảo cổ lam", "drinks"), ("Tinh bột nghệ", "herbs"), ("Cao cà gai leo", "herbs"), ("Túi thổ cẩm", "crafts"),
+    ("Nước ép mơ", "drinks"),
+    ("Trà giảo cổ lam", "drinks"), ("Tinh bột nghệ", "herbs"), ("Cao cà gai leo", "herbs"), ("Túi thổ cẩm", "crafts"),
 )  # fmt: skip
 SYLLABLES = (
     "An", "Bình", "Cường", "Dung", "Đạt", "Giang", "Hà", "Hoan", "Hương", "Khánh", "Lan", "Long", "Mai", "Minh", "Nam", "Ngân", "Phong",

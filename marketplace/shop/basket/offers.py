@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
-from catalogue.models import Product, ProductImage, Way
+from catalogue.models import Product, ProductImage
 from catalogue.selectors import Selling, selling_rule
 from marketplace.register.certification.models import RegisteredProduct
 from marketplace.shop.stock.models import Pool
@@ -82,6 +82,8 @@ def _judged(packs, on):
         held_certificate=Subquery(held.values("certificate_id")[:1]),
         is_shown=Exists(Product.objects.shown(on).filter(pk=OuterRef("parent"))),
         selling_way=Subquery(listing.with_selling(on).values("selling_way")[:1]),
+        selling_reason=Subquery(listing.with_selling(on).values("selling_reason")[:1]),
+        selling_reason_en=Subquery(listing.with_selling(on).values("selling_reason_en")[:1]),
         has_licence=Exists(listing.with_selling(on).filter(has_licence=True)),
         record_price=Subquery(record.values("price")[:1]),
         stockrecord_id=Subquery(record.values("pk")[:1]),
@@ -99,10 +101,10 @@ def _offer(pack):
 
 
 def _selling(pack):
-    """Simply sold costs no further question; the words of a rule are only fetched where one speaks."""
-    if pack.selling_way in (None, Way.SOLD):
-        return Selling(Way.SOLD)
-    return selling_rule(pack, licensed=pack.has_licence)
+    """By the annotations of `_judged`, which the rule reads from the listing."""
+    for name in ("selling_way", "selling_reason", "selling_reason_en", "has_licence"):
+        setattr(pack.parent, name, getattr(pack, name))
+    return selling_rule(pack.parent)
 
 
 def _trouble(offer):
