@@ -102,7 +102,7 @@ def compile(*_labels):  # noqa: A001  the verb of the command line
 def check(*labels):
     """Ends with every complaint, or silently."""
     complaints = [complaint for room in _chosen(labels) for complaint in _complaints(room)]
-    complaints += _contradictions() if not labels else []
+    complaints += [*_contradictions(), *_guests()] if not labels else []
     if complaints:
         sys.exit("\n".join([*complaints, f"{len(complaints)} to mend; `python -m deploy.messages update` writes what is new."]))
 
@@ -140,6 +140,18 @@ def _contradictions():
                 if first[1] != _strings(message):
                     words = f"{first[0]}: {first[1][0]!r}, {room.label}: {_strings(message)[0]!r}"
                     yield f"{_key(message)!r} is translated twice ({words}); agree, or give one a context"
+
+
+def _guests():
+    """Words of packages, in Vietnamese of our own: the refused word is refused there too."""
+    for po in sorted((ROOT / "locale").glob("*/vi/LC_MESSAGES/django.po")):
+        with po.open("rb") as file:
+            catalog = read_po(file, locale="vi", charset="utf-8")
+        for message in catalog:
+            if message.id and (
+                message.fuzzy or not _filled(message) or REFUSED_WORD.search(unicodedata.normalize("NFC", " ".join(_strings(message))))
+            ):
+                yield f'{po.relative_to(ROOT)}: {_key(message)!r} has no Vietnamese, or says "bạn"'
 
 
 def _messages(file):
