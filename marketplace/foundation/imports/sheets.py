@@ -106,7 +106,7 @@ def _xlsx(data):
             _check_rows(lines)
     except ValidationError:
         raise
-    except Exception as error:  # noqa: BLE001  a broken workbook fails in many ways, all of them the sender's
+    except Exception as error:
         raise ValidationError(_("This workbook cannot be read: please open it and save it again as XLSX.")) from error
     return lines
 

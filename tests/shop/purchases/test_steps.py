@@ -84,7 +84,12 @@ def test_a_cash_order_goes_the_whole_way():
 @pytest.mark.parametrize(
     ("step", "by"),
     [
-        ("accept", "shopper"), ("pack", "producer"), ("ship", "producer"), ("deliver", "shopper"), ("refuse", "producer"), ("return_", "operator"),
+        ("accept", "shopper"),
+        ("pack", "producer"),
+        ("ship", "producer"),
+        ("deliver", "shopper"),
+        ("refuse", "producer"),
+        ("return_", "operator"),
     ],
 )  # fmt: skip
 def test_what_is_not_in_the_table_is_refused_and_nothing_changes(step, by):
