@@ -1,4 +1,8 @@
 """The officers' desk."""
 
-urlpatterns: list = []  # below the language prefix
+from django.urls import include, path
+
+urlpatterns: list = [  # below the language prefix
+    path("desk/import/", include("marketplace.office.desk.import_urls")),
+]
 plain_urlpatterns: list = []  # outside it

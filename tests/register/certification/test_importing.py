@@ -63,7 +63,9 @@ def dump():
         said = "; ".join(sorted(f"{r.stars or '-'}|{r.when}|{r.level}|{r.words}|{r.said_until or ''}" for r in product.recognitions.all()))
         held = "; ".join(f"{c.stars}|{c.points or '-'}|{c.decision}|{c.valid_from}|{c.expires_on}" for c in product.certificates.all())
         place = [str(part or "") for part in (product.commune, product.old_commune, product.district, product.place_words)]
-        lines.append([product.name, str(product.producer or ""), product.group.code, *place, said, held, product.source.replace("\n", " ; ")])
+        lines.append(
+            [product.name, str(product.producer or ""), product.group.code, *place, said, held, product.source.replace("\n", " ; ")]
+        )
     return sorted(lines)
 
 
@@ -340,7 +342,10 @@ def test_a_row_that_stands_twice_is_refused():
     assert run.rows.get(verdict=Verdict.REFUSE).reason == "Sản phẩm này đã có ở dòng 2."
 
 
-@pytest.mark.parametrize(("year", "period"), [("2021", (2021, None, None)), ("12/2021", (2021, 12, None)), ("29/12/2021", (2021, 12, 29)), ("44559", (2021, 12, 29))])
+@pytest.mark.parametrize(
+    ("year", "period"),
+    [("2021", (2021, None, None)), ("12/2021", (2021, 12, None)), ("29/12/2021", (2021, 12, 29)), ("44559", (2021, 12, 29))],
+)
 def test_days_as_text_or_as_excel_counts_them(year, period):
     bring(as_csv([["name", "group", "year"], ["Miến", "Thực phẩm", year]]))
 
@@ -356,5 +361,3 @@ def test_applying_twice_applies_once():
     assert RegisteredProduct.objects.count() == 118
     assert ImportRun.objects.get().stage == Stage.APPLIED
     assert ImportAnswer.objects.count() == 0
-
-

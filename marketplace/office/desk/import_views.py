@@ -1,0 +1,144 @@
+"""The officers' import page: bring, look, answer, apply. Works by reload where there is no JavaScript."""
+
+import io
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from marketplace.foundation.accounts.access import role_required
+from marketplace.foundation.accounts.models import Role
+from marketplace.foundation.core import files
+from marketplace.foundation.imports import selectors, services, tasks
+from marketplace.foundation.imports.models import Stage, Verdict
+
+from .import_forms import AnswersForm, FileForm
+
+KIND = "register"
+AT_ONCE = 300  # rows; more are checked and applied by the worker, with progress
+A_PAGE = 50
+_STATES = {Verdict.ADD: "ok", Verdict.CHANGE: "soon", Verdict.SAME: "", Verdict.ASK: "held", Verdict.REFUSE: "over"}
+officers = role_required(Role.COORDINATION_OFFICER)
+
+
+@officers
+@require_http_methods(["GET", "POST"])
+def start(request):
+    form = FileForm(request.POST or None, request.FILES or None)
+    if form.is_valid() and (run := _staged(form, request.user)):
+        return redirect("desk_import:run", run.pk)
+    runs = selectors.runs(KIND)[:10]
+    return render(request, "desk/import_start.html", {"form": form, "runs": runs}, status=422 if form.errors else 200)
+
+
+def _staged(form, actor):
+    file = form.cleaned_data["file"]
+    try:
+        run = services.stage(KIND, data=file.read(), file_name=file.name, actor=actor)
+    except ValidationError as refused:
+        form.add_error("file", refused)
+        return None
+    if run.total <= AT_ONCE:
+        services.check(run)
+    else:
+        tasks.check_import.defer(run_id=run.pk)
+    return run
+
+
+@officers
+@require_GET
+def run_page(request, pk):
+    return _page(request, _run(pk))
+
+
+def _page(request, run, answers=None, status=200):
+    verdict = request.GET.get("verdict", "")
+    page = Paginator(selectors.rows_of(run, verdict), A_PAGE).get_page(request.GET.get("page"))
+    for row in page:
+        row.state = _STATES.get(row.verdict, "")
+    counts = selectors.counts(run)
+    context = {
+        "run": run,
+        "counts": counts,
+        "verdict": verdict,
+        "page": page,
+        "answers": answers or AnswersForm(questions=_questions(run)),
+        "moving": run.stage in {Stage.CHECKING, Stage.APPLYING},
+        "to_write": sum(number for verdict, number in counts if verdict in {Verdict.ADD, Verdict.CHANGE}),
+        "refused": dict(counts)[Verdict.REFUSE],
+    }
+    return render(request, "desk/import_run.html", context, status=status)
+
+
+@officers
+@require_GET
+def progress(request, pk):
+    """Asked every two seconds while work goes on; when it is over the page is fetched anew."""
+    run = _run(pk)
+    response = render(request, "desk/_import_progress.html", {"run": run, "moving": run.stage in {Stage.CHECKING, Stage.APPLYING}})
+    if run.stage in {Stage.READY, Stage.APPLIED}:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@officers
+@require_POST
+def answer(request, pk):
+    run = _run(pk)
+    form = AnswersForm(request.POST, questions=_questions(run))
+    if not form.is_valid():
+        return _page(request, run, answers=form, status=422)
+    return _do(request, run, lambda: services.answer(run, answers=form.answers(), actor=request.user), _("Your answers are kept."))
+
+
+@officers
+@require_POST
+def apply(request, pk):
+    run = _run(pk)
+    if run.total <= AT_ONCE:
+        return _do(request, run, lambda: services.apply(run, actor=request.user), _("The list has been written into the register."))
+    return _do(request, run, lambda: _begin(run), _("The list is being written."))
+
+
+def _begin(run):
+    services.begin_applying(run)
+    tasks.apply_import.defer(run_id=run.pk)
+
+
+@officers
+@require_POST
+def discard(request, pk):
+    return _do(request, _run(pk), lambda: services.discard(_run(pk)), _("The file has been put aside; nothing was written."), to="start")
+
+
+@officers
+@require_GET
+def refused(request, pk):
+    run = _run(pk)
+    if not run.rows.filter(verdict=Verdict.REFUSE).exists():
+        raise Http404
+    return files.attachment(io.BytesIO(selectors.refused_file(run)), f"khong-nhan-{run.pk}.csv", "text/csv; charset=utf-8")
+
+
+def _do(request, run, act, said, to="run"):
+    try:
+        act()
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        to = "run"
+    else:
+        messages.success(request, said)
+    return redirect("desk_import:start") if to == "start" else redirect("desk_import:run", run.pk)
+
+
+def _run(pk):
+    return get_object_or_404(selectors.runs(KIND), pk=pk)
+
+
+def _questions(run):
+    """Each question once, however many rows wait for it."""
+    return list({row.question["key"]: row.question for row in selectors.open_questions(run)}.values())

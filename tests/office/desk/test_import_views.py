@@ -1,0 +1,150 @@
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from marketplace.foundation.accounts.models import Role
+from marketplace.foundation.imports.models import ImportRun, Stage
+from marketplace.register.certification import importing
+from marketplace.register.certification.content import load_content
+from marketplace.register.certification.models import RegisteredProduct
+from tests.factories.accounts import make_officer, make_user
+
+REAL = (Path(importing.__file__).parent / "data/register_products.csv").read_bytes()
+
+
+@pytest.fixture
+def officer(the_map, db, client):
+    load_content()
+    user = make_officer()
+    client.force_login(user)
+    return user
+
+
+def upload(client, data, name="so-lieu.csv"):
+    return client.post(reverse("desk_import:start"), {"file": SimpleUploadedFile(name, data)})
+
+
+def test_an_officer_brings_the_real_file_looks_and_writes_it(client, officer):
+    response = upload(client, REAL)
+    run = ImportRun.objects.get()
+    assert response.url == reverse("desk_import:run", args=[run.pk])
+    page = client.get(response.url)
+    assert "Ghi 118 dòng vào sổ" in page.content.decode()
+    assert page["Cache-Control"] == "private, no-store"
+    assert RegisteredProduct.objects.count() == 0
+
+    written = client.post(reverse("desk_import:apply", args=[run.pk]), follow=True)
+
+    assert "Đã ghi danh sách vào sổ." in written.content.decode()
+    assert RegisteredProduct.objects.count() == 118
+    run.refresh_from_db()
+    assert (run.stage, run.actor) == (Stage.APPLIED, officer)
+
+
+def test_questions_are_answered_on_the_page(client, officer):
+    upload(client, REAL)
+    client.post(reverse("desk_import:apply", args=[ImportRun.objects.get().pk]))
+    upload(client, REAL.replace(b"HTX Minh Anh", "HTX Nông nghiệp Minh Anh".encode()))
+    run = ImportRun.objects.first()
+    address = reverse("desk_import:run", args=[run.pk])
+    assert "Sổ chưa có chủ thể “HTX Nông nghiệp Minh Anh”." in client.get(address).content.decode()
+    refused = client.post(reverse("desk_import:apply", args=[run.pk]), follow=True)
+    assert "Còn 6 câu hỏi chưa trả lời." in refused.content.decode()
+
+    choice = next(value for value, _label in run.rows.exclude(question=None)[0].question["choices"] if value.startswith("renamed"))
+    client.post(reverse("desk_import:answer", args=[run.pk]), {"q0": choice})
+
+    assert "Ghi 6 dòng vào sổ" in client.get(address).content.decode()
+
+
+def test_an_answer_off_the_list_is_refused(client, officer):
+    upload(client, REAL)
+    client.post(reverse("desk_import:apply", args=[ImportRun.objects.get().pk]))
+    upload(client, REAL.replace(b"HTX Minh Anh", "HTX Nông nghiệp Minh Anh".encode()))
+    run = ImportRun.objects.first()
+
+    response = client.post(reverse("desk_import:answer", args=[run.pk]), {"q0": "same:XXXXX"})
+
+    assert response.status_code == 422
+    assert run.rows.filter(verdict="ask").count() == 6
+
+
+def test_refused_rows_come_back_as_a_file(client, officer):
+    upload(client, b"name,group\nX,=1+1\nY,Nh\xc3\xb3m l\xe1\xba\xa1\n@cmd,Th\xe1\xbb\xb1c ph\xe1\xba\xa9m 2\n")
+    run = ImportRun.objects.get()
+
+    response = client.get(reverse("desk_import:refused", args=[run.pk]))
+
+    body = b"".join(response.streaming_content)
+    assert response["Content-Disposition"].startswith("attachment")
+    assert body.startswith("\ufeff".encode())
+    rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
+    assert rows[0] == ["name", "group", "Lý do"]
+    assert [row[:2] for row in rows[1:]] == [["X", "'=1+1"], ["Y", "Nhóm lạ"], ["'@cmd", "Thực phẩm 2"]]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [(b"a,b\n1,2\n", "Bảng không có cột"), (b"PK\x03\x04junk", "Không đọc được bảng tính này"), (b"name,group\n", "không có dòng nào")],
+)
+def test_a_file_that_is_no_list_is_refused_on_the_form(client, officer, data, words):
+    response = upload(client, data)
+
+    assert response.status_code == 422
+    assert words in response.content.decode()
+    assert ImportRun.objects.count() == 0
+
+
+def test_a_large_file_is_handed_to_the_worker_and_shows_progress(client, officer):
+    rows = "\n".join(f"Sản phẩm {n},Thực phẩm" for n in range(301))
+    upload(client, f"name,group\n{rows}\n".encode())
+    run = ImportRun.objects.get()
+
+    page = client.get(reverse("desk_import:run", args=[run.pk])).content.decode()
+    assert "Đã kiểm tra 0 trên 301 dòng." in page
+    assert 'hx-trigger="every 2s"' in page
+    from marketplace.foundation.imports import tasks
+
+    tasks.check_import.func(run_id=run.pk)
+    assert client.get(reverse("desk_import:progress", args=[run.pk]))["HX-Refresh"] == "true"
+    client.post(reverse("desk_import:apply", args=[run.pk]))
+    run.refresh_from_db()
+    assert run.stage == Stage.APPLYING
+    tasks.apply_import.func(run_id=run.pk)
+    assert RegisteredProduct.objects.count() == 301
+
+
+@pytest.mark.parametrize("role", [None, Role.TRADE_OFFICER, Role.EDITOR, Role.OPERATOR])
+def test_others_do_not_enter(client, the_map, db, role):
+    user = make_officer(role) if role else make_user()
+    client.force_login(user)
+    run = ImportRun.objects.create(kind="register", file_name="x.csv", stage=Stage.READY)
+
+    assert client.get(reverse("desk_import:start")).status_code == 403
+    for name in ("run", "progress", "refused"):
+        assert client.get(reverse(f"desk_import:{name}", args=[run.pk])).status_code == 403
+    for name in ("answer", "apply", "discard"):
+        assert client.post(reverse(f"desk_import:{name}", args=[run.pk])).status_code == 403
+    run.refresh_from_db()
+    assert run.stage == Stage.READY
+
+
+def test_reading_addresses_do_not_write(client, officer):
+    run = ImportRun.objects.create(kind="register", file_name="x.csv", stage=Stage.READY)
+
+    for name in ("answer", "apply", "discard"):
+        assert client.get(reverse(f"desk_import:{name}", args=[run.pk])).status_code == 405
+    assert ImportRun.objects.filter(pk=run.pk).exists()
+
+
+def test_a_file_put_aside_leaves_nothing(client, officer):
+    upload(client, REAL)
+
+    client.post(reverse("desk_import:discard", args=[ImportRun.objects.get().pk]))
+
+    assert ImportRun.objects.count() == 0
+    assert RegisteredProduct.objects.count() == 0
