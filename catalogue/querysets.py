@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, Subquery
 from oscar.apps.catalogue.managers import ProductQuerySet
 
-from marketplace.register.certification.models import Certificate, RegisteredProduct
+from marketplace.register.certification.models import Certificate
 from marketplace.register.producers.models import Producer
 
 
@@ -24,9 +24,9 @@ class ListingQuerySet(ProductQuerySet):
 
     def with_stars(self, on=None):
         """Annotates `stars`, `certificate_id`, `certificate_until`; null without a certificate in force."""
-        held = RegisteredProduct.objects.with_stars(on).filter(pk=OuterRef("registered_product"))
-        names = ("stars", "certificate_id", "certificate_until")
-        return self.annotate(**{name: Subquery(held.values(name)[:1]) for name in names})
+        held = Certificate.objects.in_force(on).filter(product=OuterRef("registered_product")).order_by()
+        columns = {"stars": "stars", "certificate_id": "pk", "certificate_until": "period__endswith"}
+        return self.annotate(**{name: Subquery(held.values(column)[:1]) for name, column in columns.items()})
 
     def with_selling(self, on=None):
         """Annotates `selling_way` (null: no rule speaks), its words, and `has_licence` (the producer's, for light alcohol)."""

@@ -3,6 +3,8 @@
 import random
 from datetime import timedelta
 
+from django.db import connection
+
 from catalogue.models import ListingVersion, Product
 from catalogue.services import LISTING_FIELDS, ocop_class
 from marketplace.foundation.core import content, dates, references
@@ -41,6 +43,8 @@ def generate(listings, *, packs=2, seed=1):
     _certificates(products, dice)
     made = _listings(products)
     _packs(made, packs, dice)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # the planner knows nothing yet of what was just written
     search.rebuild()
     return [listing.pk for listing in made]
 

@@ -43,8 +43,11 @@ def results(request):
         "canonical": request.build_absolute_uri(address(query, sort=SORTS[0], page=query.page)),
         "indexed": not (query.filtered or query.text or query.sort != SORTS[0]),
     }
-    part = request.htmx and not request.htmx.history_restore_request
-    return render(request, "search/_changed.html" if part else "search/results.html", context)
+    if request.htmx and not request.htmx.history_restore_request:
+        response = render(request, "search/_changed.html", context)
+        response["HX-Push-Url"] = address(answer.query, page=answer.query.page)
+        return response
+    return render(request, "search/results.html", context)
 
 
 def _page(answer):

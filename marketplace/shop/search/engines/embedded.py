@@ -34,6 +34,7 @@ IN_PLACE = (
     "(d.commune_code = ANY(%(places)s) OR d.old_commune_code = ANY(%(old_places)s) OR d.district_code = ANY(%(district_places)s)"
     " OR (d.commune_code = ANY(%(heirs)s) AND d.old_commune_code = ''))"
 )
+WEIGHTS = "'{0, 0.01, 0.1, 1}'"  # of D (unused), place and group, producer, name
 MOST = 2**62
 
 
@@ -83,10 +84,10 @@ class Asked:
         relevance = f"{BUYABLE} DESC, {stars}"
         if self.words:
             rank = (
-                "ts_rank(d.words, %(folded)s::tsquery) + 2 * ts_rank(d.words_exact, %(exact)s::tsquery)"
+                f"ts_rank({WEIGHTS}, d.words, %(folded)s::tsquery) + 2 * ts_rank({WEIGHTS}, d.words_exact, %(exact)s::tsquery)"
                 " + CASE WHEN d.name_folded LIKE %(phrase)s || '%%' THEN 1.0 WHEN strpos(d.name_folded, %(phrase)s) > 0 THEN 0.5 ELSE 0 END"
             )
-            relevance = f"round(({rank})::numeric, 3) DESC, {relevance}"
+            relevance = f"round(({rank})::numeric, 2) DESC, {relevance}"
         return {
             "relevance": relevance,
             "price": f"{price} ASC NULLS LAST, {stars}",
