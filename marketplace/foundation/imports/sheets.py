@@ -143,6 +143,8 @@ def _line(number, cells, formulas):
         raise ValidationError(
             _("A cell in line %(line)d has more than %(most)d characters."), params={"line": number, "most": MOST_IN_CELL}
         )
+    while cells and not cells[-1]:
+        cells.pop()
     return Line(number, cells, {i for i in formulas if i < MOST_COLUMNS})
 
 

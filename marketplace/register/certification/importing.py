@@ -96,19 +96,20 @@ class RegisterImporter(Importer):
             )
         )
         context.by_office_code = {product.office_code: product for product in context.products if product.office_code}
-        context.by_identity = {_identity(product.name, product.producer): product for product in context.products}
+        context.by_identity = {(fold_words(product.name), product.producer_id): product for product in context.products}
         context.producers = {fold_words(producer.name): producer for producer in Producer.objects.all()}
-        named = {fold_words(row.values.get("producer", "")) for row in rows}
-        claimed = set()
+        named, claimed, codes = set(), set(), set()
         for row in rows:
-            identity = _row_identity(row)
-            context.first_line.setdefault(identity, row.number)
-            claimed.add(identity)
+            context.first_line.setdefault(_row_identity(row), row.number)
+            folded = fold_words(row.values.get("producer", ""))
+            named.add(folded)
+            codes.add(row.values.get("office_code") or None)
+            claimed.add((fold_words(row.values.get("name", "")), getattr(context.producers.get(folded), "pk", folded or None)))
         context.free_producers = [producer for folded, producer in context.producers.items() if folded not in named]
         context.free_products = [
             product
             for product in context.products
-            if _identity(product.name, product.producer) not in claimed and ("code", product.office_code) not in claimed
+            if (fold_words(product.name), product.producer_id) not in claimed and product.office_code not in codes
         ]
         return context
 
@@ -116,9 +117,7 @@ class RegisterImporter(Importer):
         title = row.values.get("name", "")
         try:
             parsed = _parsed(row.values, context)
-            first = context.first_line[_row_identity(row)]
-            if first != row.number:
-                raise ValidationError(_("The same product stands in line %(line)d."), params={"line": first})
+            _refuse_second(row, context)
         except ValidationError as refused:
             return Judgement(Verdict.REFUSE, " ".join(refused.messages), title)
         match = _match(parsed, context)
@@ -145,6 +144,12 @@ class RegisterImporter(Importer):
 
 
 # What a row says
+
+
+def _refuse_second(row, context):
+    first = context.first_line[_row_identity(row)]
+    if first != row.number:
+        raise ValidationError(_("The same product stands in line %(line)d."), params={"line": first})
 
 
 def _parsed(values, context):
@@ -242,13 +247,11 @@ class Match:
     question: dict | None = None
 
 
-def _identity(name, producer):
-    return "name", fold_words(name), fold_words(getattr(producer, "name", producer) or "")
-
-
 def _row_identity(row):
-    code = row.values.get("office_code", "")
-    return ("code", code) if code else _identity(row.values.get("name", ""), row.values.get("producer", ""))
+    values = row.values
+    if values.get("office_code"):
+        return "code", values["office_code"]
+    return "name", fold_words(values.get("name", "")), fold_words(values.get("producer", ""))
 
 
 def _match(parsed, context):
@@ -256,9 +259,13 @@ def _match(parsed, context):
     if question:
         return Match(question=question)
     product = context.by_office_code.get(parsed.office_code) if parsed.office_code else None
-    product = product or context.by_identity.get(_identity(parsed.name, producer or parsed.producer))
+    if product is None and (producer or not parsed.producer):
+        product = context.by_identity.get((fold_words(parsed.name), producer and producer.pk))
     if product is None:
-        product, question = _near_product(parsed, producer, context)
+        candidates = [known for known in context.free_products if _may_be_product(fold_words(parsed.name), parsed, producer, known)]
+        product, question = _asked(parsed, candidates, context)
+    elif parsed.office_code and product.office_code not in {"", parsed.office_code}:  # the same words under two codes
+        product, question = _asked(parsed, [product], context)
     return Match(product, producer, rename, question)
 
 
@@ -287,13 +294,12 @@ def _may_be(parsed, producer, context):
     """Nearly the same name, or the maker of a product of this very name."""
     if _near(fold_words(parsed.producer), fold_words(producer.name)):
         return True
-    return _identity(parsed.name, producer) in context.by_identity
+    return (fold_words(parsed.name), producer.pk) in context.by_identity
 
 
-def _near_product(parsed, producer, context):
-    folded = fold_words(parsed.name)
-    candidates = [product for product in context.free_products if _may_be_product(folded, parsed, producer, product)]
-    key = f"product|{folded}|{fold_words(parsed.producer)}"
+def _asked(parsed, candidates, context):
+    """→ the product that somebody named in answer, or a question; neither: it is new."""
+    key = "|".join(("product", fold_words(parsed.name), fold_words(parsed.producer), *filter(None, [parsed.office_code])))
     verb, __, code = context.answers.get(key, "").partition(":")
     answered = next((product for product in context.products if product.code == code), None)
     if answered or verb == "new" or not candidates:

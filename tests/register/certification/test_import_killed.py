@@ -24,7 +24,11 @@ BLOCKED = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'certi
 def address():
     database = connection.settings_dict
     return psycopg.conninfo.make_conninfo(
-        dbname=database["NAME"], host=database["HOST"], port=database["PORT"] or None, user=database["USER"], password=database["PASSWORD"] or None
+        dbname=database["NAME"],
+        host=database["HOST"],
+        port=database["PORT"] or None,
+        user=database["USER"],
+        password=database["PASSWORD"] or None,
     )
 
 

@@ -1,0 +1,46 @@
+import csv
+import io
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.foundation.imports import exports
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+84912", "'+84912"),
+        ("-5", "'-5"),
+        ("@cmd", "'@cmd"),
+        (" =1", "' =1"),
+        ("\t=1", "'\t=1"),
+        ("Miến", "Miến"),
+        (-5, -5),
+        (None, ""),
+    ],
+)
+def test_no_cell_of_ours_is_a_formula(value, cell):
+    assert exports.safe_cell(value) == cell
+
+
+@given(st.text(max_size=20))
+def test_no_text_begins_like_a_formula(value):
+    assert not str(exports.safe_cell(value)).lstrip(" \u00a0").startswith(("=", "+", "-", "@"))
+
+
+def test_csv_opens_right_in_excel():
+    data = exports.csv_bytes(["Tên"], [["=x"], ["Miến, bún"]])
+
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert list(csv.reader(io.StringIO(data.decode("utf-8-sig")))) == [["Tên"], ["'=x"], ["Miến, bún"]]
+
+
+def test_xlsx_holds_text_not_formulas():
+    sheet = openpyxl.load_workbook(io.BytesIO(exports.xlsx_bytes(["Tên", "Số"], [["=x", 5]]))).active
+
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [["Tên", "Số"], ["'=x", 5]]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s", "n"}
