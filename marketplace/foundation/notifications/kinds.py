@@ -51,5 +51,10 @@ def named(name):
     return _kinds[name]
 
 
+def label(name):
+    kind = _kinds.get(name)
+    return kind.label if kind and kind.label else name
+
+
 def names():
     return sorted(_kinds)

@@ -4,6 +4,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from . import kinds
+
 
 class MessageQuerySet(models.QuerySet):
     def undeliverable(self):
@@ -53,8 +55,9 @@ class Message(models.Model):
         return f"{self.kind} {self.pk}"
 
     @property
-    def arrived(self):
-        return self.delivered_at is not None
+    def label(self):
+        """What it is about, in words, for operators."""
+        return kinds.label(self.kind)
 
 
 class Attempt(models.Model):

@@ -4,6 +4,26 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import Fulfilment
 
+LABELS = {  # for the operator's list
+    "purchase_received": _("To the shopper: order received"),
+    "payment_seen": _("To the shopper: payment has come"),
+    "order_for_producer": _("To the maker: new order"),
+    "order_reminder": _("To the maker: reminder"),
+    "order_accepted": _("To the shopper: order accepted"),
+    "order_shipped": _("To the shopper: on its way"),
+    "order_delivered": _("To the shopper: arrived"),
+    "order_cancelled": _("To the shopper: cancelled"),
+    "order_refused": _("To the shopper: not handed over"),
+    "order_returned": _("To the shopper: goods are back"),
+    "order_held": _("To the shopper: on hold"),
+    "order_ended": _("To the shopper: certificate has ended"),
+    "order_recall": _("To the shopper: recall"),
+    "order_cancelled_producer": _("To the maker: cancelled"),
+    "order_held_producer": _("To the maker: on hold"),
+    "order_released_producer": _("To the maker: goes on"),
+    "order_recall_producer": _("To the maker: recall"),
+}
+
 
 def shopper_kinds(carrier_facts):
     return {

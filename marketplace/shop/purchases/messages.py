@@ -364,7 +364,7 @@ def _dressed(letter_of):
 
 
 def register_kinds():
-    from .message_words import shopper_kinds, producer_kinds  # noqa: I001
+    from .message_words import LABELS, shopper_kinds, producer_kinds  # noqa: I001
 
     shown = {
         "purchase_received": (purchase_received, True),
@@ -376,4 +376,4 @@ def register_kinds():
     shown |= {name: (_told_shopper(**words), True) for name, words in shopper_kinds(_carrier_facts).items()}
     shown |= {name: (_told_producer(**words), False) for name, words in producer_kinds().items()}
     for name, (letter_of, to_shopper) in shown.items():
-        kinds.register(Kind(name, _dressed(letter_of), copy_by_email=to_shopper))
+        kinds.register(Kind(name, _dressed(letter_of), label=LABELS[name], copy_by_email=to_shopper))

@@ -49,11 +49,13 @@ def page_of(purchase, on=None):
     lines = [line for order in orders for line in order.lines.all()]
     today = standing(lines, on)
     unpaid = any(order.payment == Payment.AWAITED for order in orders)
-    waiting = payment_of(purchase, on) if unpaid else []
+    paused = any(order.payment == Payment.AWAITED and order.hold for order in orders)
+    waiting = payment_of(purchase, on) if unpaid and not paused else []
     return {
         "purchase": purchase,
         "parcels": [_parcel(order, today) for order in orders],
         "waiting": waiting,
+        "paused": paused,
         "ended": unpaid and not waiting,
         "unconfirmed": any(order.payment == Payment.UNCONFIRMED for order in orders),
         "total": sum(order.total for order in orders),
