@@ -1,0 +1,83 @@
+"""What an operator types about orders, bank lines and messages."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.foundation.accounts.fields import PhoneField
+from marketplace.foundation.core import money
+from marketplace.foundation.core.dates import VN
+
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"})
+
+
+class MoneyField(forms.CharField):
+    def clean(self, value):
+        value = super().clean(value)
+        return money.parse_dong(value) if value else None
+
+
+class LineForm(forms.Form):
+    booked_at = forms.DateTimeField(label=_("Booked at"), widget=MOMENT)
+    amount = MoneyField(label=_("Sum"), max_length=30)
+    words = forms.CharField(label=_("Words of the transfer"), max_length=500)
+    bank_reference = forms.CharField(label=_("The bank's reference"), max_length=60)
+
+    def raw(self):
+        said = self.cleaned_data
+        return {**said, "booked_at": said["booked_at"].astimezone(VN).isoformat()}
+
+    def clean_amount(self):
+        if self.cleaned_data["amount"] < 1:
+            raise forms.ValidationError(_("Please give the sum."))
+        return self.cleaned_data["amount"]
+
+    def clean_booked_at(self):
+        if self.cleaned_data["booked_at"] > timezone.now():
+            raise forms.ValidationError(_("This moment has not come yet."))
+        return self.cleaned_data["booked_at"]
+
+
+class StatementForm(forms.Form):
+    covers_until = forms.DateTimeField(label=_("Every line is entered up to"), widget=MOMENT)
+
+
+class ResolveForm(forms.Form):
+    decision = forms.ChoiceField(
+        choices=[
+            ("assign", _("Assign to a purchase")),
+            ("take_up", _("Take the order up again")),
+            ("refund", _("Send the rest back")),
+            ("wait", _("Wait for the rest")),
+            ("ignore", _("Leave out")),
+        ]
+    )
+    memo = forms.CharField(label=_("Payment reference"), max_length=60, required=False)
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+
+class RefundForm(forms.Form):
+    bank_reference = forms.CharField(label=_("The bank's reference"), max_length=60)
+
+
+class ActForm(forms.Form):
+    act = forms.ChoiceField(
+        choices=[
+            ("accept", _("Accept for the maker")),
+            ("deliver", _("Note that it has arrived")),
+            ("return", _("Note that the goods came back")),
+            ("hold", _("Put on hold")),
+            ("release", _("Release")),
+            ("cancel", _("Cancel, money goes back")),
+        ]
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+
+
+class AnswerForm(forms.Form):
+    words = forms.CharField(label=_("What was done"), max_length=300)
+
+
+class AgainForm(forms.Form):
+    phone = PhoneField(label=_("Other telephone number"), required=False)
+    email = forms.EmailField(label=_("Other e-mail"), required=False)

@@ -1,0 +1,16 @@
+"""One way of doing things from a form: do it, or say why not."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+
+
+def attempt(request, form, do, *, said):
+    """Runs `do(cleaned data)` if the form is right. A refusal changes nothing; its words are shown."""
+    try:
+        if not form.is_valid():
+            raise ValidationError([error for errors in form.errors.values() for error in errors])  # noqa: TRY301
+        do(form.cleaned_data)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, said)

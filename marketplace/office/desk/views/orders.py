@@ -1,0 +1,92 @@
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from marketplace.foundation.accounts.access import role_required
+from marketplace.foundation.accounts.models import Role
+from marketplace.foundation.audit.selectors import history_of
+from marketplace.foundation.core import references
+from marketplace.foundation.notifications.models import Message
+from marketplace.office.desk.trade_forms import ActForm, AnswerForm
+from marketplace.shop.purchases import selectors, services
+from marketplace.shop.purchases.models import OrderReport, ProducerOrder
+from marketplace.shop.purchases.states import FULFILMENT, OPERATOR
+
+from .doing import attempt
+
+UNSHIPPED = ("placed", "accepted", "packed")
+
+
+@role_required(Role.OPERATOR)
+@require_safe
+def listing(request):
+    number = references.normalized(request.GET.get("number", ""))
+    if number and (purchase := selectors.purchase_by_number(number)):
+        return redirect("desk:order", purchase.orders.order_by("pk").values_list("number", flat=True)[0])
+    context = {
+        "late": selectors.late_orders(),
+        "held": selectors.held_orders(),
+        "reports": selectors.open_reports(),
+        "number": number,
+    }
+    return render(request, "desk/orders.html", context)
+
+
+def _order(number):
+    return get_object_or_404(ProducerOrder.objects.select_related("purchase", "producer"), number=number)
+
+
+@role_required(Role.OPERATOR)
+@require_safe
+def order(request, number):
+    row = _order(number)
+    context = {
+        "order": row,
+        "acts": _acts(row),
+        "history": history_of(row.purchase, row),
+        "messages_sent": Message.objects.filter(about__in=[row.number, row.purchase.reference]).order_by("pk").prefetch_related("attempts"),
+        "siblings": row.purchase.orders.order_by("pk"),
+    }
+    return render(request, "desk/order.html", context)
+
+
+def _acts(order):
+    """What an operator may do now: choices of ActForm."""
+    may = {"accepted": "accept", "delivered": "deliver", "returned": "return", "cancelled": "cancel"}
+    able = {may[target] for target in FULFILMENT.targets(order.fulfilment, by=OPERATOR) if target in may}
+    if order.hold:
+        able = {"release", "cancel"} & (able | {"release"})
+    elif order.fulfilment in UNSHIPPED:
+        able |= {"hold"}
+    return [(value, words) for value, words in ActForm.base_fields["act"].choices if value in able]
+
+
+@role_required(Role.OPERATOR)
+@require_POST
+def act(request, number):
+    row = _order(number)
+    attempt(request, ActForm(request.POST), lambda said: _act(row, said, request.user), said=_("Done."))
+    return redirect("desk:order", number)
+
+
+def _act(order, said, actor):
+    reason = said["reason"]
+    if said["act"] in ("cancel", "return") and not reason:
+        raise ValidationError(_("Please give the reason."))
+    {
+        "accept": lambda: services.accept(order, by=OPERATOR, actor=actor),
+        "deliver": lambda: services.deliver(order, by=OPERATOR, actor=actor),
+        "return": lambda: services.return_(order, by=OPERATOR, actor=actor, reason=reason),
+        "hold": lambda: services.hold(order, actor=actor, reason=reason),
+        "release": lambda: services.release_hold(order, actor=actor, reason=reason),
+        "cancel": lambda: services.cancel(order, by=OPERATOR, actor=actor, reason=reason),
+    }[said["act"]]()
+
+
+@role_required(Role.OPERATOR)
+@require_POST
+def answer(request, key):
+    note = get_object_or_404(OrderReport, pk=key)
+    attempt(request, AnswerForm(request.POST), lambda said: services.answer_report(note, actor=request.user, **said), said=_("Done."))
+    return redirect("desk:orders")

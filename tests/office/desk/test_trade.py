@@ -1,0 +1,131 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from marketplace.foundation.accounts.models import Role
+from marketplace.foundation.core.dates import VN
+from marketplace.foundation.notifications import services as notifications
+from marketplace.foundation.notifications.models import Message
+from marketplace.foundation.payments.models import BankLine, Intent, Refund
+from marketplace.shop.purchases import services
+from marketplace.shop.purchases.models import ProducerOrder
+from tests.factories import certification, shop
+from tests.factories.accounts import make_officer, make_user
+
+pytestmark = pytest.mark.django_db
+PAGES = ["/desk/orders/", "/desk/bank/", "/desk/messages/"]
+
+
+@pytest.fixture
+def operator(client):
+    user = make_officer(Role.OPERATOR)
+    client.force_login(user)
+    return user
+
+
+def placed(method="cod"):
+    purchase = shop.purchase(method=method, quantity=2)
+    services.confirm_by_phone(purchase)
+    return ProducerOrder.objects.select_related("purchase").get()
+
+
+def line_of(amount, words, **fields):
+    moment = (timezone.now() - timedelta(minutes=5)).astimezone(VN)
+    return {"booked_at": f"{moment:%Y-%m-%dT%H:%M}", "amount": amount, "words": words, "bank_reference": "FT1", **fields}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_operators_only(client, page):
+    assert client.get(page).status_code == 302
+    for user in (make_user(), make_officer(Role.EDITOR), make_officer(Role.COORDINATION_OFFICER)):
+        client.force_login(user)
+        assert client.get(page).status_code == 403
+    client.force_login(make_officer(Role.OPERATOR))
+    assert client.get(page).status_code == 200
+
+
+def test_a_line_is_entered_as_people_write_sums_and_pays(client, operator):
+    order, intent = placed("vietqr"), None
+    intent = Intent.objects.get()
+
+    client.post("/desk/bank/line/", line_of(f"{intent.amount:,} đ".replace(",", "."), f"CK {intent.memo}"))
+
+    order.refresh_from_db()
+    assert (BankLine.objects.get().verdict, order.payment) == ("exact", "paid")
+
+
+def test_a_line_with_a_slip_comes_back_filled_in(client, operator):
+    answer = client.post("/desk/bank/line/", line_of("tám mươi", "CK"))
+
+    assert (answer.status_code, BankLine.objects.count()) == (422, 0)
+    assert "tám mươi" in answer.content.decode()
+
+
+def test_an_unknown_line_is_assigned_on_the_page(client, operator):
+    order = placed("vietqr")
+    intent = Intent.objects.get()
+    client.post("/desk/bank/line/", line_of(str(intent.amount), "mua miến"))
+    line = BankLine.objects.get()
+    assert "mua miến" in client.get("/desk/bank/").content.decode()
+
+    client.post(f"/desk/bank/line/{line.pk}/", {"decision": "assign", "memo": intent.memo, "note": "gọi hỏi khách"})
+
+    order.refresh_from_db()
+    line.refresh_from_db()
+    assert (order.payment, line.state, line.resolved_by) == ("paid", "resolved", operator)
+
+
+def test_a_held_order_is_released_or_cancelled_with_refund(client, operator):
+    order = placed("vietqr")
+    intent = Intent.objects.get()
+    client.post("/desk/bank/line/", line_of(str(intent.amount), intent.memo))
+    certification.revoke(order.lines.get().certificate)
+    assert order.number in client.get("/desk/orders/").content.decode()
+    assert client.get(f"/desk/orders/{order.number}/").context["acts"] != []
+
+    client.post(f"/desk/orders/{order.number}/act/", {"act": "cancel", "reason": ""})
+    order.refresh_from_db()
+    assert order.fulfilment == "placed"
+    client.post(f"/desk/orders/{order.number}/act/", {"act": "cancel", "reason": "Giấy bị thu hồi"})
+    client.post(f"/desk/bank/refund/{Refund.objects.get().pk}/", {"bank_reference": "FT2"})
+
+    order.refresh_from_db()
+    assert (order.fulfilment, order.payment, order.close_reason) == ("cancelled", "refunded", "Giấy bị thu hồi")
+
+
+def test_a_late_order_and_a_report_are_listed_and_answered(client, operator):
+    order = placed()
+    services.start_clock(order.pk, on=timezone.now() - timedelta(days=3))
+    assert order.number in client.get("/desk/orders/").content.decode()
+    client.post(f"/desk/orders/{order.number}/act/", {"act": "accept"})
+    services.ship(order, by="producer")
+    note = services.report(order, reason="damaged", words="Vỡ một chai")
+    assert "Vỡ một chai" in client.get("/desk/orders/").content.decode()
+
+    client.post(f"/desk/reports/{note.pk}/answer/", {"words": "Gửi lại chai khác"})
+
+    note.refresh_from_db()
+    assert note.answered_by == operator
+
+
+def test_a_message_that_never_arrived_is_called(client, operator, settings):
+    settings.NOTIFICATION_CHANNELS, settings.NOTIFICATION_LAST_WAYS = {}, ()
+    order = placed()
+    for key in Message.objects.values_list("pk", flat=True):
+        notifications.dispatch(key)
+    message = Message.objects.get(kind="order_for_producer")
+    assert order.number in client.get("/desk/messages/").content.decode()
+
+    client.post(f"/desk/messages/{message.pk}/called/")
+
+    order.refresh_from_db()
+    message.refresh_from_db()
+    assert (message.state, order.told_at is not None) == ("called", True)
+
+
+def test_an_order_is_found_by_either_number(client, operator):
+    order = placed()
+
+    for number in (order.number, order.purchase.reference.lower()):
+        assert client.get("/desk/orders/", {"number": number})["Location"] == f"/desk/orders/{order.number}/"
