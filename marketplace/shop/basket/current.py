@@ -49,6 +49,8 @@ def count(request):
     """How many different things are in it: no query without a basket, one with."""
     if hasattr(request, "_basket_count"):
         return request._basket_count
+    if getattr(request, "_basket_is_new", False):  # its cookie is only now on its way
+        return request._basket.lines.filter(quantity__gt=0).count()
     found = _rows(request).annotate(n=Count("lines", filter=Q(lines__quantity__gt=0))).values_list("n", flat=True).first()
     request._basket_count = found or 0
     return request._basket_count

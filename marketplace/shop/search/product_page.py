@@ -2,9 +2,9 @@
 
 from functools import cached_property
 
-from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalogue import selectors as catalogue
@@ -169,7 +169,7 @@ class ProductPage:
     def label(self):
         """The label block, as the law wants it."""
         listing = self.listing
-        volume = [(_("Alcohol by volume"), f"{listing.alcohol_percent:n}%")] if listing.alcohol_percent is not None else []
+        volume = [(_("Alcohol by volume"), percent_words(listing.alcohol_percent))] if listing.alcohol_percent is not None else []
         sizes = ", ".join(
             pack.net_quantity or pack.title
             for pack in sorted(self.listing.children.all(), key=lambda pack: (pack.pack_grams or pack.volume_ml or 0, pack.pk))
@@ -238,6 +238,6 @@ class ProductPage:
         return day if day and day >= dates.today(self.on) else None
 
 
-def lapse_of(product):
-    """The day after which the latest certificate no longer held, if there ever was one."""
-    return product.certificates.aggregate(last=Max("expires_on"))["last"]
+def percent_words(percent):
+    """5.5 → `5,5%`, 30.0 → `30%`."""
+    return f"{percent.normalize():f}%".replace(".", "," if get_language() == "vi" else ".")

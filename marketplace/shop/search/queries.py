@@ -99,8 +99,10 @@ def search(query, on=None, *, engine=None):
     found = engine.find(query, where, on)
     dropped = ()
     if not found.count and query.stars and where:  # "Na Rì chưa có sản phẩm 4 sao": say so, and show what the place has
-        dropped, query = query.stars, replace(query, stars=())
-        found = engine.find(query, where, on)
+        instead = replace(query, stars=())
+        without = engine.find(instead, where, on)
+        if without.count:
+            dropped, query, found = query.stars, instead, without
     answer = Answer(query, _read_back(query, where, found, on, engine), found.count, found.facets, where, dropped)
     if not found.count and query.text:
         answer.suggestion = engine.suggest(query.text, on)

@@ -77,7 +77,6 @@ def product(request, slug):
     origin = f"{request.scheme}://{request.get_host()}"
     context = {
         "page": page,
-        "no_stars": _("No star rating at present"),
         "json_ld": structured.product(page, origin),
         "preview": structured.picture(page, origin),
         "canonical": origin + page.url,

@@ -16,7 +16,8 @@ INSERT INTO search_productdocument (listing_id, name, name_folded, words, words_
   commune_name, old_commune_code, old_commune_name, district_code, district_name, group_code, set_code, producer_code, sold, price,
   price_step, in_stock_at, published_at)
 SELECT listing_id, name || ' ' || n, name_folded || ' ' || n, words || ('so' || n)::tsvector, words_exact, 3 + n %% 3,
-  star_from - n * '1 second'::interval, star_until, 'c' || n %% 37, '', 'o' || n %% 900, '', 'd' || n %% 8, '', group_code, '', 'p' || n %% 500, sold, price + n, price_step,
+  star_from - n * '1 second'::interval, star_until, 'c' || n %% 37, '', 'o' || n %% 900, '', 'd' || n %% 8, '',
+  group_code, '', 'p' || n %% 500, sold, price + n, price_step,
   in_stock_at, published_at FROM search_productdocument, generate_series(1, %s) n
 """
 

@@ -186,3 +186,28 @@ def test_a_product_asks_the_same_number_of_queries_whatever_its_sizes(client, dj
     page_of(client, made)
     with django_assert_num_queries(6):
         page_of(client, made)
+
+
+def test_a_sold_out_product_takes_wishes_instead_of_orders(client):
+    html = page_of(client, listing(packs=[("Gói", 45_000, 0)])).content.decode()
+
+    assert "/notify" in html
+    assert 'id="mua"' not in html
+    assert "45.000" in html
+
+
+def test_stars_are_dropped_only_where_the_place_has_something_else(client, the_map, db):
+    from marketplace.foundation.places.models import District
+
+    listing("Miến", stars=3, district=District.objects.get(code="066"))
+
+    assert client.get("/search/", {"place": "Na Rì", "stars": "5"}).context["answer"].dropped_stars == (5,)
+    assert client.get("/search/", {"place": "Na Rì", "stars": "5", "q": "xyz"}).context["answer"].dropped_stars == ()
+
+
+def test_the_first_thing_added_is_counted_at_once(client):
+    made = listing()
+
+    html = client.post("/basket/add/", {"pack": pack_of(made).pk, "quantity": "1"}, headers={"HX-Request": "true"}).content.decode()
+
+    assert 'class="count"' in html
