@@ -8,7 +8,7 @@ def attempt(request, form, do, *, said):
     """Runs `do(cleaned data)` if the form is right. A refusal changes nothing; its words are shown."""
     try:
         if not form.is_valid():
-            raise ValidationError([error for errors in form.errors.values() for error in errors])  # noqa: TRY301
+            raise ValidationError([error for errors in form.errors.values() for error in errors])
         do(form.cleaned_data)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
