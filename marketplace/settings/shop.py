@@ -10,3 +10,6 @@ COD_CODE_MINUTES = 60  # so long a guest's cash order waits for the code sent to
 TERMS_VERSION = "bản 3, ngày 01/07/2026"  # of the terms of purchase, frozen in each purchase
 
 API_REQUESTS_A_MINUTE = 120  # from one address
+CHECKOUT_TRIES_PER_NETWORK = (60, 3600)  # clicks on "order" from one network in so many seconds
+OPEN_ORDERS_PER_PHONE = 6  # orders (one a producer) that are not paid yet
+OPEN_ORDERS_PER_ADDRESS = 12

@@ -6,6 +6,8 @@ from . import views
 
 _checkout = [
     path("", views.start, name="start"),
+    path("confirm/<slug:reference>/", views.confirm, name="confirm"),
+    path("again/<slug:reference>/", views.again, name="again"),
 ]
 urlpatterns = [path("checkout/", include((_checkout, "checkout")))]  # below the language prefix
 plain_urlpatterns: list = []  # outside it

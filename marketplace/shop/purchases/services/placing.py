@@ -123,6 +123,11 @@ def _earlier(owner, click):
     return found
 
 
+def placed_before(basket, *, click):
+    """Whether this very click has already been answered; asks only, takes no lock."""
+    return Purchase.objects.filter(key_owner=key_owner(basket, click.user), key=click.key).exists()
+
+
 def _lock(basket):
     packs = list(basket.lines.filter(quantity__gt=0).values_list("product_id", "product__parent__registered_product_id"))
     stock.lock_goods([registered for _pack, registered in packs], packs=[pack for pack, _registered in packs])
@@ -183,6 +188,8 @@ def _fee_differences(summary, before):
         was = before.get(parcel.key)
         if parcel.fee is None and parcel.good_rows and summary.province:
             yield _("%(producer)s cannot send to this address.") % {"producer": parcel.producer}
+        elif was is None and parcel.fee is not None:
+            yield _("%(producer)s: delivery to this address costs %(now)s.") % {"producer": parcel.producer, "now": dong(parcel.fee)}
         elif was is not None and parcel.fee is not None and was != parcel.fee:
             words = _("%(producer)s: delivery was %(was)s and is now %(now)s.")
             yield words % {"producer": parcel.producer, "was": dong(was), "now": dong(parcel.fee)}

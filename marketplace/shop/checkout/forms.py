@@ -1,0 +1,110 @@
+"""What a shopper types before the last click. Validation says in words; what the goods allow is judged by purchases."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from stdnum.exceptions import ValidationError as NotATaxCode
+from stdnum.vn import mst
+
+from marketplace.foundation.core import phones
+from marketplace.shop.purchases.models import Method
+from marketplace.shop.purchases.services import Contact, Invoice
+
+
+class PhoneField(forms.CharField):
+    widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel"})
+
+    def clean(self, value):
+        text = super().clean(value)
+        return phones.parse(text) if text else ""
+
+
+class CheckoutForm(forms.Form):
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    payer_name = forms.CharField(label=_("Full name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    payer_phone = PhoneField(label=_("Phone number"), max_length=20)
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, help_text=_("For the order's news and an e-invoice"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    receiver_name = forms.CharField(label=_("Receiver's name"), max_length=120, required=False)
+    receiver_phone = PhoneField(label=_("Receiver's phone number"), max_length=20, required=False)
+
+    province = forms.ChoiceField(label=_("Province, city"), widget=forms.Select(attrs={"autocomplete": "address-level1"}))
+    commune = forms.ChoiceField(label=_("Commune, ward"), widget=forms.Select(attrs={"autocomplete": "address-level2"}))
+    address_line = forms.CharField(
+        label=_("House number, street, hamlet"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "street-address"})
+    )
+    message = forms.CharField(label=_("Message with the order"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    invoice_name = forms.CharField(label=_("Company"), max_length=200, required=False)
+    invoice_tax_code = forms.CharField(label=_("Tax code"), max_length=14, required=False)
+    invoice_address = forms.CharField(label=_("Company's address"), max_length=200, required=False)
+
+    age_declared = forms.BooleanField(label=_("I am 18 or older"), required=False)
+    method = forms.ChoiceField(
+        label=_("How to pay"), choices=Method.choices, widget=forms.RadioSelect, error_messages={"required": _("Please choose how to pay.")}
+    )
+
+    def __init__(self, *args, provinces, communes, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["payer_phone"].widget.attrs["autocomplete"] = "tel"
+        self.fields["province"].choices = [("", _("Choose a province")), *provinces]
+        self.fields["commune"].choices = [("", _("Choose a commune") if communes else _("Choose the province first")), *communes]
+        self._names = dict(provinces) | {("commune", code): name for code, name in communes}
+        for name, field in self.fields.items():
+            field.error_messages.setdefault("required", _("This cannot stay empty."))
+            if name in ("province", "commune"):
+                field.error_messages["invalid_choice"] = _("Please choose from the list.")
+            elif name not in ("method",):
+                field.error_messages["required"] = _("This cannot stay empty.")
+        self.fields["province"].error_messages["required"] = _("Please choose a province.")
+        self.fields["commune"].error_messages["required"] = _("Please choose a commune.")
+
+    def clean_invoice_tax_code(self):
+        code = self.cleaned_data["invoice_tax_code"].strip()
+        if not code:
+            return ""
+        try:
+            return mst.validate(code)
+        except NotATaxCode:
+            raise ValidationError(_("This tax code does not check out. A company's has 10 or 13 digits.")) from None
+
+    def clean(self):
+        said = super().clean()
+        for one, other in (("receiver_name", "receiver_phone"), ("receiver_phone", "receiver_name")):
+            if said.get(one) and not said.get(other) and other not in self.errors:
+                self.add_error(other, _("The receiver needs a name and a phone number."))
+        wanted = [said.get(name) for name in ("invoice_name", "invoice_tax_code", "invoice_address")]
+        if any(wanted) and not all(wanted) and "invoice_tax_code" not in self.errors:
+            self.add_error("invoice_name", _("An invoice needs the company's name, tax code and address."))
+        return said
+
+    def contact(self):
+        said = self.cleaned_data
+        return Contact(
+            payer_name=said["payer_name"],
+            payer_phone=said["payer_phone"],
+            receiver_name=said["receiver_name"] or said["payer_name"],
+            receiver_phone=said["receiver_phone"] or said["payer_phone"],
+            province_code=said["province"],
+            province_name=self._names[said["province"]],
+            commune_code=said["commune"],
+            commune_name=self._names["commune", said["commune"]],
+            address_line=said["address_line"],
+            email=said["email"],
+            message=said["message"],
+        )
+
+    def invoice(self):
+        return Invoice(**{name: self.cleaned_data[name] for name in ("invoice_name", "invoice_tax_code", "invoice_address")})
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code from the message"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": _("This cannot stay empty.")},
+    )

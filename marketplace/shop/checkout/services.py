@@ -1,0 +1,99 @@
+"""The last click, as a page makes it: limits first, then the purchase, then what this browser may see."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.utils import timezone, translation
+
+from marketplace.foundation.accounts import services as accounts
+from marketplace.foundation.core.limits import TooMany
+from marketplace.foundation.notifications import links
+from marketplace.shop.basket import services as baskets
+from marketplace.shop.purchases import services as purchases
+from marketplace.shop.purchases.messages import SHOPPER_DAYS, SHOPPER_LINK
+from marketplace.shop.purchases.models import Payment, Purchase
+
+from . import limits
+
+CODE_PURPOSE = "cash_order"
+_SALT = "marketplace.shop.checkout.shown"
+
+
+def seal(shown):
+    """What the page shows, for the form to carry: signed, so that it comes back as it went out."""
+    return signing.dumps(shown, salt=_SALT, compress=True)
+
+
+def unseal(text):
+    try:
+        return signing.loads(text, salt=_SALT)
+    except signing.BadSignature:
+        return {}
+
+
+def order(basket, *, form, request):
+    """Place what the form says. Raises TooMany, Changed, AlreadyOrdered or ValidationError; nothing is written then."""
+    contact = form.contact()
+    user = request.user if request.user.is_authenticated else None
+    click = purchases.Click(
+        key=form.cleaned_data["key"],
+        shown=unseal(form.cleaned_data["shown"]),
+        contact=contact,
+        method=form.cleaned_data["method"],
+        terms_version=settings.TERMS_VERSION,
+        user=user,
+        invoice=form.invoice(),
+        age_declared=form.cleaned_data["age_declared"],
+        proven_phone=user.phone or "" if user else "",
+        language=translation.get_language() or settings.LANGUAGE_CODE,
+    )
+    limits.spend(request)
+    if not purchases.placed_before(basket, click=click):
+        limits.refuse_too_many_open(contact)
+    return purchases.place_purchase(basket, click=click)
+
+
+def let_see(request, purchase):
+    """A guest's browser keeps a link of its own to the order, so that it can come back without the message."""
+    if purchase.user_id or links.held(request, SHOPPER_LINK, purchase.reference):
+        return
+    until = timezone.now() + timedelta(days=SHOPPER_DAYS)
+    token = links.issue(SHOPPER_LINK, purchase.reference, expires_at=until)
+    links.remember(request, links.open(token))
+
+
+def may_see(request, purchase):
+    if request.user.is_authenticated and purchase.user_id == request.user.pk:
+        return True
+    return links.held(request, SHOPPER_LINK, purchase.reference) is not None
+
+
+def waits_for_code(purchase):
+    return purchase.orders.filter(payment=Payment.UNCONFIRMED, fulfilment="placed").exists()
+
+
+def send_code(purchase, *, request):
+    """Returns words when no code could be sent now."""
+    try:
+        accounts.send_code(purchase.payer_phone, purpose=CODE_PURPOSE, request=request)
+    except TooMany as refusal:
+        return " ".join(refusal.messages)
+    return ""
+
+
+def confirm(purchase, *, code):
+    accounts.check_code(purchase.payer_phone, purpose=CODE_PURPOSE, code=code)
+    purchases.confirm_by_phone(purchase)
+
+
+@transaction.atomic
+def buy_again(basket, *, purchase):
+    """Put an old purchase's goods into the basket at today's prices; what is gone comes back with its reason."""
+    lines = [line for order in purchase.orders.prefetch_related("lines") for line in order.lines.all()]
+    return baskets.gather(basket, wanted=[(line.product_id, line.quantity, f"{line.name}, {line.pack}") for line in lines])
+
+
+def purchase_of_basket(basket):
+    return Purchase.objects.filter(basket=basket).first() if basket else None
