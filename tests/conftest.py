@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from deploy.template import create_database, drop_abandoned, drop_database, ensure_template
 from tests.journeys.browser import chromium, open_page, page, pytest_collection_modifyitems, wide_page  # noqa: F401  for every test
@@ -56,6 +57,12 @@ class Copied:
         connections.close_all()
         create_database(settings.DATABASE_URL, self.snapshot, template=self.name)
         self.template = self.snapshot
+
+
+@pytest.fixture(autouse=True)
+def _vietnamese():
+    """A page asked for in English leaves its language to the thread; the next test begins as a fresh request would."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(scope="session")

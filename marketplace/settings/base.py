@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "marketplace.shop.basket.middleware.BasketCookieMiddleware",
     "marketplace.foundation.audit.middleware.AuditContextMiddleware",
+    "marketplace.foundation.core.middleware.TooManyMiddleware",
 ]
 
 TEMPLATES = [

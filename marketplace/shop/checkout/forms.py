@@ -26,7 +26,10 @@ class CheckoutForm(forms.Form):
     payer_name = forms.CharField(label=_("Full name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     payer_phone = PhoneField(label=_("Phone number"), max_length=20)
     email = forms.EmailField(
-        label=_("E-mail"), required=False, help_text=_("For the order's news and an e-invoice"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=_("E-mail"),
+        required=False,
+        help_text=_("For the order's news and an e-invoice"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     receiver_name = forms.CharField(label=_("Receiver's name"), max_length=120, required=False)
     receiver_phone = PhoneField(label=_("Receiver's phone number"), max_length=20, required=False)
@@ -57,7 +60,7 @@ class CheckoutForm(forms.Form):
             field.error_messages.setdefault("required", _("This cannot stay empty."))
             if name in ("province", "commune"):
                 field.error_messages["invalid_choice"] = _("Please choose from the list.")
-            elif name not in ("method",):
+            elif name != "method":
                 field.error_messages["required"] = _("This cannot stay empty.")
         self.fields["province"].error_messages["required"] = _("Please choose a province.")
         self.fields["commune"].error_messages["required"] = _("Please choose a commune.")

@@ -23,5 +23,7 @@ def refuse_too_many_open(contact):
     counts = found.aggregate(phone=Count("pk", filter=Q(purchase__payer_phone=contact.payer_phone)), address=Count("pk", filter=here))
     for what, limit in (("phone", settings.OPEN_ORDERS_PER_PHONE), ("address", settings.OPEN_ORDERS_PER_ADDRESS)):
         if counts[what] >= limit:
-            words = _("This phone number or address already has %(n)d open orders that are not paid yet. Please receive or cancel some first.")
+            words = _(
+                "This phone number or address already has %(n)d open orders that are not paid yet. Please receive or cancel some first."
+            )
             raise ValidationError(words, code="open", params={"n": counts[what]})

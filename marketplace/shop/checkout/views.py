@@ -153,7 +153,12 @@ def confirm(request, reference):
             form.add_error("code", refusal)
         else:
             return redirect("order", purchase.reference)
-    return render(request, "checkout/confirm.html", {"form": form, "purchase": purchase, "minutes": settings.COD_CODE_MINUTES}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "checkout/confirm.html",
+        {"form": form, "purchase": purchase, "minutes": settings.COD_CODE_MINUTES},
+        status=422 if form.errors else 200,
+    )
 
 
 @private
@@ -163,7 +168,11 @@ def again(request, reference):
     told = services.buy_again(current.open_for(request), purchase=_mine(request, reference))
     if told.added:
         n = len(told.added)
-        messages.success(request, ngettext("%(n)d product is in the basket, at today's price.", "%(n)d products are in the basket, at today's prices.", n) % {"n": n})
+        messages.success(
+            request,
+            ngettext("%(n)d product is in the basket, at today's price.", "%(n)d products are in the basket, at today's prices.", n)
+            % {"n": n},
+        )
     for added in told.added:
         if added.words:
             messages.warning(request, f"{added.offer.listing.title}: {added.words}")

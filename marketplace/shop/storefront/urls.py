@@ -11,4 +11,7 @@ urlpatterns = [  # below the language prefix
     path("trang/<slug:slug>", views.page, name="page"),
     path("help/", views.help_page, name="help"),
 ]
-plain_urlpatterns: list = []  # outside it
+plain_urlpatterns = [  # outside it
+    path("sitemap.xml", views.sitemap_xml, name="sitemap"),
+    path("robots.txt", views.robots_txt, name="robots"),
+]

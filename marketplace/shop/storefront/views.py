@@ -1,24 +1,90 @@
 """Thin: a selector, a template."""
 
-from django.http import Http404
-from django.shortcuts import render
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from marketplace.foundation.core import limits, references
+from marketplace.foundation.core.clients import client_address
+
+from . import selectors, services, sitemap
+from .forms import ComplaintForm
+from .pages import PAGES
+
+AN_HOUR = 3600
+SUGGESTIONS = ("miến dong", "trà Shan tuyết", "mật ong")  # names of goods are not translated
 
 
+@require_GET
 def home(request):
-    return render(request, "storefront/home.html")
+    shown = {
+        "tallies": selectors.tallies(),
+        "cards": selectors.goods_of_the_day(),
+        "makers": selectors.makers_of_the_day(),
+        "how_many": selectors.how_many(),
+        "suggestions": SUGGESTIONS,
+    }
+    return render(request, "storefront/home.html", shown)
 
 
+@require_GET
 def commune(request, key):
-    raise Http404
+    found = selectors.commune_by_code(key.partition("-")[0])
+    if found is None:
+        raise Http404
+    address = reverse("commune", args=[selectors.commune_key(found)])
+    if request.path != address:
+        return redirect(address, permanent=True)
+    on_map = f"{reverse('home')}#ban-do"
+    crumbs = [(_("Goods"), reverse("home")), (_("Map of communes"), on_map), (str(found), "")]
+    return render(request, "storefront/commune.html", {"place": selectors.place(found), "crumbs": crumbs, "map_url": on_map})
 
 
+@require_GET
 def producer(request, key):
-    raise Http404
+    found = selectors.producer_by_code(key.partition("-")[0])
+    if found is None:
+        raise Http404
+    if request.path != found.get_absolute_url():
+        return redirect(found.get_absolute_url(), permanent=True)
+    crumbs = [(_("Goods"), reverse("home")), (found.name, "")]
+    return render(request, "storefront/producer.html", {"maker": selectors.maker(found), "crumbs": crumbs})
 
 
+@require_GET
 def page(request, slug):
-    raise Http404
+    shown = PAGES.get(slug)
+    if shown is None:
+        raise Http404
+    text = f"storefront/pages/{get_language()}/{slug}.html"
+    return render(request, "storefront/page.html", {"page": shown, "text": text, "pages": PAGES, "version": settings.TERMS_VERSION})
 
 
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def help_page(request):
-    raise Http404
+    form = ComplaintForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        limits.spend(f"complaint/{client_address(request)}", limit=settings.COMPLAINTS_AN_HOUR, seconds=AN_HOUR)
+        filed = services.file_complaint(form.cleaned_data.pop("about"), **form.cleaned_data, actor=request.user)
+        messages.success(request, _("We have received it under the number %(n)s.") % {"n": references.shown(filed.reference)})
+        return redirect("help")
+    return render(request, "storefront/help.html", {"form": form, "pages": PAGES.values()})
+
+
+@require_GET
+def sitemap_xml(request):
+    answer = render(request, "storefront/sitemap.xml", {"entries": sitemap.entries(request)}, content_type="application/xml")
+    answer["Cache-Control"] = "public, max-age=3600"
+    return answer
+
+
+@require_GET
+def robots_txt(request):
+    return HttpResponse(sitemap.robots(request), content_type="text/plain; charset=utf-8")

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext, ngettext
 
+from marketplace.foundation.core.text import slug
+
 from .motif import motif_path
 
 HALF = 30  # half a lozenge's diagonal, in drawing units
@@ -46,6 +48,11 @@ class Cell(NamedTuple):
     district: str
     col: int
     row: int
+
+    @property
+    def key(self):
+        """`02185-con-minh`, as in its address."""
+        return f"{self.code}-{slug(self.name.partition(' ')[2])}"
 
     @property
     def centre(self):

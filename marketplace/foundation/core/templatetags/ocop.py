@@ -13,7 +13,6 @@ from marketplace.foundation.core.art import bars as charts
 from marketplace.foundation.core.art import crest, label_svg, marks
 from marketplace.foundation.core.art import woven_map as weaving
 from marketplace.foundation.core.context import Site
-from marketplace.foundation.core.text import slug
 
 register = template.Library()
 
@@ -182,7 +181,7 @@ def map_list(tallies):
 
 
 def _commune_link(cell):
-    return reverse("commune", args=[f"{cell.code}-{slug(cell.name)}"])
+    return reverse("commune", args=[cell.key])
 
 
 @register.simple_tag

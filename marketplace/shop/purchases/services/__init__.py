@@ -10,6 +10,6 @@ from .telling import start_clock, tell_producers
 
 __all__ = [
     "AlreadyOrdered", "Changed", "Click", "Contact", "Invoice", "accept", "answer_report", "cancel", "confirm_by_phone", "deliver", "hold",
-    "hold_product", "keep", "lapse", "mark_paid", "mark_refunded", "pack", "place_purchase", "placed_before", "recall_product", "refuse", "release_hold",
-    "report", "return_", "run_clocks", "ship", "start_clock", "tell_producers",
+    "hold_product", "keep", "lapse", "mark_paid", "mark_refunded", "pack", "place_purchase", "placed_before", "recall_product", "refuse",
+    "release_hold", "report", "return_", "run_clocks", "ship", "start_clock", "tell_producers",
 ]  # fmt: skip
