@@ -22,6 +22,10 @@ def open_questions(run):
     return run.rows.filter(verdict=Verdict.ASK)
 
 
+def to_write(run):
+    return run.rows.filter(verdict__in=[Verdict.ADD, Verdict.CHANGE]).count()
+
+
 def rows_of(run, verdict=""):
     return run.rows.filter(verdict=verdict) if verdict in Verdict.values else run.rows.all()
 

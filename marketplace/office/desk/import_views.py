@@ -19,7 +19,7 @@ from marketplace.foundation.imports.models import Stage, Verdict
 from .import_forms import AnswersForm, FileForm
 
 KIND = "register"
-AT_ONCE = 300  # rows; more are checked and applied by the worker, with progress
+CHECKED_AT_ONCE, WRITTEN_AT_ONCE = 300, 20  # rows; more are left to the worker, with progress
 A_PAGE = 50
 _STATES = {Verdict.ADD: "ok", Verdict.CHANGE: "soon", Verdict.SAME: "", Verdict.ASK: "held", Verdict.REFUSE: "over"}
 officers = role_required(Role.COORDINATION_OFFICER)
@@ -42,7 +42,7 @@ def _staged(form, actor):
     except ValidationError as refused:
         form.add_error("file", refused)
         return None
-    if run.total <= AT_ONCE:
+    if run.total <= CHECKED_AT_ONCE:
         services.check(run)
     else:
         tasks.check_import.defer(run_id=run.pk)
@@ -68,7 +68,7 @@ def _page(request, run, answers=None, status=200):
         "page": page,
         "answers": answers or AnswersForm(questions=_questions(run)),
         "moving": run.stage in {Stage.CHECKING, Stage.APPLYING},
-        "to_write": sum(number for verdict, number in counts if verdict in {Verdict.ADD, Verdict.CHANGE}),
+        "to_write": selectors.to_write(run),
         "refused": dict(counts)[Verdict.REFUSE],
     }
     return render(request, "desk/import_run.html", context, status=status)
@@ -99,7 +99,7 @@ def answer(request, pk):
 @require_POST
 def apply(request, pk):
     run = _run(pk)
-    if run.total <= AT_ONCE:
+    if selectors.to_write(run) <= WRITTEN_AT_ONCE:
         return _do(request, run, lambda: services.apply(run, actor=request.user), _("The list has been written into the register."))
     return _do(request, run, lambda: _begin(run), _("The list is being written."))
 

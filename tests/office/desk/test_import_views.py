@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from marketplace.foundation.accounts.models import Role
+from marketplace.foundation.imports import services, tasks
 from marketplace.foundation.imports.models import ImportRun, Stage
 from marketplace.register.certification import importing
 from marketplace.register.certification.content import load_content
@@ -38,8 +39,9 @@ def test_an_officer_brings_the_real_file_looks_and_writes_it(client, officer):
     assert RegisteredProduct.objects.count() == 0
 
     written = client.post(reverse("desk_import:apply", args=[run.pk]), follow=True)
+    assert "Đang ghi danh sách vào sổ." in written.content.decode()
+    tasks.apply_import.func(run_id=run.pk)
 
-    assert "Đã ghi danh sách vào sổ." in written.content.decode()
     assert RegisteredProduct.objects.count() == 118
     run.refresh_from_db()
     assert (run.stage, run.actor) == (Stage.APPLIED, officer)
@@ -47,7 +49,7 @@ def test_an_officer_brings_the_real_file_looks_and_writes_it(client, officer):
 
 def test_questions_are_answered_on_the_page(client, officer):
     upload(client, REAL)
-    client.post(reverse("desk_import:apply", args=[ImportRun.objects.get().pk]))
+    services.apply(ImportRun.objects.get())
     upload(client, REAL.replace(b"HTX Minh Anh", "HTX Nông nghiệp Minh Anh".encode()))
     run = ImportRun.objects.first()
     address = reverse("desk_import:run", args=[run.pk])
@@ -61,9 +63,18 @@ def test_questions_are_answered_on_the_page(client, officer):
     assert "Ghi 6 dòng vào sổ" in client.get(address).content.decode()
 
 
+def test_a_few_rows_are_written_at_once(client, officer):
+    upload(client, "name,group\nMiến,Thực phẩm\n".encode())
+
+    written = client.post(reverse("desk_import:apply", args=[ImportRun.objects.get().pk]), follow=True)
+
+    assert "Đã ghi danh sách vào sổ." in written.content.decode()
+    assert RegisteredProduct.objects.count() == 1
+
+
 def test_an_answer_off_the_list_is_refused(client, officer):
     upload(client, REAL)
-    client.post(reverse("desk_import:apply", args=[ImportRun.objects.get().pk]))
+    services.apply(ImportRun.objects.get())
     upload(client, REAL.replace(b"HTX Minh Anh", "HTX Nông nghiệp Minh Anh".encode()))
     run = ImportRun.objects.first()
 
@@ -107,8 +118,6 @@ def test_a_large_file_is_handed_to_the_worker_and_shows_progress(client, officer
     page = client.get(reverse("desk_import:run", args=[run.pk])).content.decode()
     assert "Đã kiểm tra 0 trên 301 dòng." in page
     assert 'hx-trigger="every 2s"' in page
-    from marketplace.foundation.imports import tasks
-
     tasks.check_import.func(run_id=run.pk)
     assert client.get(reverse("desk_import:progress", args=[run.pk]))["HX-Refresh"] == "true"
     client.post(reverse("desk_import:apply", args=[run.pk]))
