@@ -20,7 +20,7 @@ class Verdict(models.TextChoices):
     CHANGE = "change", _("to change")
     SAME = "same", _("unchanged")
     ASK = "ask", _("to ask")
-    REFUSE = "refuse", _("refused")
+    REFUSE = "refuse", _("not taken")
 
 
 class ImportRun(models.Model):
