@@ -6,7 +6,6 @@ from marketplace.office.desk.routes import modules
 
 _pages = [pattern for module in modules() for pattern in module.patterns]
 urlpatterns: list = [  # below the language prefix
-    path("desk/import/", include("marketplace.office.desk.import_urls")),
     path("desk/", include((_pages, "desk"))),
 ]
 plain_urlpatterns: list = []  # outside it

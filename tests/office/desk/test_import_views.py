@@ -26,19 +26,19 @@ def officer(the_map, db, client):
 
 
 def upload(client, data, name="so-lieu.csv"):
-    return client.post(reverse("desk_import:start"), {"file": SimpleUploadedFile(name, data)})
+    return client.post(reverse("desk:import"), {"file": SimpleUploadedFile(name, data)})
 
 
 def test_an_officer_brings_the_real_file_looks_and_writes_it(client, officer):
     response = upload(client, REAL)
     run = ImportRun.objects.get()
-    assert response.url == reverse("desk_import:run", args=[run.pk])
+    assert response.url == reverse("desk:import_run", args=[run.pk])
     page = client.get(response.url)
     assert "Ghi 118 dòng vào sổ" in page.content.decode()
     assert page["Cache-Control"] == "private, no-store"
     assert RegisteredProduct.objects.count() == 0
 
-    written = client.post(reverse("desk_import:apply", args=[run.pk]), follow=True)
+    written = client.post(reverse("desk:import_apply", args=[run.pk]), follow=True)
     assert "Đang ghi danh sách vào sổ." in written.content.decode()
     tasks.apply_import.func(run_id=run.pk)
 
@@ -52,13 +52,13 @@ def test_questions_are_answered_on_the_page(client, officer):
     services.apply(ImportRun.objects.get())
     upload(client, REAL.replace(b"HTX Minh Anh", "HTX Nông nghiệp Minh Anh".encode()))
     run = ImportRun.objects.first()
-    address = reverse("desk_import:run", args=[run.pk])
+    address = reverse("desk:import_run", args=[run.pk])
     assert "Sổ chưa có chủ thể “HTX Nông nghiệp Minh Anh”." in client.get(address).content.decode()
-    refused = client.post(reverse("desk_import:apply", args=[run.pk]), follow=True)
+    refused = client.post(reverse("desk:import_apply", args=[run.pk]), follow=True)
     assert "Còn 6 câu hỏi chưa trả lời." in refused.content.decode()
 
     choice = next(value for value, _label in run.rows.exclude(question=None)[0].question["choices"] if value.startswith("renamed"))
-    client.post(reverse("desk_import:answer", args=[run.pk]), {"q0": choice})
+    client.post(reverse("desk:import_answer", args=[run.pk]), {"q0": choice})
 
     assert "Ghi 6 dòng vào sổ" in client.get(address).content.decode()
 
@@ -66,7 +66,7 @@ def test_questions_are_answered_on_the_page(client, officer):
 def test_a_few_rows_are_written_at_once(client, officer):
     upload(client, "name,group\nMiến,Thực phẩm\n".encode())
 
-    written = client.post(reverse("desk_import:apply", args=[ImportRun.objects.get().pk]), follow=True)
+    written = client.post(reverse("desk:import_apply", args=[ImportRun.objects.get().pk]), follow=True)
 
     assert "Đã ghi danh sách vào sổ." in written.content.decode()
     assert RegisteredProduct.objects.count() == 1
@@ -78,7 +78,7 @@ def test_an_answer_off_the_list_is_refused(client, officer):
     upload(client, REAL.replace(b"HTX Minh Anh", "HTX Nông nghiệp Minh Anh".encode()))
     run = ImportRun.objects.first()
 
-    response = client.post(reverse("desk_import:answer", args=[run.pk]), {"q0": "same:XXXXX"})
+    response = client.post(reverse("desk:import_answer", args=[run.pk]), {"q0": "same:XXXXX"})
 
     assert response.status_code == 422
     assert run.rows.filter(verdict="ask").count() == 6
@@ -88,7 +88,7 @@ def test_refused_rows_come_back_as_a_file(client, officer):
     upload(client, b"name,group\nX,=1+1\nY,Nh\xc3\xb3m l\xe1\xba\xa1\n@cmd,Th\xe1\xbb\xb1c ph\xe1\xba\xa9m 2\n")
     run = ImportRun.objects.get()
 
-    response = client.get(reverse("desk_import:refused", args=[run.pk]))
+    response = client.get(reverse("desk:import_refused", args=[run.pk]))
 
     body = b"".join(response.streaming_content)
     assert response["Content-Disposition"].startswith("attachment")
@@ -115,12 +115,12 @@ def test_a_large_file_is_handed_to_the_worker_and_shows_progress(client, officer
     upload(client, f"name,group\n{rows}\n".encode())
     run = ImportRun.objects.get()
 
-    page = client.get(reverse("desk_import:run", args=[run.pk])).content.decode()
+    page = client.get(reverse("desk:import_run", args=[run.pk])).content.decode()
     assert "Đã kiểm tra 0 trên 301 dòng." in page
     assert 'hx-trigger="every 2s"' in page
     tasks.check_import.func(run_id=run.pk)
-    assert client.get(reverse("desk_import:progress", args=[run.pk]))["HX-Refresh"] == "true"
-    client.post(reverse("desk_import:apply", args=[run.pk]))
+    assert client.get(reverse("desk:import_progress", args=[run.pk]))["HX-Refresh"] == "true"
+    client.post(reverse("desk:import_apply", args=[run.pk]))
     run.refresh_from_db()
     assert run.stage == Stage.APPLYING
     tasks.apply_import.func(run_id=run.pk)
@@ -133,11 +133,11 @@ def test_others_do_not_enter(client, the_map, db, role):
     client.force_login(user)
     run = ImportRun.objects.create(kind="register", file_name="x.csv", stage=Stage.READY)
 
-    assert client.get(reverse("desk_import:start")).status_code == 403
+    assert client.get(reverse("desk:import")).status_code == 403
     for name in ("run", "progress", "refused"):
-        assert client.get(reverse(f"desk_import:{name}", args=[run.pk])).status_code == 403
+        assert client.get(reverse(f"desk:import_{name}", args=[run.pk])).status_code == 403
     for name in ("answer", "apply", "discard"):
-        assert client.post(reverse(f"desk_import:{name}", args=[run.pk])).status_code == 403
+        assert client.post(reverse(f"desk:import_{name}", args=[run.pk])).status_code == 403
     run.refresh_from_db()
     assert run.stage == Stage.READY
 
@@ -146,14 +146,14 @@ def test_reading_addresses_do_not_write(client, officer):
     run = ImportRun.objects.create(kind="register", file_name="x.csv", stage=Stage.READY)
 
     for name in ("answer", "apply", "discard"):
-        assert client.get(reverse(f"desk_import:{name}", args=[run.pk])).status_code == 405
+        assert client.get(reverse(f"desk:import_{name}", args=[run.pk])).status_code == 405
     assert ImportRun.objects.filter(pk=run.pk).exists()
 
 
 def test_a_file_put_aside_leaves_nothing(client, officer):
     upload(client, REAL)
 
-    client.post(reverse("desk_import:discard", args=[ImportRun.objects.get().pk]))
+    client.post(reverse("desk:import_discard", args=[ImportRun.objects.get().pk]))
 
     assert ImportRun.objects.count() == 0
     assert RegisteredProduct.objects.count() == 0

@@ -15,8 +15,7 @@ from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.core import files
 from marketplace.foundation.imports import selectors, services, tasks
 from marketplace.foundation.imports.models import Stage, Verdict
-
-from .import_forms import AnswersForm, FileForm
+from marketplace.office.desk.import_forms import AnswersForm, FileForm
 
 KIND = "register"
 CHECKED_AT_ONCE, WRITTEN_AT_ONCE = 300, 20  # rows; more are left to the worker, with progress
@@ -30,7 +29,7 @@ officers = role_required(Role.COORDINATION_OFFICER)
 def start(request):
     form = FileForm(request.POST or None, request.FILES or None)
     if form.is_valid() and (run := _staged(form, request.user)):
-        return redirect("desk_import:run", run.pk)
+        return redirect("desk:import_run", run.pk)
     runs = selectors.runs(KIND)[:10]
     return render(request, "desk/import_start.html", {"form": form, "runs": runs}, status=422 if form.errors else 200)
 
@@ -132,7 +131,7 @@ def _do(request, run, act, said, to="run"):
         to = "run"
     else:
         messages.success(request, said)
-    return redirect("desk_import:start") if to == "start" else redirect("desk_import:run", run.pk)
+    return redirect("desk:import") if to == "start" else redirect("desk:import_run", run.pk)
 
 
 def _run(pk):
