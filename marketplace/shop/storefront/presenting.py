@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from marketplace.foundation.core import dates, phones
+from marketplace.foundation.core.money import NBSP
 from marketplace.register.producers.models import State
 
 REMARKS = {
@@ -15,9 +16,9 @@ REMARKS = {
 
 
 def where(producer):
-    """`Xã Côn Minh, Tỉnh Thái Nguyên`, or as precise as the register."""
+    """`Xã Côn Minh, Tỉnh Thái Nguyên`, or as precise as the register; a name never breaks over a line."""
     if producer.commune:
-        return f"{producer.commune}, {producer.commune.province}"
+        return ", ".join(str(name).replace(" ", NBSP) for name in (producer.commune, producer.commune.province))
     return producer.district.display if producer.district else ""
 
 

@@ -180,7 +180,7 @@ def test_a_maker_shows_what_the_law_wants(client):
     for words in (
         "Hợp tác xã",
         "Nguyễn Văn Ví Dụ",
-        "Thôn Bản Cào, Xã Côn Minh, Tỉnh Thái Nguyên",
+        "Thôn Bản Cào, Xã\u00a0Côn\u00a0Minh, Tỉnh\u00a0Thái\u00a0Nguyên",
         "0912 345 678",
         "Số 4700123, ngày 05/03/2018",
     ):
