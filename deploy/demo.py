@@ -51,6 +51,7 @@ def serve():
         except KeyboardInterrupt:
             print("\nStopping …", flush=True)
         finally:
+            _heed(signal.SIG_IGN)  # a second Ctrl-C does not tear the closing apart
             _end(running.values())
             if not env.get("DATABASE_URL"):
                 Server().stop_if_unused()
@@ -224,11 +225,13 @@ def _signals():
     def interrupt(*_args):
         raise KeyboardInterrupt
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, interrupt)
+    _heed(interrupt)
     yield
+
+
+def _heed(answer):
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, signal.SIG_IGN)
+        signal.signal(number, answer)
 
 
 def _command_line(number):
