@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from catalogue import services as listings
 from catalogue.models import Product
@@ -10,6 +11,7 @@ from marketplace.foundation.core import dates
 from marketplace.register.certification import services as register
 from marketplace.register.certification.models import Authority, Certificate, Decision, DecisionKind, RegisteredProduct, Suspension
 from marketplace.register.certification.services import Item
+from marketplace.register.certification.signals import product_changed
 from marketplace.register.producers import services as producers
 from marketplace.register.producers.models import Producer, State
 from marketplace.shop.partner import services as prices
@@ -21,6 +23,7 @@ from .models import Layer, Sampled
 NUMBER = "MH-{:02d}/MINH-HOA"  # no office numbers its decisions so
 AGES = (40, 180, 420, 640)  # days since the sample decisions; each certificate holds 36 months
 REASON = "Dữ liệu minh họa"
+PRICE_DAYS = 60
 
 
 @transaction.atomic
@@ -44,7 +47,8 @@ def load(*, everything=False):
 
 def move(delta):
     """Sample papers and what hangs on them alone, later by `delta`; a paper or an act of a person's stays where it is."""
-    for certificate in _in_moving_order(delta):
+    moved = list(_in_moving_order(delta).select_related("product"))
+    for certificate in moved:
         certificate.valid_from += delta
         certificate.expires_on += delta
         certificate.ended_at = certificate.ended_at and certificate.ended_at + delta
@@ -56,13 +60,24 @@ def move(delta):
     for decision in Decision.objects.filter(sample=True):
         decision.decided_on += delta
         decision.save(update_fields=["decided_on"])
+    _move_prices(delta)
+    for certificate in moved:  # the index keeps from and until
+        product_changed.send(RegisteredProduct, product=certificate.product)
+
+
+def _move_prices(delta):
+    """Where a price still stands until the day that this layer gave it; another day is a person's."""
+    ours = Layer.objects.get().day + timedelta(days=PRICE_DAYS)
+    packs = Product.objects.filter(parent__registered_product__in=Sampled.objects.values("product"), price_until=ours)
+    packs.update(price_until=ours + delta)
 
 
 def _in_moving_order(delta):
     """Latest first when moving forward, so that no two periods of one product overlap on the way."""
     touched = Certificate.objects.filter(ended_by__isnull=False, ended_by__sample=False)
     held = Suspension.objects.filter(decision__sample=False)
-    rows = Certificate.objects.filter(decision__sample=True).exclude(pk__in=touched).exclude(suspensions__in=held)
+    followed = Certificate.objects.filter(product=OuterRef("product"), decision__sample=False, valid_from__gt=OuterRef("valid_from"))
+    rows = Certificate.objects.filter(~Exists(followed), decision__sample=True).exclude(pk__in=touched).exclude(suspensions__in=held)
     return rows.order_by("-valid_from" if delta > timedelta(0) else "valid_from")
 
 
@@ -110,7 +125,7 @@ def offer(product, sizes, **label):
     listing = listings.create_listing(product, actor=None, packs=[size for size, _price, _pieces in sizes], **label)
     for pack, (_size, price, pieces) in zip(listing.children.order_by("pk"), sizes, strict=True):
         if price:
-            prices.set_price(pack, price=price, actor=None, until=dates.today() + timedelta(days=60))
+            prices.set_price(pack, price=price, actor=None, until=dates.today() + timedelta(days=PRICE_DAYS))
         pool = stock.open_pool(pack)
         if pieces:
             stock.receive(pool, quantity=pieces, note=REASON)
