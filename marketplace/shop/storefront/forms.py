@@ -12,7 +12,7 @@ LONGEST = 4000
 class ComplaintForm(forms.Form):
     about = forms.ChoiceField(label=_("What is it about?"), choices=Complaint.About.choices, widget=forms.RadioSelect)
     order_number = forms.CharField(label=_("Order number"), max_length=20, required=False, help_text=_("In our message about the order"))
-    words = forms.CharField(label=_("What happened?"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
+    words = forms.CharField(label=_("Please tell what happened"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     phone = forms.CharField(
         label=_("Phone number"),
