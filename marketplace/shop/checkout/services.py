@@ -46,7 +46,7 @@ def order(basket, *, form, request):
         user=user,
         invoice=form.invoice(),
         age_declared=form.cleaned_data["age_declared"],
-        proven_phone=user.phone or "" if user else "",
+        proven_phone=user.phone if user and user.phone_verified_at else "",
         language=translation.get_language() or settings.LANGUAGE_CODE,
     )
     limits.spend(request)

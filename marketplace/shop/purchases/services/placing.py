@@ -95,17 +95,17 @@ def key_owner(basket, user):
 @transaction.atomic
 def place_purchase(basket, *, click, on=None):
     """One purchase for one key, however often it is asked for. Raises Changed, AlreadyOrdered, or ValidationError with reasons."""
-    on = on or timezone.now()
     owner = key_owner(basket, click.user)
     if earlier := _earlier(owner, click):
         return earlier
-    _lock(basket)
+    locked = _lock(basket)
+    on = on or timezone.now()  # only now: what was revoked while we waited has ended before this moment
     if earlier := _earlier(owner, click):  # the other click was quicker and has committed meanwhile
         return earlier
-    summary = baskets.summary(basket, province=click.contact.province_code, on=on)
-    _refuse(summary, click)
     if not basket_services.submit(basket, on=on):
         raise _no_longer_open(basket)
+    summary = baskets.summary(basket, province=click.contact.province_code, on=on)
+    _refuse(summary, click, locked)
     purchase = writing.write(basket, summary=summary, click=click, owner=owner, payment=_payment(click), on=on)
     _announce(purchase, on)
     return purchase
@@ -129,14 +129,16 @@ def placed_before(basket, *, click):
 
 
 def _lock(basket):
-    packs = list(basket.lines.filter(quantity__gt=0).values_list("product_id", "product__parent__registered_product_id"))
-    stock.lock_goods([registered for _pack, registered in packs], packs=[pack for pack, _registered in packs])
+    """The ids of the packs whose goods are locked now."""
+    packs = dict(basket.lines.filter(quantity__gt=0).values_list("product_id", "product__parent__registered_product_id"))
+    stock.lock_goods(packs.values(), packs=list(packs))
+    return set(packs)
 
 
-def _refuse(summary, click):
+def _refuse(summary, click, locked):
     if not summary.rows:
         raise ValidationError(_("The basket is empty."), code="empty")
-    if summary.shown() != click.shown or not summary.orderable:
+    if summary.shown() != click.shown or not summary.orderable or {row.offer.pack.pk for row in summary.rows} != locked:
         raise Changed(summary, differences(summary, click.shown))
     for words in refusals(summary, contact=click.contact, method=click.method, age_declared=click.age_declared):
         raise ValidationError(words, code="payment")
