@@ -127,4 +127,4 @@ def test_everything_lists_all_118_with_a_star_that_holds(demo):
         register = RegisteredProduct.objects.with_stars().exclude(name__endswith=examples.MARK)
         assert register.count() == 118
         assert not register.filter(stars=None).exists()
-        assert Product.objects.shown().exclude(title__endswith=examples.MARK).count() == 118
+        assert Product.objects.shown().count() == 118
