@@ -138,6 +138,10 @@ def address_of(name, people, order):
     if name in ("account:address", "account:address_delete"):
         place = places.commune()
         given["key"] = Address.objects.create(user=people["shopper"], name="A", phone="+84912345678", line="Số 8", commune=place).pk
+    if name in ("desk:certificate", "desk:act"):
+        given |= {"code": order.lines.first().certificate.code, "act": "revoke"}
+    if name in ("desk:producer", "desk:producer_step"):
+        given |= {"code": order.producer.code, "step": "verify"}
     if name.split(":")[0] == "desk_import" and wanted:
         given["pk"] = ImportRun.objects.create(kind="register", actor=people["coordination"]).pk
     return reverse(name, kwargs={key: given.get(key, 0) for key in wanted})

@@ -1,0 +1,140 @@
+"""What the desk shows. It writes nothing."""
+
+from collections import Counter
+from datetime import timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from marketplace.foundation.core import dates, text
+from marketplace.register.certification.models import Certificate, Decision, EndReason, Recognition, RegisteredProduct, Suspension
+from marketplace.register.certification.numbers import number_key
+from marketplace.register.certification.selectors import lapsed, state_of
+from marketplace.register.certification.verdicts import SOON
+from marketplace.register.producers.models import Producer
+
+MONTHS = 12
+REPLACED = (EndReason.RENEWED, EndReason.UPGRADED, EndReason.REISSUED, EndReason.CORRECTED)
+
+
+def certificates(*, q="", state="", stars="", month="", place="", on=None):
+    """Certificates with what the list shows; those that another paper replaced only where asked for."""
+    on = on or timezone.now()
+    found = _in_state(state, on)
+    if q:
+        found = found.filter(_worded(q))
+    if stars:
+        found = found.filter(stars=stars)
+    if month:
+        number, year = month.split("/")
+        found = found.filter(expires_on__year=year, expires_on__month=number)
+    if place:
+        found = found.filter(_placed(place))
+    return (
+        found.select_related("product__producer", "product__commune", "product__district", "decision__authority")
+        .prefetch_related("suspensions")
+        .order_by("expires_on", "product__sort_key", "pk")
+    )
+
+
+def _in_state(state, on):
+    everything = Certificate.objects.all()
+    held_back = Exists(Suspension.objects.filter(certificate=OuterRef("pk"), period__contains=on))
+    return {
+        "": everything.exclude(end_reason__in=REPLACED),
+        "in_force": everything.in_force(on),
+        "soon": everything.expiring(SOON, on),
+        "suspended": everything.filter(held_back, period__contains=on),
+        "lapsed": everything.lapsed(on),
+        "revoked": everything.filter(end_reason=EndReason.REVOKED),
+        "replaced": everything.filter(end_reason__in=REPLACED),
+    }[state]
+
+
+def _worded(q):
+    named = Q()
+    for word in text.fold(q).split():
+        named &= Q(product__folded__contains=word) | Q(product__producer__folded__contains=word)
+    return named | Q(number_key=number_key(q)) | Q(code=q.strip().upper())
+
+
+def _placed(place):
+    kind, _dash, code = place.partition("-")
+    return Q(product__commune__code=code) if kind == "xa" else Q(product__district__code=code)
+
+
+def looks(certificate, on=None):
+    """(shape for the tag `state`, its words or "") of one row."""
+    on = on or timezone.now()
+    state = state_of(certificate, on)
+    if state == "in_force":
+        soon = certificate.period.upper - on <= SOON
+        return ("soon", dates.left_words(certificate.period.upper, on)) if soon else ("valid", "")
+    return {"revoked": "revoked", "suspended": "suspended"}.get(state, "over"), ""
+
+
+def figures(on=None):
+    """{5: n, 4: n, 3: n, "soon": n, "lapsed": n}: certificates in force by star, ending within 90 days, lapsed without another."""
+    on = on or timezone.now()
+    by_star = dict(Certificate.objects.in_force(on).values_list("stars").annotate(n=Count("pk")))
+    soon = Certificate.objects.expiring(timedelta(days=90), on).count()
+    return {stars: by_star.get(stars, 0) for stars in (5, 4, 3)} | {"soon": soon, "lapsed": lapsed(on).count()}
+
+
+def expiries(on=None):
+    """[(label, number, css)] of the twelve months from this one on."""
+    on = on or timezone.now()
+    first = dates.today(on).replace(day=1)
+    ends = Certificate.objects.in_force(on).filter(expires_on__lt=dates.add_months(first, MONTHS)).values_list("expires_on", flat=True)
+    counted = Counter((day.year, day.month) for day in ends)
+    months = [dates.add_months(first, step) for step in range(MONTHS)]
+    css = ["now", "near", "near", *["far"] * (MONTHS - 3)]
+    return [(f"{day:%m}/{day.year}", counted[day.year, day.month], css[step]) for step, day in enumerate(months)]
+
+
+def decisions(q=""):
+    found = Decision.objects.select_related("authority").annotate(certificate_count=Count("certificates"))
+    return found.filter(number__icontains=q.strip()) if q else found
+
+
+def producers(q="", state=""):
+    found = Producer.objects.select_related("commune", "district").annotate(product_count=Count("products", distinct=True))
+    if state:
+        found = found.filter(state=state)
+    return found.named(q) if q else found
+
+
+def recognitions(q=""):
+    """What sources say and no certificate stands for yet."""
+    found = Recognition.objects.filter(completed_by=None).select_related("product__producer", "product__commune", "product__district")
+    for word in text.fold(q).split():
+        found = found.filter(Q(product__folded__contains=word) | Q(product__producer__folded__contains=word))
+    return found.order_by("product__sort_key", "year", "month", "day", "pk")
+
+
+def product_called(words):
+    """By code, by `CODE · name` as the form suggests, or by its exact name whatever case and marks; a list."""
+    code = words.split("·")[0].strip().upper()
+    found = list(RegisteredProduct.objects.filter(code=code))
+    return found or list(RegisteredProduct.objects.filter(folded=text.fold(words)))
+
+
+def products_by_name():
+    return RegisteredProduct.objects.only("code", "name", "sort_key").order_by("sort_key")
+
+
+def certificate_by_code(code):
+    rows = Certificate.objects.select_related(
+        "product__producer", "product__commune", "product__group", "decision__authority", "ended_by", "ground"
+    )
+    return rows.prefetch_related("suspensions__decision", "suspensions__lifted_by").filter(code=code).first()
+
+
+def consequences(certificate):
+    """What ending this star does: listings that leave the shop, orders that stop."""
+    from catalogue.models import Product
+    from marketplace.shop.purchases.models import ProducerOrder
+
+    listings = Product.objects.filter(registered_product=certificate.product, state="published").count()
+    orders = ProducerOrder.objects.filter(lines__registered_product=certificate.product).distinct()
+    return {"listings": listings, "unshipped": orders.unshipped().count(), "shipped": orders.filter(fulfilment="shipped").count()}

@@ -1,0 +1,93 @@
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from marketplace.foundation.accounts.access import role_required
+from marketplace.foundation.accounts.models import Role
+from marketplace.foundation.audit.selectors import history_of
+from marketplace.foundation.imports import exports
+from marketplace.office.desk import selectors
+from marketplace.office.desk.forms import CertificateFilters
+from marketplace.office.desk.views.acts import open_acts
+from marketplace.register.certification.verdicts import verdict
+
+PAGE = 50
+_KINDS = {
+    "csv": (exports.csv_bytes, "text/csv; charset=utf-8"),
+    "xlsx": (exports.xlsx_bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+@role_required(Role.COORDINATION_OFFICER)
+@require_GET
+def listing(request):
+    on = timezone.now()
+    filters = CertificateFilters(request.GET)
+    page = Paginator(selectors.certificates(**filters.chosen, on=on), PAGE).get_page(request.GET.get("page"))
+    rows = [(certificate, *selectors.looks(certificate, on)) for certificate in page]
+    numbers = selectors.figures(on)
+    figures = [
+        (numbers[5], _("5-star certificates in force")),
+        (numbers[4], _("4-star certificates in force")),
+        (numbers[3], _("3-star certificates in force")),
+        (numbers["soon"], _("end within 90 days")),
+        (numbers["lapsed"], _("ended without another")),
+    ]
+    context = {"filters": filters, "page": page, "rows": rows, "figures": figures, "bars": selectors.expiries(on)}
+    return render(request, "desk/certificates.html", context)
+
+
+@role_required(Role.COORDINATION_OFFICER)
+@require_GET
+def export(request, kind):
+    if kind not in _KINDS:
+        raise Http404
+    write, content_type = _KINDS[kind]
+    header = [_("Code"), _("Number"), _("Product"), _("Producer"), _("Commune"), _("Stars"), _("Points"), _("Valid from"), _("Last day")]
+    header += [_("Decision"), _("Authority"), _("State")]
+    on = timezone.now()
+    rows = [_row(certificate, on) for certificate in selectors.certificates(**CertificateFilters(request.GET).chosen, on=on)]
+    answer = HttpResponse(write(header, rows), content_type=content_type)
+    answer["Content-Disposition"] = f'attachment; filename="giay-chung-nhan.{kind}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _row(certificate, on):
+    product = certificate.product
+    return [
+        certificate.code,
+        certificate.number,
+        product.name,
+        product.producer or "",
+        product.commune or product.district or "",
+        certificate.stars,
+        certificate.points,
+        certificate.valid_from.isoformat(),
+        certificate.expires_on.isoformat(),
+        certificate.decision.number,
+        certificate.decision.authority,
+        verdict_words(certificate, on),
+    ]
+
+
+def verdict_words(certificate, on):
+    return verdict(certificate, on).title
+
+
+@role_required(Role.COORDINATION_OFFICER)
+@require_GET
+def certificate(request, code):
+    found = selectors.certificate_by_code(code)
+    if found is None:
+        raise Http404
+    context = {
+        "certificate": found,
+        "verdict": verdict(found),
+        "acts": open_acts(found),
+        "history": history_of(found, found.decision, found.product),
+    }
+    return render(request, "desk/certificate.html", context)

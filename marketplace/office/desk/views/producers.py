@@ -1,0 +1,59 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from marketplace.foundation.accounts.access import role_required
+from marketplace.foundation.accounts.models import Role
+from marketplace.foundation.audit.selectors import history_of
+from marketplace.office.desk import selectors
+from marketplace.office.desk.forms import ProducerFilters, StepForm
+from marketplace.register.producers import services
+from marketplace.register.producers.models import Producer, State
+from marketplace.register.producers.states import LIFE
+
+PAGE = 50
+STEPS = {
+    "verify": (State.VERIFIED, gettext_lazy("Verify"), services.verify),
+    "suspend": (State.SUSPENDED, gettext_lazy("Suspend"), services.suspend),
+    "close": (State.CLOSED, gettext_lazy("Close"), services.close),
+}
+
+
+@role_required(Role.COORDINATION_OFFICER)
+@require_GET
+def listing(request):
+    filters = ProducerFilters(request.GET)
+    filters.is_valid()
+    chosen = {name: value for name, value in filters.cleaned_data.items() if value}
+    page = Paginator(selectors.producers(**chosen), PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/producers.html", {"filters": filters, "page": page})
+
+
+@role_required(Role.COORDINATION_OFFICER)
+@require_GET
+def producer(request, code):
+    found = get_object_or_404(Producer.objects.select_related("commune", "district"), code=code)
+    steps = [(slug, words) for slug, (target, words, _do) in STEPS.items() if LIFE.allows(found.state, target)]
+    context = {"producer": found, "steps": steps, "form": StepForm(), "history": history_of(found), "products": found.products.with_stars()}
+    return render(request, "desk/producer.html", context)
+
+
+@role_required(Role.COORDINATION_OFFICER)
+@require_POST
+def step(request, code, step):
+    found = get_object_or_404(Producer, code=code)
+    if step not in STEPS:
+        raise Http404
+    form = StepForm(request.POST)
+    form.is_valid()
+    try:
+        STEPS[step][2](found, actor=request.user, reason=form.cleaned_data.get("reason", ""), paper=form.cleaned_data.get("paper", ""))
+        messages.success(request, _("Saved."))
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    return redirect("desk:producer", code=code)
