@@ -22,7 +22,10 @@ PDF = b"%PDF-1.4 quyet dinh"
 
 @pytest.fixture
 def officer(client, settings, tmp_path):
-    settings.STORAGES = {**settings.STORAGES, "private": {**settings.STORAGES["private"], "OPTIONS": {"location": tmp_path, "base_url": None}}}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "private": {**settings.STORAGES["private"], "OPTIONS": {"location": tmp_path, "base_url": None}},
+    }
     user = make_officer(Role.COORDINATION_OFFICER)
     client.force_login(user)
     return user
@@ -59,7 +62,9 @@ def test_coordination_officers_only(client, name):
 
 def test_filters(client, officer):
     four = certification.certificate(certification.registered_product("Miến dong thử"), stars=4)
-    three = certification.certificate(certification.registered_product("Chè Shan thử"), stars=3, expires_on=dates.today() + timedelta(days=9))
+    three = certification.certificate(
+        certification.registered_product("Chè Shan thử"), stars=3, expires_on=dates.today() + timedelta(days=9)
+    )
 
     def shown(**query):
         return [row[0] for row in client.get(reverse("desk:certificates"), query).context["rows"]]
