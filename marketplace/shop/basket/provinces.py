@@ -11,16 +11,23 @@ def cookie_name():
     return f"{settings.INSTANCE}_province"
 
 
-def choices():
-    """(code, name) of all provinces of today, in the order of the dictionary."""
-    return [(province.code, str(province)) for province in places.provinces()]
+def known():
+    """{code: Province} of today, in the order of the dictionary."""
+    return {province.code: province for province in places.provinces()}
+
+
+def choices(known):
+    return [(code, str(province)) for code, province in known.items()]
+
+
+def regions(known):
+    return {code: province.region for code, province in known.items()}
 
 
 def chosen(request, known):
     """A code that is one of `known`, from the address line or the cookie; else empty."""
-    codes = {code for code, _name in known}
     for code in (request.GET.get("province", ""), request.COOKIES.get(cookie_name(), "")):
-        if code in codes:
+        if code in known:
             return code
     return ""
 

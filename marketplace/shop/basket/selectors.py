@@ -125,15 +125,15 @@ class Summary:
         }
 
 
-def summary(basket, *, province="", on=None, pictures=False):
-    """Two queries for the lines (three with pictures), three for the fees once a province is known."""
+def summary(basket, *, province="", regions=None, on=None, pictures=False):
+    """Two queries for the lines (three with pictures), one or two for the fees once a province is known."""
     on = on or timezone.now()
     lines = list(basket.lines.order_by("pk")) if basket else []
     found = offers([line.product_id for line in lines], on, pictures=pictures)
     rows = [_row(line, found[line.product_id]) for line in lines if line.product_id in found]
     told = Summary(_parcels([row for row in rows if row.quantity]), [row for row in rows if not row.quantity], province)
     if province:
-        _quote(told.parcels, province)
+        _quote(told.parcels, province, regions)
     return told
 
 
@@ -149,9 +149,9 @@ def _parcels(rows):
     return [Parcel(producer, mine) for producer, mine in by_producer.items()]
 
 
-def _quote(parcels, province):
+def _quote(parcels, province, regions):
     sent = [(p.producer, [Item(row.offer.pack, row.quantity, row.amount) for row in p.good_rows]) for p in parcels if p.good_rows]
-    found = quotes(sent, province=province)
+    found = quotes(sent, province=province, regions=regions)
     for parcel in parcels:
         parcel.quote = found.get(parcel.producer.pk) if parcel.producer else None
         for row in parcel.good_rows:

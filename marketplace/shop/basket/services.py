@@ -47,7 +47,10 @@ def _put(basket, offer, quantity):
     _refuse_nonsense(quantity)
     if offer.trouble:
         raise ValidationError(offer.trouble.words, code=offer.trouble.code)
-    line = basket.lines.select_for_update(no_key=True).filter(product=offer.pack).first()
+    lines = list(basket.lines.select_for_update(no_key=True).order_by("pk"))
+    line = next((line for line in lines if line.product_id == offer.pack.pk), None)
+    if line is None and len(lines) >= MOST_LINES:
+        raise ValidationError(_("A basket holds %(n)d different things at most."), code="full", params={"n": MOST_LINES})
     held = line.quantity if line else 0
     wanted = held + quantity
     now_in = min(wanted, offer.available, MOST_OF_ONE)
@@ -66,8 +69,6 @@ def _write(basket, line, offer, quantity):
     if line:
         Line.objects.filter(pk=line.pk).update(quantity=quantity, date_updated=timezone.now(), **_priced(offer))
         return
-    if basket.lines.count() >= MOST_LINES:
-        raise ValidationError(_("A basket holds %(n)d different things at most."), code="full", params={"n": MOST_LINES})
     reference = f"{offer.pack.pk}_{offer.stockrecord_id}"
     row = Line(basket=basket, product=offer.pack, stockrecord_id=offer.stockrecord_id, line_reference=reference, quantity=quantity)
     for name, value in _priced(offer).items():
@@ -103,7 +104,7 @@ def set_quantity(basket, *, line, quantity, on=None):
     if offer is None or offer.trouble:
         raise ValidationError(offer.trouble.words if offer else _("This size is no longer offered."), code="gone")
     now_in = min(quantity, offer.available)
-    _forget_removed(basket)
+    _forget_removed(basket, but=row)
     Line.objects.filter(pk=row.pk).update(quantity=now_in, date_updated=timezone.now(), **_priced(offer))
     return Added(offer, now_in, "" if now_in == quantity else _("Only %(n)d left: the basket holds them all.") % {"n": now_in})
 
@@ -123,8 +124,8 @@ def _take_out(basket, row):
     Line.objects.filter(pk=row.pk).update(quantity=0, date_updated=timezone.now())
 
 
-def _forget_removed(basket):
-    basket.lines.filter(quantity=0).delete()
+def _forget_removed(basket, *, but=None):
+    basket.lines.filter(quantity=0).exclude(pk=but and but.pk).delete()
 
 
 @transaction.atomic

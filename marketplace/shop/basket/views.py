@@ -19,7 +19,7 @@ private = cache_control(private=True, no_store=True)
 @private
 @require_safe
 def summary(request):
-    known = provinces.choices()
+    known = provinces.known()
     province = provinces.chosen(request, known)
     response = render(request, "basket/summary.html", _page(request, province, known))
     provinces.remember(request, response, province)
@@ -27,10 +27,16 @@ def summary(request):
 
 
 def _page(request, province, known, undo=None):
-    told = selectors.summary(current.of(request), province=province, pictures=True)
+    told = selectors.summary(current.of(request), province=province, regions=provinces.regions(known), pictures=True)
     request._basket_count = len(told.rows)
     added = next((row for row in told.rows if str(row.offer.pack.pk) == request.GET.get("added")), None)
-    return {"summary": told, "provinces": known, "undo_quantity": undo or _undo_quantity(request), "today": dates.today(), "added": added}
+    return {
+        "summary": told,
+        "provinces": provinces.choices(known),
+        "undo_quantity": undo or _undo_quantity(request),
+        "today": dates.today(),
+        "added": added,
+    }
 
 
 def _undo_quantity(request):
@@ -55,7 +61,7 @@ def _refusals_are_told(view):
 def _back(request, undo=None):
     """After a change: the basket anew, as a whole page or (htmx) as its inner part."""
     if request.htmx:
-        known = provinces.choices()
+        known = provinces.known()
         return render(request, "basket/_changed.html", _page(request, provinces.chosen(request, known), known, undo))
     return redirect(reverse("basket:summary") + (f"?undo={undo}" if undo else ""))
 

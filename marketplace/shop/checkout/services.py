@@ -1,18 +1,15 @@
 """The last click, as a page makes it: limits first, then the purchase, then what this browser may see."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 
 from marketplace.foundation.accounts import services as accounts
 from marketplace.foundation.core.limits import TooMany
-from marketplace.foundation.notifications import links
 from marketplace.shop.basket import services as baskets
+from marketplace.shop.purchases import access
 from marketplace.shop.purchases import services as purchases
-from marketplace.shop.purchases.messages import SHOPPER_DAYS, SHOPPER_LINK
 from marketplace.shop.purchases.models import Payment, Purchase
 
 from . import limits
@@ -57,17 +54,8 @@ def order(basket, *, form, request):
 
 def let_see(request, purchase):
     """A guest's browser keeps a link of its own to the order, so that it can come back without the message."""
-    if purchase.user_id or links.held(request, SHOPPER_LINK, purchase.reference):
-        return
-    until = timezone.now() + timedelta(days=SHOPPER_DAYS)
-    token = links.issue(SHOPPER_LINK, purchase.reference, expires_at=until)
-    links.remember(request, links.open(token))
-
-
-def may_see(request, purchase):
-    if request.user.is_authenticated and purchase.user_id == request.user.pk:
-        return True
-    return links.held(request, SHOPPER_LINK, purchase.reference) is not None
+    if not access.may_see(request, purchase):
+        access.let_in(request, purchase)
 
 
 def waits_for_code(purchase):

@@ -15,6 +15,7 @@ from marketplace.foundation.core.limits import TooMany
 from marketplace.foundation.places import selectors as places
 from marketplace.shop.basket import current, provinces
 from marketplace.shop.basket import selectors as baskets
+from marketplace.shop.purchases import access
 from marketplace.shop.purchases.models import Purchase
 from marketplace.shop.purchases.services import AlreadyOrdered, Changed
 
@@ -103,19 +104,20 @@ def _known_about(request):
 
 def _form(request, typed, *, bound):
     """Bound: judged. Unbound: shown as typed, without complaints about what is not typed yet."""
-    known = provinces.choices()
+    known = provinces.known()
     province = typed.get("province", "")
-    communes = [(c.code, str(c)) for c in places.communes_of(province)] if province in dict(known) else []
+    communes = [(c.code, str(c)) for c in places.communes_of(province)] if province in known else []
     values = typed if bound else None
     initial = {name: typed.get(name) for name in CheckoutForm.base_fields} if not bound else {}
-    form = CheckoutForm(values, initial=initial, provinces=known, communes=communes)
+    form = CheckoutForm(values, initial=initial, provinces=provinces.choices(known), communes=communes)
+    form.regions = provinces.regions(known)
     form.province_code = province if communes else ""
     form.is_htmx = bool(request.htmx)
     return form
 
 
 def _page(request, basket, form, *, words=(), status=200):
-    summary = baskets.summary(basket, province=form.province_code)
+    summary = baskets.summary(basket, province=form.province_code, regions=form.regions)
     if basket is not None and not summary.rows:
         return redirect("basket:summary")
     context = {
@@ -183,6 +185,6 @@ def again(request, reference):
 
 def _mine(request, reference):
     purchase = get_object_or_404(Purchase, reference=reference)
-    if not services.may_see(request, purchase):
+    if not access.may_see(request, purchase):
         raise Http404
     return purchase

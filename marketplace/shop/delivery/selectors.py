@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from marketplace.foundation.places.models import OLD_PROVINCE, TERRITORY_PROVINCE, Edition, Province
 
-from .models import Tariff, Zone
+from .models import Band, Zone
 
 CUBIC_MM_PER_CUBIC_CM = 1000
 GRAMS_PER_KG = 1000
@@ -40,10 +40,10 @@ def quote(producer, *, province, items):
     return quotes([(producer, items)], province=province)[producer.pk]
 
 
-def quotes(parcels, *, province):
-    """{producer id: Quote} for many parcels, three queries in all."""
+def quotes(parcels, *, province, regions=None):
+    """{producer id: Quote} for many parcels, two queries in all; one where the caller knows the provinces' `regions` {code: region}."""
     tariffs = _tariffs([producer.pk for producer, _items in parcels])
-    regions = dict(Province.objects.filter(edition=Edition.CURRENT).values_list("code", "region"))
+    regions = regions or _regions()
     return {
         producer.pk: _quote(tariffs.get(producer.pk, tariffs.get(None)), origin_of(producer), items, province=province, regions=regions)
         for producer, items in parcels
@@ -54,8 +54,12 @@ def hints(producer, *, items, provinces):
     """{province code: Quote} for one parcel to several places, in the queries of one."""
     tariffs = _tariffs([producer.pk])
     tariff, origin = tariffs.get(producer.pk, tariffs.get(None)), origin_of(producer)
-    regions = dict(Province.objects.filter(edition=Edition.CURRENT).values_list("code", "region"))
+    regions = _regions()
     return {province: _quote(tariff, origin, items, province=province, regions=regions) for province in provinces}
+
+
+def _regions():
+    return dict(Province.objects.filter(edition=Edition.CURRENT).values_list("code", "region"))
 
 
 def origin_of(producer):
@@ -84,17 +88,22 @@ def _volume_as_grams(pack, cubic_cm_per_kg):
 
 
 def _tariffs(producers):
-    rows = Tariff.objects.filter(Q(producer=None) | Q(producer__in=producers)).prefetch_related("bands")
-    return {row.producer_id: row for row in rows}
+    """{producer id or None: (tariff, its bands)}."""
+    found = {}
+    bands = Band.objects.select_related("tariff").filter(Q(tariff__producer=None) | Q(tariff__producer__in=producers))
+    for band in bands:
+        found.setdefault(band.tariff.producer_id, (band.tariff, []))[1].append(band)
+    return found
 
 
-def _quote(tariff, origin, items, *, province, regions):
+def _quote(tariff_and_bands, origin, items, *, province, regions):
+    tariff, bands = tariff_and_bands or (None, [])
     zone = zone_between(origin, province, regions)
     refused = [item.pack for item in items if province in item.pack.listing.not_delivered_to]
     if tariff is None:
         return Quote(None, zone, 0, refused=refused)
     grams = charged_grams(items, tariff.cubic_cm_per_kg)
-    band, fee = _band_and_fee([b for b in tariff.bands.all() if b.zone == zone], grams)
+    band, fee = _band_and_fee([b for b in bands if b.zone == zone], grams)
     if band is None or refused:
         return Quote(None, zone, grams, refused=refused)
     goods = sum(item.amount for item in items)

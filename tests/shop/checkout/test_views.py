@@ -1,0 +1,353 @@
+"""From the basket to the order over HTTP, queries counted in full."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from marketplace.foundation.accounts.models import PhoneCode
+from marketplace.foundation.core import content
+from marketplace.foundation.notifications.models import Message
+from marketplace.foundation.payments.models import Intent
+from marketplace.shop.basket import current
+from marketplace.shop.basket.models import Basket
+from marketplace.shop.partner import services as prices
+from marketplace.shop.purchases.models import OrderLineSnapshot, ProducerOrder, Purchase
+from marketplace.shop.stock.models import Pool, Promise
+from tests.factories import accounts, catalogue, certification, shop
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_map")]
+START = "/checkout/"
+TYPED = {
+    "payer_name": "Nguyễn Thị Lan Anh",
+    "payer_phone": "0912 345 678",
+    "province": "01",
+    "commune": "00004",
+    "address_line": "Số 8, ngõ 12, phố Lê Lợi",
+    "method": "vietqr",
+    "step": "order",
+}
+
+
+def counted(queries):
+    return len([q for q in queries if 'SAVEPOINT "' not in q["sql"]])
+
+
+def with_basket(client, wanted):
+    made = shop.basket(wanted)
+    client.cookies[settings.OSCAR_BASKET_COOKIE_OPEN] = current.sign(made)
+    return made
+
+
+@pytest.fixture
+def packs():
+    shop.base_data()
+    return shop.two_producers()
+
+
+@pytest.fixture
+def guest(client, packs):
+    with_basket(client, [(pack, 2) for pack in packs])
+    return client
+
+
+def hidden(page):
+    html = page.content.decode()
+    return {name: re.search(rf'name="{name}" value="([^"]*)"', html)[1] for name in ("key", "shown")}
+
+
+def form_of(client, **typed):
+    """The page as a person has it before the last click: the province chosen, its communes and fees shown."""
+    fresh = hidden(client.get(START))
+    return {**TYPED, **typed, **hidden(client.post(START, {**TYPED, **typed, **fresh, "step": "place"}))}
+
+
+def nothing_ordered():
+    return (Purchase.objects.count(), ProducerOrder.objects.count(), Intent.objects.count(), Promise.objects.count()) == (0, 0, 0, 0)
+
+
+def test_the_page_before_the_last_click_costs_forty_queries_and_the_click_thirty_five(guest):
+    with CaptureQueriesContext(connection) as before:
+        form = form_of(guest)
+    with CaptureQueriesContext(connection) as click:
+        answer = guest.post(START, form)
+
+    purchase = Purchase.objects.get()
+    assert answer["Location"] == reverse("order", args=[purchase.reference])
+    assert counted(before) <= 40
+    assert counted(click) <= 45  # with limits, session and the browser's own link around the service's 35
+
+
+def test_a_guest_orders_from_two_producers_by_transfer(guest, packs):
+    answer = guest.post(START, form_of(guest), follow=True)
+
+    purchase = Purchase.objects.get()
+    assert answer.status_code == 200
+    assert (purchase.payer_phone, purchase.commune_name, purchase.province_name) == ("+84912345678", "Phường Ba Đình", "Thành phố Hà Nội")
+    assert purchase.user is None
+    assert [o.payment for o in purchase.orders.all()] == ["awaited", "awaited"]
+    assert Intent.objects.get().amount == purchase.total
+    assert purchase.total == sum(o.total for o in purchase.orders.all())
+    assert set(Pool.objects.values_list("promised", flat=True)) == {2}
+    assert list(Message.objects.values_list("kind", flat=True)) == ["purchase_received"]  # producers are told when money has come
+    assert Basket.objects.get().status == "Submitted"
+    assert all(len(o.number) == 8 for o in purchase.orders.all())
+
+
+def test_nothing_is_preselected(guest):
+    html = guest.get(START).content.decode()
+    assert " checked" not in html
+    page = guest.post(START, {**form_of(guest), "method": ""})
+    assert page.status_code == 422
+    assert nothing_ordered()
+
+
+def test_what_is_missing_is_said_and_what_was_typed_stays(guest):
+    page = guest.post(START, form_of(guest, payer_phone="0900 000 00", commune="", message="Gọi trước khi giao"))
+
+    html = page.content.decode()
+    assert page.status_code == 422
+    assert html.count('aria-invalid="true"') == 2
+    assert 'value="0900 000 00"' in html
+    assert "Gọi trước khi giao" in html
+    assert nothing_ordered()
+
+
+def test_a_price_that_changed_is_told_and_asked_again(guest, packs):
+    form = form_of(guest)
+    prices.set_price(packs[0], price=99_000, actor=None)
+
+    page = guest.post(START, form)
+
+    html = page.content.decode()
+    assert page.status_code == 409
+    assert "50.000\xa0₫" in html
+    assert "99.000\xa0₫" in html
+    assert nothing_ordered()
+    assert Basket.objects.get().status == "Open"
+
+    again = guest.post(START, {**form, **hidden(page)})
+    assert again.status_code == 302
+    assert OrderLineSnapshot.objects.get(product=packs[0]).unit_price == 99_000
+
+
+@pytest.mark.parametrize("change", ["stock", "star", "fee", "basket", "province", "forged"])
+def test_nothing_else_that_changed_is_charged_silently(guest, packs, change):
+    form = form_of(guest)
+    if change == "stock":
+        catalogue.fill(packs[0], 1)
+    if change == "star":
+        certification.revoke(packs[0].parent.registered_product.certificates.get())
+    if change == "fee":
+        from marketplace.shop.delivery.models import Band
+
+        Band.objects.update(fee=99_000)
+    if change == "basket":  # the other tab
+        Basket.objects.get().lines.filter(product=packs[1]).update(quantity=1)
+    if change == "province":
+        form |= {"province": "79", "commune": "26734"}
+    if change == "forged":
+        form["shown"] = form["shown"][:-3] + "xxx"
+
+    page = guest.post(START, form)
+
+    assert page.status_code in (409, 422)
+    assert nothing_ordered()
+
+
+def test_twice_the_same_click_is_one_purchase_and_back_shows_it(guest):
+    form = form_of(guest)
+    first, second = guest.post(START, form), guest.post(START, form)
+
+    purchase = Purchase.objects.get()
+    where = reverse("order", args=[purchase.reference])
+    assert (first["Location"], second["Location"], guest.get(START)["Location"]) == (where, where, where)
+    assert guest.get(where).status_code == 200
+
+
+def test_back_with_other_words_shows_the_same_order(guest):
+    form = form_of(guest)
+    guest.post(START, form)
+    changed = guest.post(START, {**form, "address_line": "Nơi khác"})
+    assert changed["Location"] == reverse("order", args=[Purchase.objects.get().reference])
+    assert Purchase.objects.get().address_line == TYPED["address_line"]
+
+
+def test_a_strangers_key_shows_nothing(guest, packs):
+    form = form_of(guest)
+    guest.post(START, form)
+    stranger = Client()
+    with_basket(stranger, [(packs[0], 1)])
+
+    answer = stranger.post(START, form)  # the same key, the same words, another basket
+
+    assert answer.status_code == 409
+    assert Purchase.objects.count() == 1
+    assert stranger.get(reverse("order", args=[Purchase.objects.get().reference])).status_code == 404
+    assert Client().post(START, form).status_code == 200  # no basket at all: the form comes back, nothing is said
+    assert Purchase.objects.count() == 1
+
+
+def test_a_guests_first_cash_order_waits_for_the_code(guest):
+    answer = guest.post(START, form_of(guest, method="cod"))
+
+    purchase = Purchase.objects.get()
+    confirm = reverse("checkout:confirm", args=[purchase.reference])
+    assert answer["Location"] == confirm
+    assert {o.payment for o in purchase.orders.all()} == {"unconfirmed"}
+    assert not Message.objects.filter(kind="order_for_producer").exists()
+
+    wrong = guest.post(confirm, {"code": "000000x"})
+    assert (wrong.status_code, {o.payment for o in purchase.orders.all()}) == (422, {"unconfirmed"})
+
+    right = guest.post(confirm, {"code": PhoneCode.objects.get().code})
+    assert right["Location"] == reverse("order", args=[purchase.reference])
+    assert {o.payment for o in purchase.orders.all()} == {"on_delivery"}
+    assert Message.objects.filter(kind="order_for_producer").count() == 2
+
+
+def test_another_browser_cannot_confirm(guest):
+    guest.post(START, form_of(guest, method="cod"))
+    confirm = reverse("checkout:confirm", args=[Purchase.objects.get().reference])
+    assert Client().get(confirm).status_code == 404
+    assert Client().post(confirm, {"code": PhoneCode.objects.get().code}).status_code == 404
+    assert Purchase.objects.get().confirmed_at is None
+
+
+def test_a_known_number_pays_cash_without_a_code(guest, packs):
+    guest.post(START, form_of(guest, method="cod"))
+    guest.post(reverse("checkout:confirm", args=[Purchase.objects.get().reference]), {"code": PhoneCode.objects.get().code})
+    with_basket(guest, [(packs[0], 1)])
+
+    answer = guest.post(START, form_of(guest, method="cod"))
+
+    newest = Purchase.objects.order_by("-pk")[0]
+    assert answer["Location"] == reverse("order", args=[newest.reference])
+    assert newest.orders.get().payment == "on_delivery"
+    assert PhoneCode.objects.count() == 1
+
+
+@pytest.mark.parametrize("proven", [True, False])
+def test_a_members_number_counts_once_it_is_proven(packs, proven):
+    member = accounts.make_user(phone="+84912345678", phone_verified_at=timezone.now() if proven else None)
+    shop.basket([(packs[0], 1)], owner=member)
+    client = Client()
+    client.force_login(member)
+
+    client.post(START, form_of(client, method="cod"))
+
+    assert Purchase.objects.get().user == member
+    assert ProducerOrder.objects.get().payment == ("on_delivery" if proven else "unconfirmed")
+
+
+def test_goods_for_somebody_else_are_not_paid_in_cash(guest):
+    other = {"receiver_name": "Ông Ngoại", "receiver_phone": "0987 654 321"}
+    page = guest.post(START, form_of(guest, method="cod", **other))
+    assert page.status_code == 422
+    assert nothing_ordered()
+
+    guest.post(START, {**form_of(guest, **other), "method": "vietqr"})
+    assert Purchase.objects.get().receiver_phone == "+84987654321"
+
+
+def test_light_alcohol_asks_for_the_age_and_takes_no_cash(client):
+    from datetime import date
+
+    from catalogue.models import SellingLicence
+    from marketplace.foundation.core import dates
+
+    shop.base_data()
+    content.load("certification", "catalogue")
+    made = catalogue.listing("Rượu mơ thử", group_code="drinks", alcohol_percent="12")
+    day = dates.today()
+    SellingLicence.objects.create(
+        producer=made.registered_product.producer, number="1", valid_from=date(2020, 1, 1), valid_until=day.replace(year=day.year + 1)
+    )
+    with_basket(client, [(catalogue.pack_of(made), 1)])
+
+    assert client.post(START, form_of(client, method="cod", age_declared="on")).status_code == 422
+    assert client.post(START, form_of(client)).status_code == 422
+    assert nothing_ordered()
+    assert client.post(START, form_of(client, age_declared="on")).status_code == 302
+    assert (Purchase.objects.get().age_declared, OrderLineSnapshot.objects.get().age_restricted) == (True, True)
+
+
+def test_an_invoice_is_frozen_and_its_tax_code_checked(guest):
+    company = {"invoice_name": "Công ty Thử", "invoice_tax_code": "0100233488", "invoice_address": "Hà Nội"}
+    assert guest.post(START, form_of(guest, **{**company, "invoice_tax_code": "0100233489"})).status_code == 422
+    assert guest.post(START, form_of(guest, **{**company, "invoice_address": ""})).status_code == 422
+    assert nothing_ordered()
+    guest.post(START, form_of(guest, **company))
+    assert Purchase.objects.get().invoice_tax_code == "0100233488"
+
+
+def test_too_many_open_orders_for_one_number(client, packs, settings):
+    settings.OPEN_ORDERS_PER_PHONE = 2
+    for n in range(3):
+        with_basket(client, [(packs[n], 1)])
+        answer = client.post(START, form_of(client))
+        assert answer.status_code == (302 if n < 2 else 422)
+    assert Purchase.objects.count() == 2
+
+
+def test_too_many_clicks_from_one_network(guest, settings):
+    settings.CHECKOUT_TRIES_PER_NETWORK = (1, 3600)
+    form = form_of(guest)
+    assert guest.post(START, {**form, "shown": ""}).status_code == 409
+    assert guest.post(START, form).status_code == 429
+    assert nothing_ordered()
+
+
+def test_an_old_form_comes_back_filled(packs):
+    client = Client(enforce_csrf_checks=True)
+    with_basket(client, [(packs[0], 1)])
+    page = client.post(START, {**TYPED, "key": "k", "shown": ""}, headers={"Origin": "http://testserver"})
+    html = page.content.decode()
+    assert page.status_code == 403
+    assert TYPED["payer_name"] in html
+    assert TYPED["address_line"] in html
+    assert nothing_ordered()
+
+
+def test_a_sign_in_that_has_ended_keeps_what_was_typed(packs):
+    member, client = accounts.make_user(), Client()
+    shop.basket([(packs[0], 1)], owner=member)
+    client.force_login(member)
+    form = form_of(client)
+    client.logout()
+
+    page = client.post(START, form)
+    assert page.status_code == 200
+    assert TYPED["address_line"] in page.content.decode()
+    assert nothing_ordered()
+
+    client.force_login(member)
+    assert client.post(START, {**form, **hidden(page), "shown": form["shown"]}).status_code == 302
+
+
+def test_bought_again_at_todays_price_and_what_is_gone_is_named(guest, packs):
+    guest.post(START, form_of(guest))
+    purchase = Purchase.objects.get()
+    prices.set_price(packs[0], price=77_000, actor=None)
+    certification.revoke(packs[1].parent.registered_product.certificates.get())
+
+    page = guest.post(reverse("checkout:again", args=[purchase.reference]), follow=True)
+
+    basket = Basket.open.get()
+    assert basket.lines.count() == 4
+    assert int(basket.lines.get(product=packs[0]).price_incl_tax) == 77_000
+    assert packs[1].parent.title in page.content.decode()
+    assert Client().post(reverse("checkout:again", args=[purchase.reference])).status_code == 404
+
+
+def test_personal_pages_are_kept_by_nobody(guest):
+    assert guest.get(START)["Cache-Control"] == "private, no-store"
+
+
+def test_an_empty_basket_leads_to_the_basket(client):
+    assert client.get(START)["Location"] == reverse("basket:summary")
