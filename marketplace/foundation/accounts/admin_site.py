@@ -8,12 +8,13 @@ from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
 
 from marketplace.foundation.accounts import selectors
 
-CLOSED = {"password_change", "password_change_done"}  # allauth's
+CLOSED = ("password_change", "password_change_done")  # its own forms; its pages still name them
 
 
 class MarketplaceAdmin(admin.AdminSite):
@@ -35,7 +36,9 @@ class MarketplaceAdmin(admin.AdminSite):
         raise PermissionDenied
 
     def get_urls(self):
-        return [url for url in super().get_urls() if getattr(url, "name", None) not in CLOSED]
+        to_ours = RedirectView.as_view(pattern_name="account_change_password")
+        closed = [path(f"{name}/", to_ours, name=name) for name in CLOSED]
+        return closed + [url for url in super().get_urls() if getattr(url, "name", None) not in CLOSED]
 
     def each_context(self, request):
         return {**super().each_context(request), "has_permission": self.has_permission(request)}
