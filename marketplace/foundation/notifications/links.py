@@ -35,11 +35,20 @@ def digest(token):
 
 def issue(purpose, subject, *, expires_at, message=None):
     """Return the raw token; the row keeps its digest."""
+    return _issued(purpose, subject, expires_at, message)[0]
+
+
+def grant(request, purpose, subject, *, expires_at):
+    """A link for this browser alone, opened at once: its token is told to nobody."""
+    remember(request, _issued(purpose, subject, expires_at, None)[1])
+
+
+def _issued(purpose, subject, expires_at, message):
     if purpose not in _targets:
         raise LookupError(purpose)
     token = PREFIX + secrets.token_urlsafe(32)
-    Link.objects.create(purpose=purpose, subject=str(subject), digest=digest(token), expires_at=expires_at, message=message)
-    return token
+    link = Link.objects.create(purpose=purpose, subject=str(subject), digest=digest(token), expires_at=expires_at, message=message)
+    return token, link
 
 
 def address(token):

@@ -59,6 +59,8 @@ def let_see(request, purchase):
 
 
 def waits_for_code(purchase):
+    if fresh := getattr(purchase, "placed_orders", None):
+        return any(order.payment == Payment.UNCONFIRMED for order in fresh)
     return purchase.orders.filter(payment=Payment.UNCONFIRMED, fulfilment="placed").exists()
 
 

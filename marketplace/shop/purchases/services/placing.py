@@ -96,11 +96,9 @@ def key_owner(basket, user):
 def place_purchase(basket, *, click, on=None):
     """One purchase for one key, however often it is asked for. Raises Changed, AlreadyOrdered, or ValidationError with reasons."""
     owner = key_owner(basket, click.user)
-    if earlier := _earlier(owner, click):
-        return earlier
     locked = _lock(basket)
     on = on or timezone.now()  # only now: what was revoked while we waited has ended before this moment
-    if earlier := _earlier(owner, click):  # the other click was quicker and has committed meanwhile
+    if earlier := _earlier(owner, click):  # another click was quicker
         return earlier
     if not basket_services.submit(basket, on=on):
         raise _no_longer_open(basket)

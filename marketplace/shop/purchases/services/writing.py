@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
@@ -51,7 +52,7 @@ def write(basket, *, summary, click, owner, payment, on):
 def _numbers(count):
     """Short, random, with a check digit, and not taken."""
     found = {references.new(NUMBER_LENGTH) for _ in range(count)}
-    taken = ProducerOrder.objects.filter(number__in=found).exists() or Purchase.objects.filter(reference__in=found).exists()
+    taken = Purchase.objects.filter(Q(reference__in=found) | Q(orders__number__in=found)).exists()
     return list(found) if not taken and len(found) == count else _numbers(count)
 
 
