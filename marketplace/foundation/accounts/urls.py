@@ -1,5 +1,7 @@
 """Login, second factors, roles: the only login and password doors of the site, and Django's admin for superusers behind them."""
 
+from functools import wraps
+
 from allauth.account import urls as account_urls
 from allauth.mfa import urls as mfa_urls
 from django.urls import URLPattern, include, path
@@ -8,10 +10,23 @@ from marketplace.foundation.accounts.access import private
 from marketplace.foundation.accounts.admin_site import site
 
 
+def _ours(view):
+    """Private and never stored; and allauth's `site` (a row of django.contrib.sites) does not hide the `site` of our pages."""
+
+    @wraps(view)
+    @private
+    def shown(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        (getattr(response, "context_data", None) or {}).pop("site", None)
+        return response
+
+    return shown
+
+
 def _private(patterns):
-    """The same patterns, each answer private and never stored."""
+    """The same patterns in our frame."""
     return [
-        URLPattern(item.pattern, private(item.callback), item.default_args, item.name)
+        URLPattern(item.pattern, _ours(item.callback), item.default_args, item.name)
         if isinstance(item, URLPattern)
         else path(str(item.pattern), include(_private(item.url_patterns)))
         for item in patterns

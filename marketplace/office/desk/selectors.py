@@ -89,7 +89,7 @@ def expiries(on=None):
     counted = Counter((day.year, day.month) for day in ends)
     months = [dates.add_months(first, step) for step in range(MONTHS)]
     css = ["now", "near", "near", *["far"] * (MONTHS - 3)]
-    return [(f"{day:%m}/{day.year}", counted[day.year, day.month], css[step]) for step, day in enumerate(months)]
+    return [(f"{day:%m/%y}", counted[day.year, day.month], css[step]) for step, day in enumerate(months)]
 
 
 def decisions(q=""):

@@ -327,3 +327,10 @@ def client_of():
     from django.test import Client
 
     return Client
+
+
+def test_pages_of_allauth_bear_our_name_not_the_row_of_sites(client, settings):
+    page = client.get(reverse("account_login")).content.decode()
+
+    assert "example.com" not in page
+    assert settings.OSCAR_SHOP_NAME in page

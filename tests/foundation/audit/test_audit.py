@@ -6,7 +6,7 @@ from django.db.utils import DatabaseError
 
 from marketplace.foundation.accounts import services as people
 from marketplace.foundation.accounts.models import Role
-from marketplace.foundation.audit import services
+from marketplace.foundation.audit import services, words
 from marketplace.foundation.audit.context import acting
 from marketplace.foundation.audit.models import AuditEntry
 from marketplace.foundation.audit.selectors import history_of, values_of
@@ -65,3 +65,11 @@ def test_an_unknown_action_still_reads():
 
     (line,) = history_of(user)
     assert (line.who, line.what) == ("hệ thống", "something done")
+
+
+def test_days_are_told_as_people_write_them():
+    user = make_user()
+    words.register({"thing_until": "giữ đến {until}, số {number}"})
+    services.record("thing_until", user, actor=None, details={"until": "2026-12-06", "number": "12-QĐ"})
+
+    assert history_of(user)[0].what == "giữ đến 06/12/2026, số 12-QĐ"
