@@ -20,6 +20,8 @@ ACCOUNT_FORMS = {
     "signup": "marketplace.foundation.accounts.forms.SignupForm",
     "request_login_code": "marketplace.foundation.accounts.forms.RequestLoginCodeForm",
     "verify_phone": "marketplace.foundation.accounts.forms.VerifyPhoneForm",
+    "confirm_login_code": "marketplace.foundation.accounts.forms.ConfirmLoginCodeForm",
+    "confirm_password_reset_code": "marketplace.foundation.accounts.forms.ConfirmPasswordResetCodeForm",
 }
 ACCOUNT_LOGIN_METHODS = {"phone", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["phone", "email", "password1"]  # each optional; the form asks for one of the first two
@@ -40,6 +42,8 @@ ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 10 * 60
 ACCOUNT_RATE_LIMITS = {
     "verify_phone": "",  # allauth's own answers 500 at sign-up; ours (below) are spent before each code
     "change_phone": "10/h/user",
+    "request_login_code": "20/m/ip,3/m/key,12/h/key",  # three guesses each: 36 an hour of a million
+    "reset_password": "20/m/ip,5/m/key,12/h/key",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 ACCOUNT_SESSION_REMEMBER = True

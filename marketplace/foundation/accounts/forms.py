@@ -6,10 +6,12 @@ from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core import context, ratelimit
 from allauth.utils import set_form_field_order
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.accounts import consents, selectors, services
 from marketplace.foundation.accounts.fields import ContactField
+from marketplace.foundation.core import limits
 
 
 class LoginForm(allauth_forms.LoginForm):
@@ -41,6 +43,20 @@ class SignupForm(allauth_forms.SignupForm):
         if not self.errors and not cleaned.get("phone") and not cleaned.get("email"):
             self.add_error("phone", _("Please give a phone number or an e-mail address."))
         return cleaned
+
+    def validate_unique_email(self, value):
+        """An address that has an account is not told on the page, only by a letter to it."""
+        self.email_taken = bool(filter_users_by_email(value))
+        return value if self.email_taken else super().validate_unique_email(value)
+
+    def try_save(self, request):
+        if not getattr(self, "email_taken", False):
+            return super().try_save(request)
+        get_adapter().send_account_already_exists_mail(self.cleaned_data["email"])
+        if not self.cleaned_data.get("phone"):
+            return None, get_adapter().respond_email_verification_sent(request, None)
+        self.cleaned_data["email"] = ""  # the account opens by the phone alone
+        return super().try_save(request)
 
     def _clean_phone(self):
         if phone := self.cleaned_data.get("phone"):
@@ -74,7 +90,26 @@ class RequestLoginCodeForm(forms.Form):
         return {**self.cleaned_data, "email" if "@" in contact else "phone": contact}
 
 
-class VerifyPhoneForm(allauth_forms.VerifyPhoneForm):
+class Counted:
+    """allauth counts wrong codes in the session, where a hundred requests at once count as one; ours are counted in PostgreSQL."""
+
+    def clean_code(self):
+        session = context.request.session.session_key
+        limits.spend(
+            f"typed-code:{session}:{self.expected_code}", limit=settings.PHONE_CODE_ATTEMPTS, seconds=settings.PHONE_CODE_MINUTES * 60
+        )
+        return super().clean_code()
+
+
+class ConfirmLoginCodeForm(Counted, allauth_forms.ConfirmLoginCodeForm):
+    pass
+
+
+class ConfirmPasswordResetCodeForm(Counted, allauth_forms.ConfirmPasswordResetCodeForm):
+    pass
+
+
+class VerifyPhoneForm(Counted, allauth_forms.VerifyPhoneForm):
     def clean_code(self):
         code = self.cleaned_data["code"]
         if allauth_forms.compare_user_code(actual=code, expected=self.expected_code):

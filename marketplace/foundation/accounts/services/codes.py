@@ -1,6 +1,7 @@
 """Proof of a phone by a code. Limits are spent first, each in a transaction of its own: never call these inside one."""
 
 import secrets
+import string
 from datetime import timedelta
 
 from django.conf import settings
@@ -49,7 +50,7 @@ def check_code(phone, *, purpose, code, on=None):
     if row is None:
         raise ValidationError(_("This code has ended. Please ask for a new one."), code="ended")
     limits.spend(f"phone-code:{row.pk}", limit=settings.PHONE_CODE_ATTEMPTS, seconds=settings.PHONE_CODE_MINUTES * 60)
-    typed = "".join(sign for sign in str(code) if sign.isdigit())
+    typed = "".join(sign for sign in str(code) if sign in string.digits)
     if not secrets.compare_digest(typed, row.code):
         raise ValidationError(_("This code is not right. Please look at the newest message again."), code="wrong")
     if not PhoneCode.objects.filter(pk=row.pk, used_at=None).update(used_at=on):
