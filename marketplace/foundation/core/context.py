@@ -29,7 +29,8 @@ class Site:
 
     @cached_property
     def vietnamese_path(self):
-        return self.path.removeprefix("/en") if self.path.startswith(ENGLISH) else self.path
+        """Never `//host`: a link that begins so leads to another site."""
+        return "/" + (self.path.removeprefix("/en") if self.path.startswith(ENGLISH) else self.path).lstrip("/")
 
     @cached_property
     def origin(self):

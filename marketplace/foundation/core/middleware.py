@@ -1,9 +1,25 @@
-"""Turns a refusal that a view let through into a page for people."""
+"""What stands before and behind every view."""
+
+from django.core.exceptions import BadRequest
 
 from . import limits, views
 
 
+class NulMiddleware:
+    """An address with a NUL in it comes from no person and fits no text in PostgreSQL: 400, before any view reads it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)
+
+
 class TooManyMiddleware:
+    """Turns a refusal that a view let through into a page for people."""
+
     def __init__(self, get_response):
         self.get_response = get_response
 

@@ -4,14 +4,16 @@ from urllib.parse import urlsplit
 
 from django.shortcuts import render
 
-SECRET_FIELDS = ("csrfmiddlewaretoken", "password", "code", "otp", "token")
+SECRET_FIELDS = ("csrfmiddlewaretoken", "password", "oldpassword", "code", "otp", "token")
 MOST_FIELDS, MOST_LENGTH = 60, 5_000
 
 
 def csrf_failure(request, reason=""):
     """A form whose token is too old comes back filled in, to be sent once more; never to a stranger's page that posted here."""
     fields = _fields(request) if _from_here(request) else []
-    return render(request, "403_csrf.html", {"fields": fields}, status=403)
+    answer = render(request, "403_csrf.html", {"fields": fields}, status=403)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def too_many(request, refusal):
@@ -24,7 +26,10 @@ def too_many(request, refusal):
 
 def _from_here(request):
     source = request.headers.get("Origin") or request.headers.get("Referer", "")
-    return urlsplit(source).netloc == request.get_host()
+    try:
+        return urlsplit(source).netloc == request.get_host()
+    except ValueError:  # no address at all
+        return False
 
 
 def _fields(request):

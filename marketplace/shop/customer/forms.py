@@ -41,4 +41,4 @@ class AddressForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["province"].queryset = places.provinces()
         code = self.data.get("province") or self.initial.get("province")
-        self.fields["commune"].queryset = places.communes_of(code) if code else Commune.objects.none()
+        self.fields["commune"].queryset = places.communes_of(code.replace("\0", "")) if code else Commune.objects.none()
