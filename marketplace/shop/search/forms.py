@@ -11,7 +11,7 @@ from marketplace.foundation.core.text import nfc, squeeze
 from .queries import LONGEST_TEXT, SORTS, Query
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
-MOST_VALUES, MOST_PAGES, MOST_SIZE = 50, 1_000, 100
+MOST_VALUES, MOST_PAGES, MOST_SIZE, MOST_DIGITS = 50, 1_000, 100, 10
 STARS = ("3", "4", "5")
 
 
@@ -101,7 +101,7 @@ class _Reader:
         value = self.data.get(field, "").strip()
         if not value:
             return default
-        if value.isascii() and value.isdigit() and low <= int(value[:9]) <= high:
+        if value.isascii() and value.isdigit() and len(value) < MOST_DIGITS and low <= int(value) <= high:
             return int(value)
         self.refuse(field, _("Write a number from %(low)d to %(high)d.") % {"low": low, "high": high})
         return default

@@ -211,3 +211,10 @@ def test_the_first_thing_added_is_counted_at_once(client):
     html = client.post("/basket/add/", {"pack": pack_of(made).pk, "quantity": "1"}, headers={"HX-Request": "true"}).content.decode()
 
     assert 'class="count"' in html
+
+
+def test_a_number_of_a_page_with_many_noughts_is_told(client):
+    answer = client.get("/api/v1/products", {"page": "000000001" + "9" * 30})
+
+    assert answer.status_code == 422
+    assert client.get("/search/", {"page": "000000001" + "9" * 30}).status_code == 200
