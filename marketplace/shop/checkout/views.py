@@ -42,7 +42,7 @@ def start(request):
 def _already_ordered(request):
     """What became of the basket this browser had: Back and Reload lead to the order."""
     if request.user.is_authenticated:
-        key = request.POST.get("key")
+        key = request.POST.get("key", "").replace("\0", "")
         return Purchase.objects.filter(key_owner=f"user:{request.user.pk}", key=key).first() if key else None
     return services.purchase_of_basket(current.guest_basket(request))
 
@@ -167,7 +167,8 @@ def confirm(request, reference):
 @require_POST
 def again(request, reference):
     """Mua lại: today's prices; what is gone is named with its reason."""
-    told = services.buy_again(current.open_for(request), purchase=_mine(request, reference))
+    purchase = _mine(request, reference)  # asked first: a stranger gets no basket either
+    told = services.buy_again(current.open_for(request), purchase=purchase)
     if told.added:
         n = len(told.added)
         messages.success(
