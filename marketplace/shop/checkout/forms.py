@@ -23,7 +23,7 @@ class CheckoutForm(forms.Form):
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    payer_name = forms.CharField(label=_("Full name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    payer_name = forms.CharField(label=_("Name and surname"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     payer_phone = PhoneField(label=_("Phone number"), max_length=20)
     email = forms.EmailField(
         label=_("E-mail"),
