@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class StockConfig(AppConfig):
     name = "marketplace.shop.stock"
     label = "stock"
+
+    def ready(self):
+        from . import wishes
+
+        wishes.register()

@@ -1,0 +1,46 @@
+""" "Báo khi có lại": everybody who asked is told once, when the goods can be bought again."""
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalogue.models import RestockWish
+from marketplace.foundation.notifications import kinds
+from marketplace.foundation.notifications import services as notifications
+from marketplace.foundation.notifications.kinds import Content, Kind, Recipient, Stale
+
+from .selectors import buyable
+
+KIND = "restock"
+AT_ONCE = 200  # wishes answered in one transaction
+
+
+def register():
+    kinds.register(Kind(KIND, _words))
+
+
+@transaction.atomic
+def tell(*, on=None):
+    """Tell whoever waits for goods that can be bought at `on`; returns how many. Safe to run twice at once."""
+    on = on or timezone.now()
+    back = buyable(on).values("registered_product")
+    waiting = RestockWish.objects.filter(told_at=None, registered_product__in=back).order_by("pk")
+    wishes = list(waiting.select_for_update(no_key=True, skip_locked=True)[:AT_ONCE])
+    for wish in wishes:
+        notifications.send(KIND, to=Recipient(phone=wish.phone), refs={"wish": wish.pk}, about=f"wish {wish.pk}")
+    RestockWish.objects.filter(pk__in=[wish.pk for wish in wishes]).update(told_at=on)
+    return len(wishes)
+
+
+def _words(refs, link):
+    wish = RestockWish.objects.select_related("registered_product").filter(pk=refs["wish"]).first()
+    if wish is None or not buyable().filter(registered_product=wish.registered_product_id).exists():
+        raise Stale
+    product = wish.registered_product
+    said = {"name": product.name, "address": settings.SITE_URL.rstrip("/") + product.get_absolute_url(), "site": settings.SITE_NAME}
+    subject = _("%(name)s can be bought again") % said
+    text = _("%(name)s can be bought again: %(address)s\n%(site)s tells you this once, because you asked for it.") % said
+    html = render_to_string("email/base.html", {"subject": subject, "text": text})
+    return Content(subject=subject, text=render_to_string("email/base.txt", {"text": text}), html=html, sms=text)
