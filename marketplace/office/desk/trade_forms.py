@@ -11,6 +11,21 @@ from marketplace.foundation.core.dates import VN
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"})
 
 
+FIRST_YEAR = 2018  # the programme began then; nothing here is older
+
+
+class MomentField(forms.DateTimeField):
+    widget = MOMENT
+
+    def clean(self, value):
+        moment = super().clean(value)
+        if moment and moment.year < FIRST_YEAR:
+            raise forms.ValidationError(_("Please check the year."))
+        if moment and moment > timezone.now():
+            raise forms.ValidationError(_("This moment has not come yet."))
+        return moment
+
+
 class MoneyField(forms.CharField):
     def clean(self, value):
         value = super().clean(value)
@@ -18,7 +33,7 @@ class MoneyField(forms.CharField):
 
 
 class LineForm(forms.Form):
-    booked_at = forms.DateTimeField(label=_("Booked at"), widget=MOMENT)
+    booked_at = MomentField(label=_("Booked at"))
     amount = MoneyField(label=_("Sum"), max_length=30)
     words = forms.CharField(label=_("Words of the transfer"), max_length=500)
     bank_reference = forms.CharField(label=_("The bank's reference"), max_length=60)
@@ -32,14 +47,9 @@ class LineForm(forms.Form):
             raise forms.ValidationError(_("Please give the sum."))
         return self.cleaned_data["amount"]
 
-    def clean_booked_at(self):
-        if self.cleaned_data["booked_at"] > timezone.now():
-            raise forms.ValidationError(_("This moment has not come yet."))
-        return self.cleaned_data["booked_at"]
-
 
 class StatementForm(forms.Form):
-    covers_until = forms.DateTimeField(label=_("Every line is entered up to"), widget=MOMENT)
+    covers_until = MomentField(label=_("Every line is entered up to"))
 
 
 class ResolveForm(forms.Form):

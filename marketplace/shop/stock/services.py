@@ -18,6 +18,7 @@ from .models import JournalEntry, Pool, Promise, Reservation
 from .signals import stock_changed
 
 StockRecord = get_model("partner", "StockRecord")
+MOST = 1_000_000  # packs on one shelf: more is a slip of the finger, and no column holds any number
 
 
 def lock_goods(registered_products, *, packs):
@@ -43,6 +44,8 @@ def correct(pool, *, counted, person=None, note=""):
     """The shelf was counted; what the book said before stays in the journal."""
     if counted < 0:
         raise ValidationError(_("A count cannot be below zero."), code="quantity")
+    if counted > MOST:
+        raise ValidationError(_("A count cannot be above %(n)d."), code="quantity", params={"n": MOST})
     locked = Pool.objects.in_key_order().get(pk=pool.pk)
     if counted != locked.on_hand:
         _change(locked, counted - locked.on_hand, JournalEntry.Reason.CORRECTED, person=person, note=note)
