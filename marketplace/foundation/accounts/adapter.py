@@ -74,6 +74,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     # who comes in
 
+    def is_safe_url(self, url):
+        try:
+            return super().is_safe_url(url)
+        except ValueError:  # no address at all: `http://[`
+            return False
+
     def get_client_ip(self, request):
         return clients.client_address(request)
 

@@ -115,6 +115,8 @@ def find(request):
         purchase = selectors.purchase_by_number(number)
         if purchase and purchase.payer_phone == phone:
             accounts.send_code(phone, purpose=FIND, request=request)
+        else:
+            accounts.send_nothing(phone, request=request)
     except limits.TooMany as refusal:
         return too_many(request, refusal)
     request.session[FIND] = {"number": number, "phone": phone}

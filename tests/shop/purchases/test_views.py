@@ -174,3 +174,14 @@ def test_queries_do_not_grow_with_lines(client, django_assert_num_queries, lines
     with django_assert_num_queries(8):
         client.get(address)
     assert Purchase.objects.count() == 1
+
+
+def test_how_often_one_may_ask_tells_nothing_about_an_order(client, settings):
+    settings.SMS_CODES_PER_PHONE = (2, 3600)
+    order = placed()
+    phone = order.purchase.payer_phone
+
+    right = [client.post("/order/", {"number": order.purchase.reference, "phone": phone}).status_code for _ in range(3)]
+    wrong = [client.post("/order/", {"number": order.purchase.reference, "phone": "0900000099"}).status_code for _ in range(3)]
+
+    assert right == wrong == [302, 302, 429]

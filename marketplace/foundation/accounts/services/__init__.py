@@ -1,7 +1,7 @@
 """Changes to people: their numbers, codes, consents, roles, second factors, and their being forgotten."""
 
 from .addresses import delete_address, save_address
-from .codes import check_code, send_code, send_login_code, tell_known_number, tell_unknown_number
+from .codes import check_code, send_code, send_login_code, send_nothing, tell_known_number, tell_unknown_number
 from .consent import give_consent, withdraw_consent
 from .erasure import ask_for_erasure, erase, withdraw_erasure
 from .people import (
@@ -34,6 +34,7 @@ __all__ = [
     "save_address",
     "send_code",
     "send_login_code",
+    "send_nothing",
     "set_phone",
     "take_idle_number",
     "tell_known_number",

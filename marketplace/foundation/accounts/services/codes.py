@@ -25,6 +25,11 @@ def send_code(phone, *, purpose, request, on=None):
     return _send(phone, purpose=purpose, code=_random_code(), on=on or timezone.now())
 
 
+def send_nothing(phone, *, request):
+    """Where a code would tell too much: the same limits are spent, so that being refused tells nothing either."""
+    _spend(phone, request)
+
+
 def send_login_code(phone, *, code, request):
     """allauth made the code and keeps it in the session; we carry it."""
     _spend(phone, request)
