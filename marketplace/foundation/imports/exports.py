@@ -14,7 +14,7 @@ def safe_cell(value):
     if isinstance(value, int | float):
         return value
     text = str(value)
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(_STARTS) else text
+    return f"'{text}" if text.lstrip(" \n\u00a0").startswith(_STARTS) else text
 
 
 def csv_bytes(header, rows):

@@ -4,6 +4,8 @@ import csv
 
 from django.utils.translation import gettext as _
 
+from marketplace.foundation.imports.exports import safe_cell
+
 from . import selectors
 from .verdicts import verdict_word
 
@@ -32,7 +34,7 @@ def rows(products, on=None):
             str(product.group),
         ]
         for line in selectors.history_of(product, on) or [None]:
-            yield [as_text(cell) for cell in [*about, *_told(line)]]
+            yield [safe_cell(cell) for cell in [*about, *_told(line)]]
 
 
 def _told(line):
@@ -49,12 +51,6 @@ def _told(line):
     points = "" if one.points is None else one.points
     authority = str(decision.authority)
     return [kind, one.stars, points, one.number, decision.number, authority, *days, verdict_word(line.state), "", decision.source]
-
-
-def as_text(cell):
-    """A cell that a spreadsheet would run as a formula is written as text."""
-    cell = str(cell)
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell
 
 
 def as_csv(products, on=None):
