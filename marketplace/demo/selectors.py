@@ -1,7 +1,9 @@
 import re
 from datetime import datetime
 
-from marketplace.register.certification.models import Certificate, RegisteredProduct
+from django.db.models import Count
+
+from marketplace.register.certification.models import Certificate, Decision, RegisteredProduct
 from marketplace.register.producers.models import Producer
 
 from . import examples
@@ -11,11 +13,14 @@ LINK = re.compile(r"https?://[^\s<>\"]+")
 
 def figures():
     """How much of what is shown is real."""
+    decided = Decision.objects.filter(sample=False, certificates__isnull=False)
     real = RegisteredProduct.objects.exclude(name__endswith=examples.MARK)
     return {
         "products": real.count(),
         "producers": Producer.objects.exclude(name__endswith=examples.MARK).count(),
         "real_certificates": Certificate.objects.filter(decision__sample=False).count(),
+        "real_in_force": Certificate.objects.in_force().filter(decision__sample=False).exists(),
+        "papers": decided.annotate(papers=Count("certificates")).order_by("decided_on"),
         "sample_certificates": Certificate.objects.filter(decision__sample=True).count(),
     }
 
