@@ -24,6 +24,7 @@ from marketplace.register.certification import services as register
 from marketplace.shop.purchases import services
 from marketplace.shop.purchases.models import OrderReport, ProducerOrder
 from marketplace.shop.stock.models import Pool
+from marketplace.shop.storefront import services as storefront
 from tests.factories import certification, places, producers, shop
 from tests.factories.accounts import make_officer, make_superuser, make_user
 
@@ -87,7 +88,7 @@ WHO = {name: welcome for names, welcome in ROWS for name in names}
 OFFICERS = {"coordination", "trade", "editor", "operator", "superuser"}
 DESKS = (  # (beginnings of names, who works there); the first that fits
     (("desk:home",), OFFICERS),
-    (("desk:bank", "desk:order", "desk:message", "desk:report"), {"operator", "superuser"}),
+    (("desk:bank", "desk:order", "desk:message", "desk:report", "desk:complaint"), {"operator", "superuser"}),
     (("desk:", "desk_import:"), {"coordination", "superuser"}),
 )
 OTHERS = ("admin", "api-v1", "demo")  # by rules of their own: below, and in the tests of the doors
@@ -219,6 +220,7 @@ MADE = {
     "desk:message_again": _message,
     "desk:decision_file": _paper,
     "desk:recognition": _recognition,
+    "desk:complaint_answer": lambda people, order: storefront.file_complaint("other", words="Thử", name="A", phone="+84912345678"),
     "desk:report_answer": lambda people, order: OrderReport.objects.get_or_create(order=order, reason="damaged")[0],
 }
 

@@ -29,6 +29,8 @@ class Complaint(models.Model):
     email = models.EmailField(_("E-mail"), blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
+    note = models.CharField(_("What was done"), max_length=500, blank=True)  # the operator's, for the desk
+    answered_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["-made_at", "-pk"]

@@ -16,11 +16,13 @@ from marketplace.shop.search.selectors import offers
 from marketplace.shop.stock.selectors import buyable
 
 from . import presenting
+from .models import Complaint
 
 GOODS_AT_HOME = 8
 MAKERS_AT_HOME = 6
 CANDIDATES = 60  # looked at to fill the home page; enough for as many makers
 MOST_ON_A_PAGE = 60
+PLAIN = Q(selling_way__isnull=True) | Q(selling_way=Way.SOLD)
 
 
 def tallies(on=None):
@@ -32,16 +34,16 @@ def tallies(on=None):
 
 def goods_of_the_day(on=None):
     """Cards of goods that can be bought, one a maker, in another order each day. Nothing with alcohol: it is never promoted."""
-    plain = buyable(on).filter(Q(selling_way__isnull=True) | Q(selling_way=Way.SOLD))
+    plain = buyable(on).filter(PLAIN)
     chosen = _one_a_maker(_around(plain, on, "pk", "registered_product__producer"), on)[:GOODS_AT_HOME]
     found = {listing.pk: listing for listing in offers(buyable(on).filter(pk__in=chosen), on)}
     return [Card(found[pk]) for pk in chosen if pk in found]
 
 
 def makers_of_the_day(on=None):
-    """Verified makers of goods that hold a star, with `goods`, how many; in another order each day."""
-    held = Certificate.objects.in_force(on).filter(product__producer=OuterRef("pk"))
-    makers = Producer.objects.verified().filter(Exists(held))
+    """Verified makers of something that is sold plainly (no alcohol: it is never promoted), with `goods`, how many hold a star."""
+    plain = Product.objects.shown(on).with_selling(on).filter(PLAIN, registered_product__producer=OuterRef("pk"))
+    makers = Producer.objects.verified().filter(Exists(plain))
     chosen = sorted((pk for (pk,) in _around(makers, on, "pk")), key=lambda pk: _lot(pk, on))[:MAKERS_AT_HOME]
     found = _counted(makers.filter(pk__in=chosen), on).in_bulk()
     return [found[pk] for pk in chosen if pk in found]
@@ -169,3 +171,9 @@ def _one_a_maker(pairs, on):
 
 def _lot(thing, on):
     return int.from_bytes(sha256(f"{thing}/{dates.today(on)}".encode()).digest()[:8])
+
+
+def complaints(state):
+    """Those that wait with the oldest first, those answered with the newest first."""
+    order = ("made_at", "pk") if state == Complaint.State.OPEN else ("-answered_at", "-pk")
+    return Complaint.objects.filter(state=state).order_by(*order)

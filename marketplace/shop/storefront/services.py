@@ -1,7 +1,10 @@
-"""The one thing that is written here: a complaint, with its number, and the message that brings it to the operator."""
+"""What is written here: a complaint, with its number and the message that brings it to the operator, and that it is answered."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import references
@@ -30,4 +33,18 @@ def file_complaint(about, *, words, name, phone, email="", order_number="", acto
     notifications.send("complaint_for_operator", to=operator, refs={"complaint": complaint.pk}, about=complaint.reference)
     sender = Recipient(name=name, phone=phone, email=email)
     notifications.send("complaint_received", to=sender, refs={"complaint": complaint.pk}, about=complaint.reference)
+    return complaint
+
+
+@transaction.atomic
+def answer_complaint(complaint, *, note, actor, on=None):
+    """The operator has answered; `note` says how, for colleagues."""
+    complaint = Complaint.objects.select_for_update().get(pk=complaint.pk)
+    if complaint.state == Complaint.State.ANSWERED:
+        raise ValidationError(_("This complaint has been answered already."))
+    if not note.strip():
+        raise ValidationError(_("Please write what was done."))
+    complaint.state, complaint.note, complaint.answered_at = Complaint.State.ANSWERED, note.strip(), on or timezone.now()
+    complaint.save(update_fields=["state", "note", "answered_at"])
+    audit.record("complaint_answered", complaint, actor=actor, reason=complaint.note)
     return complaint

@@ -2,4 +2,4 @@
 
 from django.utils.translation import gettext_lazy as _
 
-SENTENCES = {"complaint_filed": _("filed a complaint")}
+SENTENCES = {"complaint_filed": _("filed a complaint"), "complaint_answered": _("answered a complaint")}

@@ -1,11 +1,11 @@
-"""The operator's pages: orders that need somebody, bank lines, messages that never arrived."""
+"""The operator's pages: orders that need somebody, bank lines, messages that never arrived, complaints."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.accounts.models import Role
 from marketplace.office.desk.routes import Tab
-from marketplace.office.desk.views import bank, orders, undelivered
+from marketplace.office.desk.views import bank, complaints, orders, undelivered
 
 OPERATORS = (Role.OPERATOR,)
 
@@ -19,6 +19,8 @@ patterns = [
     path("bank/statement/", bank.statement, name="bank_statement"),
     path("bank/line/<int:key>/", bank.resolve, name="bank_resolve"),
     path("bank/refund/<int:key>/", bank.refund, name="bank_refund"),
+    path("complaints/", complaints.listing, name="complaints"),
+    path("complaints/<int:key>/answer/", complaints.answer, name="complaint_answer"),
     path("messages/", undelivered.listing, name="messages"),
     path("messages/<int:key>/called/", undelivered.called, name="message_called"),
     path("messages/<int:key>/again/", undelivered.again, name="message_again"),
@@ -27,4 +29,5 @@ tabs = [
     Tab("orders", _("Orders"), OPERATORS, 60),
     Tab("bank", _("Bank"), OPERATORS, 61),
     Tab("messages", _("Messages"), OPERATORS, 62),
+    Tab("complaints", _("Complaints"), OPERATORS, 63),
 ]
