@@ -6,6 +6,8 @@ import unicodedata
 from anyascii import anyascii
 
 _SPACE = re.compile(r"\s+")
+MOST_OF_ADDRESS = 100
+_CODE = re.compile(r"^[0-9A-Z]{5,}-")
 _BARRED = str.maketrans({"đ": "d", "Đ": "d"})
 
 
@@ -32,6 +34,12 @@ def fold_words(text):
 def slug(text):
     """`Miến dong Tài Hoan` → `mien-dong-tai-hoan`."""
     return re.sub(r"[^a-z0-9]+", "-", anyascii(nfc(text)).lower()).strip("-")
+
+
+def words_of_address(path):
+    """`/san-pham/68Q4YD-mien-dong-tai-hoan` → `mien dong tai hoan`: the words in the last part of an address, without its code."""
+    last = next((part for part in reversed(path.split("/")) if part), "")
+    return " ".join(word for word in fold_words(_CODE.sub("", last[:MOST_OF_ADDRESS])).split() if not word.isdigit())
 
 
 def _without_marks(text):

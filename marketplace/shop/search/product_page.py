@@ -1,5 +1,6 @@
 """Everything the page of one registered product says: its listing where one is published, else what the register knows."""
 
+import re
 from functools import cached_property
 
 from django.urls import reverse
@@ -19,6 +20,7 @@ from marketplace.shop.delivery import selectors as delivery
 from . import selectors
 from .cards import FEW, Card, lower_first, place_words
 
+NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=[^\W\d])")  # never parted at the end of a line
 SOON_DAYS = 30
 NEAR, CAPITAL, FAR = "19", "01", "79"  # Thái Nguyên, Hà Nội, TP. Hồ Chí Minh: the three zones of a hint
 HANOI = "Hà Nội"
@@ -171,7 +173,7 @@ class ProductPage:
         listing = self.listing
         volume = [(_("Alcohol by volume"), percent_words(listing.alcohol_percent))] if listing.alcohol_percent is not None else []
         sizes = ", ".join(
-            pack.net_quantity or pack.title
+            NUMBER_AND_UNIT.sub("\N{NO-BREAK SPACE}", pack.net_quantity or pack.title)
             for pack in sorted(self.listing.children.all(), key=lambda pack: (pack.pack_grams or pack.volume_ml or 0, pack.pk))
         )
         return [

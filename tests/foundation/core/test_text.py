@@ -108,3 +108,18 @@ def test_folding_ignores_case_of_vietnamese_and_normal_forms(name):
 )
 def test_slug(name, slug):
     assert text.slug(name) == slug
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/san-pham/68Q4YD-mien-dong-tai-hoan", "mien dong tai hoan"),
+        ("/san-pham/TRTMD-tra-shan/", "tra shan"),
+        ("/en/xa/02185-con-minh", "con minh"),
+        ("/miến-dong", "mien dong"),
+        ("/", ""),
+        ("/123/", ""),
+    ],
+)
+def test_words_of_an_address_that_leads_nowhere(path, words):
+    assert text.words_of_address(path) == words

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from marketplace.foundation.core import dates, money, phones
+from marketplace.foundation.core import dates, money, phones, text
 from marketplace.foundation.core.art import bars as charts
 from marketplace.foundation.core.art import crest, label_svg, marks
 from marketplace.foundation.core.art import woven_map as weaving
@@ -154,6 +154,13 @@ def icon(name):
 @register.simple_tag
 def brand_mark():
     return mark_safe(marks.BRAND)  # noqa: S308  ours
+
+
+@register.simple_tag(takes_context=True)
+def lost_words(context):
+    """What an address that leads nowhere seems to ask for."""
+    request = context.get("request")
+    return text.words_of_address(request.path) if request else ""
 
 
 @register.simple_tag
