@@ -7,8 +7,11 @@ class CatalogueConfig(OscarConfig):
     label = "catalogue"
 
     def ready(self):  # Oscar's would load its views
+        from marketplace.foundation.audit import words
         from marketplace.foundation.core import content as base
 
         from . import content
+        from .words import SENTENCES
 
         base.register("catalogue", content.load)
+        words.register(SENTENCES)

@@ -1,7 +1,7 @@
 """Changes of listings; each writes a version that is kept and an audit row."""
 
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.foundation.audit import services as audit
-from marketplace.foundation.core import limits, phones
+from marketplace.foundation.core import dates, limits, phones
 from marketplace.foundation.core.states import StateTable
 from marketplace.foundation.core.text import slug, squeeze
 from marketplace.register.certification.models import RegisteredProduct
 
 from . import selectors
-from .models import ListingState, ListingVersion, Product, ProductClass, RestockWish, SellingRule
+from .models import ListingState, ListingVersion, Product, ProductClass, RestockWish, SellingLicence, SellingRule
 from .signals import listing_changed, selling_rules_changed
 
 STATES = StateTable(
@@ -106,18 +106,50 @@ def reopen(listing, *, actor, on_behalf_of=None):
 
 
 @transaction.atomic
-def change_selling_rule(rule, *, actor, reason, **fields):
-    """An officer's change of how a kind of goods may be sold."""
+def change_selling_rule(rule, *, changes, actor, reason):
+    """An officer's change of how a kind of goods may be sold; `changes` maps columns to their new values."""
     rule = SellingRule.objects.select_for_update().get(pk=rule.pk)
-    before = {name: str(getattr(rule, name)) for name in fields}
-    for name, value in fields.items():
+    before = {name: str(getattr(rule, name)) for name in changes}
+    for name, value in changes.items():
         setattr(rule, name, value)
     rule.full_clean()
-    rule.save(update_fields=list(fields))
-    after = {name: str(value) for name, value in fields.items()}
+    rule.save(update_fields=list(changes))
+    after = {name: str(value) for name, value in changes.items()}
     audit.record("selling_rule_changed", rule, actor=actor, reason=reason, details={"before": before, "after": after})
     selling_rules_changed.send(SellingRule)
     return rule
+
+
+@transaction.atomic
+def add_licence(producer, *, number, valid_from, valid_until, actor, issued_by=""):
+    """A licence to sell alcohol that an officer has seen; what it allows is sold from its first day."""
+    if valid_until < valid_from:
+        raise ValidationError(_("The last day lies before the first."), code="days")
+    if not (number := squeeze(number)):
+        raise ValidationError(_("A licence needs its number."), code="number")
+    licence, made = SellingLicence.objects.get_or_create(
+        producer=producer, number=number, valid_from=valid_from, defaults={"valid_until": valid_until, "issued_by": issued_by}
+    )
+    if made:
+        audit.record("licence_added", producer, actor=actor, paper=number, details={"until": valid_until.isoformat()})
+        selling_rules_changed.send(SellingRule)
+    return licence
+
+
+@transaction.atomic
+def end_licence(licence, *, actor, reason):
+    """Its last day was yesterday: taken back, or never right."""
+    if not reason.strip():
+        raise ValidationError(_("Please say why."), code="reason")
+    licence = SellingLicence.objects.select_for_update(no_key=True).select_related("producer").get(pk=licence.pk)
+    yesterday = dates.today() - timedelta(days=1)
+    if licence.valid_until <= yesterday:
+        return licence
+    licence.valid_from, licence.valid_until = min(licence.valid_from, yesterday), yesterday
+    licence.save(update_fields=["valid_from", "valid_until"])
+    audit.record("licence_ended", licence.producer, actor=actor, paper=licence.number, reason=reason)
+    selling_rules_changed.send(SellingRule)
+    return licence
 
 
 def wish_restock(registered_product, *, phone, address):

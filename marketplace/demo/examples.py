@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from catalogue import services as listings
 from marketplace.foundation.core import dates
 from marketplace.register.certification import services as register
 from marketplace.register.certification.models import DecisionKind, ProductGroup, RegisteredProduct, RevocationGround
@@ -64,6 +65,9 @@ def _example(order, example, today):
     decision = layer.paper(20 + order, kind=DecisionKind.RECOGNISE, decided_on=today - timedelta(days=example.age))
     [certificate] = register.issue_certificates(decision, items=[Item(product=product, stars=example.stars)], actor=None)
     layer.offer(product, _sizes(product, example), **_label(product) | example.label)
+    if "alcohol_percent" in example.label:
+        until = today + timedelta(days=MONTHS_36)
+        listings.add_licence(product.producer, number="Giấy phép 0000 (ví dụ)", valid_from=today, valid_until=until, actor=None)
     _meet(example.fate, certificate, today)
     return True
 

@@ -13,13 +13,18 @@ from django.db import connection
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from catalogue import content as catalogue_content
+from catalogue import services as listings
+from catalogue.models import SellingRule
 from marketplace.foundation.accounts import consents
 from marketplace.foundation.accounts.models import Address, Role
+from marketplace.foundation.core import dates
 from marketplace.foundation.imports.models import ImportRun
 from marketplace.foundation.notifications import links
 from marketplace.foundation.notifications.models import Message
 from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.models import Refund
+from marketplace.register.certification import content as register_content
 from marketplace.register.certification import services as register
 from marketplace.shop.purchases import services
 from marketplace.shop.purchases.models import OrderReport, ProducerOrder
@@ -209,8 +214,21 @@ def _recognition(people, order):
     return register.record_recognition(certification.registered_product(), actor=None, year=2021, stars=3, source="thử")
 
 
+def _rule(people, order):
+    register_content.load_content()
+    catalogue_content.load()
+    return SellingRule.objects.first()
+
+
+def _licence(people, order):
+    today = dates.today()
+    return listings.add_licence(order.producer, number=f"GP-{next(_next)}", valid_from=today, valid_until=today, actor=None)
+
+
 _next = count(1)
 MADE = {
+    "desk:selling_rule": _rule,
+    "desk:licence_end": _licence,
     "account:address": _address,
     "account:address_delete": _address,
     "import": _import,

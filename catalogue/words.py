@@ -1,0 +1,17 @@
+"""How history tells what was done here."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "listing_created": _("wrote the listing"),
+    "listing_changed": _("changed the listing"),
+    "listing_submitted": _("handed the listing in for review"),
+    "listing_published": _("published the listing"),
+    "listing_sent_back": _("sent the listing back"),
+    "listing_withdrawn": _("withdrew the listing"),
+    "listing_reopened": _("took the listing up again"),
+    "selling_rule_changed": _("changed how these goods may be sold"),
+    "licence_added": _("wrote down a licence to sell alcohol until {until}"),
+    "licence_ended": _("ended a licence to sell alcohol"),
+    "price_set": _("set the price"),
+}
