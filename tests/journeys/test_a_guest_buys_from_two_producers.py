@@ -28,7 +28,7 @@ def put_in(page, words, name):
     page.get_by_role("searchbox").first.fill(words)
     page.get_by_role("searchbox").first.press("Enter")
     page.get_by_role("link", name=name).first.click()
-    page.locator(".sticky-buy").get_by_role("button", name="Thêm vào giỏ").click()
+    page.locator(".buy-row").get_by_role("button", name="Thêm vào giỏ").click()
     page.get_by_text("trong giỏ có 1").first.wait_for()
 
 
@@ -83,6 +83,19 @@ def test_by_transfer(page, goods):
     assert Purchase.objects.count() == 1
 
 
+def test_the_buy_bar_comes_when_its_button_has_gone_by(page, goods):
+    page.goto(goods[0].parent.get_absolute_url())
+    bar = page.locator(".sticky-buy")
+    assert not bar.is_visible()
+    page.locator(".foot").scroll_into_view_if_needed()
+    bar.wait_for(state="visible")
+    assert problems(page) == []
+    bar.get_by_role("button", name="Thêm vào giỏ").click()
+    page.get_by_text("trong giỏ có 1").first.wait_for()
+    page.locator("h1").scroll_into_view_if_needed()
+    bar.wait_for(state="hidden")
+
+
 def test_in_cash_confirmed_by_the_code(page, goods):
     to_checkout(page)
     fill(page)
@@ -118,8 +131,12 @@ def test_a_price_that_changed_meanwhile_is_told_and_asked_again(page, goods):
 
 def test_without_javascript(open_page, goods):
     page = open_page(javascript=False)
-    page.goto(goods[0].parent.get_absolute_url())
-    page.locator(".sticky-buy").get_by_role("button", name="Thêm vào giỏ").click()
+    page.goto("/")
+    page.get_by_role("searchbox").first.fill("mien dong")
+    page.get_by_role("searchbox").first.press("Enter")
+    page.get_by_role("link", name="Miến dong Tài Hoan").first.click()
+    assert not page.locator(".sticky-buy").is_visible()
+    page.locator(".buy-row").get_by_role("button", name="Thêm vào giỏ").click()
     page.wait_for_url("**/basket/**")
     assert page.evaluate(SIDEWAYS) <= 0
     page.get_by_role("link", name="Đặt hàng").click()

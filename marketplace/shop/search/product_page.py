@@ -165,6 +165,18 @@ class ProductPage:
         detail = words % {"day": dates.words(last), "number": decision.number, "date": dates.words(decision.decided_on)}
         return {"state": state, "detail": detail, "href": self.certificate.get_absolute_url()}
 
+    @property
+    def fallen(self):
+        """What became of the latest certificate that was lifted: `revoked`, `suspended` or `over`, and a word of when and why."""
+        last = next((line for line in self.history if line.kind == "certificate"), None)
+        if last is None or last.state not in ("revoked", "suspended"):
+            return {"state": "over", "detail": ""}
+        if last.state == "suspended":
+            return {"state": "suspended", "detail": _("Its certificate is suspended.")}
+        one = last.certificate
+        words = _("Its certificate was revoked at %(moment)s") % {"moment": dates.moment_words(one.ended_at)}
+        return {"state": "revoked", "detail": f"{words}: {one.ground}" if one.ground else words}
+
     # tables
 
     @property
