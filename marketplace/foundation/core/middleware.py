@@ -17,6 +17,19 @@ class NulMiddleware:
         return self.get_response(request)
 
 
+class FreshMiddleware:
+    """Our pages hold stars and baskets: no cache keeps them unasked, unless the view has said something else."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
 class TooManyMiddleware:
     """Turns a refusal that a view let through into a page for people."""
 

@@ -31,3 +31,8 @@ def test_no_link_of_ours_leads_to_another_site(client):
     words = client.get("/en//evil.example/").content.decode()
 
     assert 'href="//evil.example' not in words
+
+
+@pytest.mark.parametrize("address", ["/", "/chung-nhan/", "/xa/00000-khong-co"])
+def test_no_cache_keeps_a_page_unasked(client, address):
+    assert client.get(address)["Cache-Control"] == "private, no-cache"
