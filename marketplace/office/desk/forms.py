@@ -56,7 +56,7 @@ class CertificateFilters(forms.Form):
             ("replaced", _("Replaced")),
         ],
     )
-    month = forms.RegexField(label=_("Month of the last day"), regex=r"^(0[1-9]|1[0-2])/[0-9]{4}$", required=False)
+    month = forms.RegexField(label=_("Month of the last day"), regex=r"^(0[1-9]|1[0-2])/20[0-9]{2}$", required=False)
 
     def __init__(self, data):
         super().__init__(data)
