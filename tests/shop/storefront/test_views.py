@@ -288,7 +288,7 @@ def test_too_many_complaints_of_one_network_wait(client, settings):
     assert int(answer["Retry-After"]) > 0
     assert "Đã thử quá nhiều lần" in text(answer)
     assert Complaint.objects.count() == 2
-    assert Spending.objects.count() == 1
+    assert Spending.objects.count() == 2  # of the network, of the telephone
 
 
 # --- languages, search engines -------------------------------------------------------------------------------------
@@ -380,3 +380,12 @@ def test_queries_do_not_grow_with_what_is_shown(client):
 
     assert many == one
     assert one == [12, 8, 5, 3]
+
+
+def test_no_telephone_rings_because_strangers_complain(client, settings):
+    settings.COMPLAINTS_AN_HOUR = 2
+    said = {"about": "order", "words": "Vỡ một chai", "name": "Lan", "phone": "0912345678"}
+
+    answers = [client.post("/help/", said, REMOTE_ADDR=f"203.0.113.{n}").status_code for n in range(3)]
+
+    assert answers == [302, 302, 429]
