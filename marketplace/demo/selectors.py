@@ -1,14 +1,16 @@
-import re
 from datetime import datetime
 
 from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
+from marketplace.foundation.core import phones
 from marketplace.register.certification.models import Certificate, Decision, RegisteredProduct
 from marketplace.register.producers.models import Producer
 
 from . import examples
 
-LINK = re.compile(r"https?://[^\s<>\"]+")
+WAYS = {"email": "Email", "zalo": "Zalo", "sms": "SMS", "mailbox": _("No contact known")}
+NOBODY = "–"
 
 
 def figures():
@@ -26,6 +28,12 @@ def figures():
 
 
 def readable(letter):
-    """A letter with its moment read and its links found."""
-    words = letter["text"] or letter["sms"]
-    return letter | {"at": datetime.fromisoformat(letter["at"]), "words": words, "links": list(dict.fromkeys(LINK.findall(words)))}
+    """A letter as people read it."""
+    to = letter["to"] if letter["to"] != NOBODY else ""
+    return letter | {
+        "at": datetime.fromisoformat(letter["at"]),
+        "words": letter["text"] or letter["sms"],
+        "way": WAYS.get(letter["channel"], letter["channel"]),
+        "to": to,
+        "shown_to": phones.display(to) if to.startswith("+") else to,
+    }

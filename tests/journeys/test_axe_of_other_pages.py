@@ -1,0 +1,114 @@
+"""The other kinds of pages, each on a phone and on a desk: axe, width, words in their boxes, the policy."""
+
+from datetime import timedelta
+
+import pytest
+
+from marketplace.foundation.accounts.models import Role
+from marketplace.foundation.core import dates
+from marketplace.shop.purchases import services
+from marketplace.shop.purchases.models import ProducerOrder
+from marketplace.shop.storefront.services import file_complaint
+from tests.factories import catalogue, certification, places, producers, shop
+from tests.factories.accounts import make_officer, make_user
+
+from .browser import WIDE, problems
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+WIDTHS = (390, WIDE[0])
+
+
+def wrong(open_page, client, addresses):
+    """{name-width: problems} of these pages, seen as the one whom `client` is."""
+    cookies = [{"name": name, "value": morsel.value, "url": open_page.origin} for name, morsel in client.cookies.items()]
+    found = {}
+    for width in WIDTHS:
+        page = open_page(width=width)
+        page.context.add_cookies(cookies)
+        for address in addresses:
+            answer = page.goto(address)
+            page.wait_for_load_state()
+            if answer.status != 200 or problems(page):
+                found[f"{address} at {width}"] = [answer.status, *problems(page)]
+    return found
+
+
+@pytest.fixture
+def open_page(open_page, live_server):
+    open_page.origin = live_server.url
+    return open_page
+
+
+def test_products_in_each_state_results_register_certificate_and_check(open_page, client):
+    maker = producers.producer("HTX nông nghiệp Trà Shan tuyết cổ thụ Bằng Phúc", commune=places.commune("Đồng Phúc"))
+    sold = catalogue.listing("Trà Shan tuyết", producer=maker, stars=5)
+    empty = catalogue.listing("Tinh bột nghệ nếp đỏ", producer=maker, packs=[("Hộp 200 g", 120000, 0)])
+    revoked, ended = catalogue.listing("Mật ong", producer=maker), certification.lapsed_product("Bánh trời")
+    unlisted = certification.certified_product("Bánh phở khô")
+    paper = sold.registered_product.certificates.get()
+    certification.revoke(revoked.registered_product.certificates.get())
+    products = [row.get_absolute_url() for row in (sold, empty, revoked)] + [row.get_absolute_url() for row in (ended, unlisted)]
+    others = [
+        "/search/",
+        "/search/?q=tra",
+        "/search/?q=zzz",
+        "/en/search/",
+        "/chung-nhan/",
+        paper.get_absolute_url(),
+        f"/check/{paper.code}",
+    ]
+
+    assert wrong(open_page, client, products + others) == {}
+
+
+def test_basket_login_sign_up_and_the_demo(open_page, client):
+    pages = [
+        "/basket/",
+        "/account/login/",
+        "/account/signup/",
+        "/account/password/reset/",
+        "/order/",
+        "/demo/",
+        "/trang/doi-tra",
+        "/trang/quy-che",
+    ]
+
+    assert wrong(open_page, client, pages) == {}
+
+
+def test_the_account_of_a_shopper(open_page, client):
+    shopper = make_user()
+    client.force_login(shopper)
+    purchase = shop.purchase(shop.two_producers(lines=2), user=shopper)
+    pages = ["/account/", "/account/orders/", "/account/addresses/", "/account/data/", "/account/profile/", f"/order/{purchase.reference}/"]
+
+    assert wrong(open_page, client, pages) == {}
+
+
+def test_the_portal_of_a_producer(open_page, client):
+    member = make_user()
+    services.confirm_by_phone(shop.purchase(method="cod", quantity=2))
+    order = ProducerOrder.objects.select_related("producer").get()
+    producers.member(order.producer, member)
+    services.accept(order, by="producer", actor=member)
+    client.force_login(member)
+
+    assert wrong(open_page, client, ["/seller/", f"/seller/orders/{order.number}/", f"/seller/orders/{order.number}/slip/"]) == {}
+
+
+def test_the_desk_of_an_operator(open_page, client):
+    services.confirm_by_phone(shop.purchase(method="cod"))
+    file_complaint("goods", words="Hộp bị móp", name="Lý Thị Thử", phone="+84912345678")
+    number = ProducerOrder.objects.get().number
+    client.force_login(make_officer(Role.OPERATOR))
+
+    assert wrong(open_page, client, [f"/desk/{part}/" for part in ("orders", "bank", "messages", "complaints", f"orders/{number}")]) == {}
+
+
+def test_the_desk_of_an_officer(open_page, client):
+    paper = certification.certificate(on=dates.today() - timedelta(days=1080))
+    client.force_login(make_officer(Role.COORDINATION_OFFICER))
+    parts = ("certificates", "certificates/issue", f"certificates/{paper.code}", f"certificates/{paper.code}/revoke")
+    more = ("decisions", "producers", f"producers/{paper.product.producer.code}", "recognitions", "import")
+
+    assert wrong(open_page, client, [f"/desk/{part}/" for part in (*parts, *more)]) == {}
