@@ -30,7 +30,7 @@ from marketplace.shop.purchases import services
 from marketplace.shop.purchases.models import OrderReport, ProducerOrder
 from marketplace.shop.stock.models import Pool
 from marketplace.shop.storefront import services as storefront
-from tests.factories import certification, places, producers, shop
+from tests.factories import catalogue, certification, places, producers, shop
 from tests.factories.accounts import make_officer, make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,7 @@ OFFICERS = {"coordination", "trade", "editor", "operator", "superuser"}
 DESKS = (  # (beginnings of names, who works there); the first that fits
     (("desk:home",), OFFICERS),
     (("desk:bank", "desk:order", "desk:message", "desk:report", "desk:complaint"), {"operator", "superuser"}),
+    (("desk:listing",), {"coordination", "operator", "superuser"}),
     (("desk:", "desk_import:"), {"coordination", "superuser"}),
 )
 OTHERS = ("admin", "api-v1", "demo")  # by rules of their own: below, and in the tests of the doors
@@ -171,7 +172,7 @@ def address_of(name, people, order):
         "reference": order.purchase.reference,
         "parcel": order.number,
         "purpose": consents.purposes()[0].slug,
-        "code": order.producer.code if name.startswith("desk:producer") else order.lines.first().certificate.code,
+        "code": _code(name, order),
         "act": "revoke",
         "step": "suspend",
         "kind": "csv",
@@ -179,6 +180,12 @@ def address_of(name, people, order):
     if making := MADE.get(name.removeprefix("desk:").split("_")[0] if name.startswith("desk:import") else name):
         given |= dict.fromkeys(("key", "pk"), making(people, order).pk)
     return reverse(name, kwargs={key: given[key] for key in wanted})
+
+
+def _code(name, order):
+    line = order.lines.first()
+    codes = {"desk:producer": order.producer.code, "desk:product": line.registered_product.code}
+    return next((code for start, code in codes.items() if name.startswith(start)), line.certificate.code)
 
 
 def _address(people, order):
@@ -225,6 +232,10 @@ def _licence(people, order):
     return listings.add_licence(order.producer, number=f"GP-{next(_next)}", valid_from=today, valid_until=today, actor=None)
 
 
+def _in_review(people, order):
+    return catalogue.listing(state="in_review")
+
+
 _next = count(1)
 MADE = {
     "desk:selling_rule": _rule,
@@ -239,6 +250,10 @@ MADE = {
     "desk:decision_file": _paper,
     "desk:recognition": _recognition,
     "desk:complaint_answer": lambda people, order: storefront.file_complaint("other", words="Thử", name="A", phone="+84912345678"),
+    "desk:listing": _in_review,
+    "desk:listing_publish": _in_review,
+    "desk:listing_send_back": _in_review,
+    "desk:producer_member_end": lambda people, order: order.producer.memberships.get(),
     "desk:report_answer": lambda people, order: OrderReport.objects.get_or_create(order=order, reason="damaged")[0],
 }
 

@@ -1,3 +1,4 @@
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.utils import timezone
@@ -8,6 +9,12 @@ from marketplace.foundation.accounts.models import ErasureRequest, Role, RoleGra
 def user_by_phone(phone):
     """Who proved this number (E.164). A number merely typed belongs to nobody."""
     return User.objects.filter(phone=phone, phone_verified_at__isnull=False).first() if phone else None
+
+
+def user_by_email(email):
+    """Who proved this address. One merely typed belongs to nobody."""
+    found = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first() if email else None
+    return found.user if found else None
 
 
 def roles_of(user, on=None):

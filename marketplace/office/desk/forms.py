@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.foundation.core import dates
 from marketplace.foundation.core.files import check_upload
 from marketplace.foundation.places import selectors as places
-from marketplace.office.desk.selectors import product_called
+from marketplace.office.desk.selectors import SORTS, product_called
 from marketplace.register.certification.models import Authority, DecisionKind, RevocationGround
 from marketplace.register.producers.models import State
 
@@ -50,6 +50,9 @@ class CertificateFilters(forms.Form):
             ("", _("All but replaced")),
             ("in_force", _("In force")),
             ("soon", _("Ends within 30 days")),
+            ("soon60", _("Ends within 60 days")),
+            ("soon90", _("Ends within 90 days")),
+            ("soon180", _("Ends within 180 days")),
             ("suspended", _("Suspended")),
             ("lapsed", _("Ended")),
             ("revoked", _("Revoked")),
@@ -57,6 +60,8 @@ class CertificateFilters(forms.Form):
         ],
     )
     month = forms.RegexField(label=_("Month of the last day"), regex=r"^(0[1-9]|1[0-2])/20[0-9]{2}$", required=False)
+
+    sort = forms.ChoiceField(required=False, choices=[(way + name, name) for name in SORTS for way in ("", "-")], widget=forms.HiddenInput)
 
     def __init__(self, data):
         super().__init__(data)
@@ -104,6 +109,7 @@ class ItemForm(forms.Form):
     stars = forms.TypedChoiceField(label=_("Stars"), choices=[("", "—"), *STARS], coerce=int)
     points = PointsField()
     certificate_number = forms.CharField(label=_("Number of the certificate"), max_length=80, required=False)
+    expires_on = DayField(label=_("Last day, if not after 36 months"), required=False)
 
     def clean_product(self):
         found = product_called(self.cleaned_data["product"])

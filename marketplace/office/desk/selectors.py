@@ -3,21 +3,34 @@
 from collections import Counter
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from catalogue import services as catalogue
+from catalogue.models import ListingState, Product
+from marketplace.foundation.accounts import selectors as accounts
 from marketplace.foundation.core import dates, text
 from marketplace.register.certification.models import Certificate, Decision, EndReason, Recognition, RegisteredProduct, Suspension
 from marketplace.register.certification.numbers import number_key
 from marketplace.register.certification.selectors import lapsed, state_of
 from marketplace.register.certification.verdicts import SOON
-from marketplace.register.producers.models import Producer
+from marketplace.register.producers.models import Membership, Producer
+from marketplace.shop.basket.models import Basket
+from marketplace.shop.purchases.models import ProducerOrder
 
 MONTHS = 12
+SORTS = {
+    "name": "product__sort_key",
+    "place": "product__commune__sort_key",
+    "stars": "stars",
+    "points": "points",
+    "until": "expires_on",
+}
+WITHIN = {"soon": 30, "soon60": 60, "soon90": 90, "soon180": 180}  # days
 REPLACED = (EndReason.RENEWED, EndReason.UPGRADED, EndReason.REISSUED, EndReason.CORRECTED)
 
 
-def certificates(*, q="", state="", stars="", month="", place="", on=None):
+def certificates(*, q="", state="", stars="", month="", place="", sort="", on=None):
     """Certificates with what the list shows; those that another paper replaced only where asked for."""
     on = on or timezone.now()
     found = _in_state(state, on)
@@ -33,17 +46,24 @@ def certificates(*, q="", state="", stars="", month="", place="", on=None):
     return (
         found.select_related("product__producer", "product__commune", "product__district", "decision__authority")
         .prefetch_related("suspensions")
-        .order_by("expires_on", "product__sort_key", "pk")
+        .order_by(*_sorted_by(sort), "product__sort_key", "pk")
     )
+
+
+def _sorted_by(sort):
+    column = SORTS.get(sort.removeprefix("-"), "expires_on")
+    order = F(column).desc(nulls_last=True) if sort.startswith("-") else F(column).asc(nulls_last=True)
+    return [order, "expires_on"] if column != "expires_on" else [order]
 
 
 def _in_state(state, on):
     everything = Certificate.objects.all()
+    if state in WITHIN:
+        return everything.expiring(timedelta(days=WITHIN[state]), on)
     held_back = Exists(Suspension.objects.filter(certificate=OuterRef("pk"), period__contains=on))
     return {
         "": everything.exclude(end_reason__in=REPLACED),
         "in_force": everything.in_force(on),
-        "soon": everything.expiring(SOON, on),
         "suspended": everything.filter(held_back, period__contains=on),
         "lapsed": everything.lapsed(on),
         "revoked": everything.filter(end_reason=EndReason.REVOKED),
@@ -98,7 +118,11 @@ def decisions(q=""):
 
 
 def producers(q="", state=""):
-    found = Producer.objects.select_related("commune", "district").annotate(product_count=Count("products", distinct=True))
+    found = (
+        Producer.objects.select_related("commune", "district")
+        .annotate(product_count=Count("products", distinct=True))
+        .order_by("sort_key", "pk")
+    )
     if state:
         found = found.filter(state=state)
     return found.named(q) if q else found
@@ -132,9 +156,56 @@ def certificate_by_code(code):
 
 def consequences(certificate):
     """What ending this star does: listings that leave the shop, orders that stop."""
-    from catalogue.models import Product
-    from marketplace.shop.purchases.models import ProducerOrder
-
     listings = Product.objects.filter(registered_product=certificate.product, state="published").count()
     orders = ProducerOrder.objects.filter(lines__registered_product=certificate.product).distinct()
-    return {"listings": listings, "unshipped": orders.unshipped().count(), "shipped": orders.filter(fulfilment="shipped").count()}
+    held = Q(lines__product__parent__registered_product=certificate.product) | Q(lines__product__registered_product=certificate.product)
+    baskets = Basket.objects.filter(held, status=Basket.OPEN).distinct().count()
+    return {
+        "listings": listings,
+        "baskets": baskets,
+        "unshipped": orders.unshipped().count(),
+        "shipped": orders.filter(fulfilment="shipped").count(),
+    }
+
+
+def products(q="", lacking=""):
+    found = RegisteredProduct.objects.select_related("producer", "commune", "district", "group").with_stars()
+    for word in text.fold(q).split():
+        found = found.filter(Q(folded__contains=word) | Q(producer__folded__contains=word))
+    if lacking:
+        found = found.incomplete() if lacking == "any" else found.filter(**{lacking: None})
+    return found.order_by("sort_key", "pk")
+
+
+def producer_called(words):
+    """By code, by `CODE · name` as the form suggests, or by its exact name whatever case and marks; a list."""
+    found = list(Producer.objects.filter(code=words.split("·")[0].strip().upper()))
+    return found or list(Producer.objects.filter(folded=text.fold(words)))
+
+
+def producers_by_name():
+    return Producer.objects.only("code", "name", "sort_key").order_by("sort_key")
+
+
+def person_by_contact(contact):
+    """Whose phone (E.164) or e-mail this is, by proof; or None."""
+    return accounts.user_by_email(contact) if "@" in contact else accounts.user_by_phone(contact)
+
+
+def members(producer):
+    return Membership.objects.valid().filter(producer=producer).select_related("user").order_by("valid_from", "pk")
+
+
+def listings():
+    return Product.objects.listings().select_related("registered_product__group", "registered_product__producer")
+
+
+def listings_in_review():
+    """Those that wait for a reader, the longest waiting first."""
+    return listings().filter(state=ListingState.IN_REVIEW).with_stars().order_by("date_updated", "pk")
+
+
+def label_of(listing):
+    """[(name of the field, what it says)] of the listing as shoppers would read it."""
+    shown = [name for name in catalogue.LISTING_FIELDS if name not in ("not_delivered_to", "handling_days")]
+    return [(Product._meta.get_field(name).verbose_name, getattr(listing, name)) for name in shown]

@@ -25,6 +25,14 @@ def issue(annex, *, told, actor):
     return GIVING[DecisionKind(told["kind"])](decision, items=[_item(line) for line in annex], actor=actor)
 
 
+def preview(annex, *, told, actor):
+    """What `issue` would write, or its refusal; nothing stays written: [(certificate, the one it ends or None)]."""
+    with transaction.atomic():
+        made = issue(annex, told={**told, "file": None}, actor=actor)
+        transaction.set_rollback(True)
+    return [(row, row.replaces if row.replaces and row.replaces.ended_by_id == row.decision_id else None) for row in made]
+
+
 @transaction.atomic
 def complete(recognition, *, told, actor):
     decision = _paper(told, told["kind"], actor)
@@ -35,7 +43,13 @@ def complete(recognition, *, told, actor):
 
 
 def _item(line):
-    return register.Item(product=line["product"], stars=line["stars"], points=line["points"], number=line["certificate_number"])
+    return register.Item(
+        product=line["product"],
+        stars=line["stars"],
+        points=line["points"],
+        number=line["certificate_number"],
+        expires_on=line.get("expires_on"),
+    )
 
 
 @transaction.atomic

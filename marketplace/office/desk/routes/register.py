@@ -23,6 +23,7 @@ patterns = [
     path("recognitions/<int:key>/", recognitions.complete, name="recognition"),
 ]
 tabs = [
+    Tab("home", _("My work"), (), 0),
     Tab("certificates", _("Certificates"), OFFICE, 10),
     Tab("recognitions", _("To be completed"), OFFICE, 20),
     Tab("decisions", _("Decisions"), OFFICE, 30),

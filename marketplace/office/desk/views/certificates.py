@@ -37,7 +37,16 @@ def listing(request):
         (numbers["lapsed"], _("ended without another")),
     ]
     context = {"filters": filters, "page": page, "rows": rows, "figures": figures, "bars": selectors.expiries(on)}
+    context["columns"] = _columns(filters.chosen.get("sort") or "until")
     return render(request, "desk/certificates.html", context)
+
+
+def _columns(sort):
+    """[(words, css, what the head's link sorts by, aria-sort or "")]"""
+    heads = [("name", _("Product, producer"), ""), ("place", _("Commune"), ""), ("stars", _("Stars"), "")]
+    heads += [("points", _("Points"), "num"), ("until", _("Last day"), "num")]
+    said = {sort.removeprefix("-"): "descending" if sort.startswith("-") else "ascending"}
+    return [(words, css, f"-{name}" if name == sort else name, said.get(name, "")) for name, words, css in heads]
 
 
 @role_required(Role.COORDINATION_OFFICER)

@@ -20,6 +20,8 @@ def issue(request):
     if request.method == "POST" and form.is_valid() and annex.is_valid():
         lines = [line.cleaned_data for line in annex if line.cleaned_data]
         try:
+            if "check" in request.POST:  # shows what would be written; the file is chosen once more
+                return _shown(request, form, annex, would=services.preview(lines, told=form.cleaned_data, actor=request.user))
             made = services.issue(lines, told=form.cleaned_data, actor=request.user)
         except ValidationError as refused:
             form.add_error(None, refused)
@@ -36,6 +38,6 @@ def _longer(posted):
     return Annex(initial=[line for line in typed if any(line.values())], prefix="annex")
 
 
-def _shown(request, form, annex, status=200):
-    context = {"form": form, "annex": annex, "products": selectors.products_by_name()}
+def _shown(request, form, annex, would=None, status=200):
+    context = {"form": form, "annex": annex, "products": selectors.products_by_name(), "would": would}
     return render(request, "desk/issue.html", context, status=status)

@@ -12,6 +12,7 @@ from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.selectors import history_of
 from marketplace.office.desk import selectors
 from marketplace.office.desk.forms import ProducerFilters, StepForm
+from marketplace.office.desk.review_forms import MemberForm
 from marketplace.register.producers import services
 from marketplace.register.producers.models import Producer, State
 from marketplace.register.producers.states import LIFE
@@ -40,6 +41,7 @@ def producer(request, code):
     found = get_object_or_404(Producer.objects.select_related("commune", "district"), code=code)
     steps = [(slug, words) for slug, (target, words, _do) in STEPS.items() if LIFE.allows(found.state, target)]
     context = {"producer": found, "steps": steps, "form": StepForm(), "history": history_of(found), "products": found.products.with_stars()}
+    context |= {"members": selectors.members(found), "member_form": MemberForm()}
     return render(request, "desk/producer.html", context)
 
 

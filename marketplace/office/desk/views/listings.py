@@ -1,0 +1,57 @@
+"""The law wants goods read before they are displayed (Law 122/2025, duties of a platform that takes orders)."""
+
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from catalogue import selectors as catalogue
+from catalogue import services
+from marketplace.foundation.accounts.access import role_required
+from marketplace.foundation.accounts.models import Role
+from marketplace.foundation.audit.selectors import history_of
+from marketplace.office.desk import selectors
+from marketplace.office.desk.review_forms import BackForm
+from marketplace.office.desk.views.doing import attempt
+
+PAGE = 50
+reviewers = role_required(Role.COORDINATION_OFFICER, Role.OPERATOR)
+
+
+@reviewers
+@require_safe
+def listing(request):
+    page = Paginator(selectors.listings_in_review(), PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/listings.html", {"page": page})
+
+
+@reviewers
+@require_safe
+def one(request, key):
+    row = get_object_or_404(selectors.listings(), pk=key)
+    context = {
+        "listing": row,
+        "label": selectors.label_of(row),
+        "packs": row.children.order_by("pk").prefetch_related("stockrecords"),
+        "selling": catalogue.selling_rule(row),
+        "form": BackForm(),
+        "history": history_of(row),
+    }
+    return render(request, "desk/listing.html", context)
+
+
+@reviewers
+@require_POST
+def publish(request, key):
+    row = get_object_or_404(selectors.listings(), pk=key)
+    attempt(request, Form(request.POST), lambda _said: services.publish(row, actor=request.user), said=_("The goods are displayed."))
+    return redirect("desk:listing", key=key)
+
+
+@reviewers
+@require_POST
+def send_back(request, key):
+    row = get_object_or_404(selectors.listings(), pk=key)
+    attempt(request, BackForm(request.POST), lambda said: services.send_back(row, actor=request.user, **said), said=_("It is sent back."))
+    return redirect("desk:listing", key=key)

@@ -1,0 +1,70 @@
+"""What waits for whom, as numbers with the page where it is done."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from marketplace.foundation.accounts.models import Role
+from marketplace.foundation.accounts.selectors import roles_of
+from marketplace.foundation.imports.models import ImportRun, Stage
+from marketplace.foundation.notifications import selectors as messages
+from marketplace.foundation.payments import selectors as payments
+from marketplace.office.desk import selectors
+from marketplace.register.certification.models import RegisteredProduct
+from marketplace.register.certification.selectors import lapsed
+from marketplace.register.producers.models import Producer, State
+from marketplace.shop.purchases import selectors as purchases
+
+
+@dataclass(frozen=True)
+class Task:
+    number: int
+    words: str
+    url: str
+
+
+def tasks_for(user):
+    roles = set(Role.values) if user.is_superuser else roles_of(user)
+    groups = {Role.COORDINATION_OFFICER: _register, Role.OPERATOR: _trade}
+    found = [task for role, tasks in groups.items() if role in roles for task in tasks()]
+    return found + _shared() if found else []
+
+
+def _task(rows, words, page, query=""):
+    return Task(rows.count(), words, reverse(f"desk:{page}") + query)
+
+
+def _register():
+    ends = [
+        _task(
+            selectors.certificates(state=state),
+            _("certificates end within %(days)d days") % {"days": days},
+            "certificates",
+            f"?state={state}",
+        )
+        for state, days in selectors.WITHIN.items()
+    ]
+    return [
+        *ends,
+        _task(lapsed(), _("certificates have ended without another"), "certificates", "?state=lapsed"),
+        _task(selectors.recognitions(), _("sayings of sources wait for their paper"), "recognitions"),
+        _task(RegisteredProduct.objects.incomplete(), _("products lack a producer or a commune"), "products", "?lacking=any"),
+        _task(Producer.objects.filter(state=State.APPLIED), _("producers wait to be verified"), "producers", "?state=applied"),
+        _task(ImportRun.objects.filter(stage=Stage.READY), _("files are checked and not applied yet"), "import"),
+    ]
+
+
+def _trade():
+    return [
+        _task(purchases.late_orders(), _("orders without an answer of the maker"), "orders"),
+        _task(purchases.held_orders(), _("orders on hold"), "orders"),
+        _task(purchases.open_reports(), _("reports of shoppers without an answer"), "orders"),
+        _task(payments.lines_to_decide(), _("bank lines to decide"), "bank"),
+        _task(payments.refunds_due(), _("refunds to send"), "bank"),
+        _task(messages.undelivered(), _("messages that reached nobody"), "messages"),
+    ]
+
+
+def _shared():
+    return [_task(selectors.listings_in_review(), _("goods wait to be read before they are displayed"), "listings")]
