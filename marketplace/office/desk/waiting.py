@@ -15,6 +15,8 @@ from marketplace.register.certification.models import RegisteredProduct
 from marketplace.register.certification.selectors import lapsed
 from marketplace.register.producers.models import Producer, State
 from marketplace.shop.purchases import selectors as purchases
+from marketplace.shop.storefront import selectors as storefront
+from marketplace.shop.storefront.models import Complaint
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def _trade():
         _task(purchases.late_orders(), _("orders without an answer of the maker"), "orders"),
         _task(purchases.held_orders(), _("orders on hold"), "orders"),
         _task(purchases.open_reports(), _("reports of shoppers without an answer"), "orders"),
+        _task(storefront.complaints(Complaint.State.OPEN), _("complaints without an answer"), "complaints"),
         _task(payments.lines_to_decide(), _("bank lines to decide"), "bank"),
         _task(payments.refunds_due(), _("refunds to send"), "bank"),
         _task(messages.undelivered(), _("messages that reached nobody"), "messages"),

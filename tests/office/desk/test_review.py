@@ -46,7 +46,7 @@ def test_the_desk_says_what_waits_for_the_role(client, officer):
         ("/desk/listings/", 1),
     } <= told
     client.force_login(make_officer(Role.OPERATOR))
-    assert {url for url, _number in waiting(client)} == {"/desk/orders/", "/desk/bank/", "/desk/messages/", "/desk/listings/"}
+    assert {url for url, _number in waiting(client)} == {"/desk/orders/", "/desk/bank/", "/desk/messages/", "/desk/complaints/", "/desk/listings/"}
     client.force_login(make_officer(Role.EDITOR))
     assert waiting(client) == set()
 
@@ -59,14 +59,15 @@ def test_what_waits_is_where_the_number_leads(client, officer):
     assert shown == 1
 
 
+@pytest.mark.usefixtures("officer")
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("page", "queries"), [("listings", 9), ("products", 9), ("producers", 9)])
-def test_lists_cost_the_same_for_one_and_three(client, officer, page, queries, rows, django_assert_num_queries):
+@pytest.mark.parametrize("page", ["listings", "products", "producers"])
+def test_lists_cost_the_same_for_one_and_three(client, page, rows, django_assert_num_queries):
     for _row in range(rows):
         catalogue.listing(state="in_review")
     client.get(reverse(f"desk:{page}"))
 
-    with django_assert_num_queries(queries):
+    with django_assert_num_queries(9):
         client.get(reverse(f"desk:{page}"))
 
 
