@@ -125,7 +125,7 @@ def producers(q="", state=""):
     )
     if state:
         found = found.filter(state=state)
-    return found.named(q) if q else found
+    return (found.named(q) if q else found).order_by("sort_key", "pk")
 
 
 def recognitions(q=""):
