@@ -10,7 +10,7 @@ from marketplace.register.producers.models import Producer
 from . import examples
 
 WAYS = {"email": "Email", "zalo": "Zalo", "sms": "SMS", "mailbox": _("No contact known")}
-NOBODY = "–"
+NOBODY = "-"
 
 
 def figures():
