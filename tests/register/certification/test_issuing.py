@@ -157,7 +157,7 @@ def test_a_number_is_given_once_by_each_authority():
 def test_a_correction_takes_the_whole_life_and_keeps_the_wrong_row():
     product = make.registered_product()
     wrong = make.certificate(product, stars=4, on=date(2025, 3, 1), number="7/GCN")
-    right = services.correct(wrong, decision=make.decision("correct", on=date(2025, 3, 20)), actor=None, stars=3)
+    right = services.correct(wrong, decision=make.decision("correct", on=date(2025, 3, 20)), actor=None, stars=3, number="7/GCN")
     wrong.refresh_from_db()
     assert (right.stars, right.number, right.valid_from, right.expires_on) == (3, "7/GCN", date(2025, 3, 1), date(2028, 3, 1))
     assert (wrong.end_reason, wrong.number, wrong.period.isempty) == ("corrected", "7/GCN", True)

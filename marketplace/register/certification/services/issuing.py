@@ -76,11 +76,11 @@ def correct(certificate, *, decision, actor, **changes):
     kept = {name: getattr(old, name) for name in ("stars", "points", "number", "valid_from", "expires_on")}
     if not (differs := {name: value for name, value in changes.items() if value != kept[name]}):
         raise ValidationError(_("Nothing would change: the certificate already says so."))
-    number = kept.pop("number") if "number" not in changes else ""
+    said = kept | differs
     _end(old, at=dates.start_of(old.valid_from), reason=EndReason.CORRECTED, decision=decision)
-    if number:  # the old paper gives its number to the new one
+    if said["number"] == old.number:  # the old paper gives its number to the new one
         Certificate.objects.filter(pk=old.pk).update(number_key="")
-    return _issue(decision, Item(product=old.product, **kept | {"number": number} | differs), actor, EndReason.CORRECTED)
+    return _issue(decision, Item(product=old.product, **said), actor, EndReason.CORRECTED)
 
 
 def _issue_all(decision, items, actor, ends):
