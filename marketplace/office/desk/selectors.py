@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalogue import services as catalogue
 from catalogue.models import ListingState, Product
@@ -207,5 +208,6 @@ def listings_in_review():
 
 def label_of(listing):
     """[(name of the field, what it says)] of the listing as shoppers would read it."""
+    ours = {"title": _("Name on the label"), "description": _("Description")}  # the shop's package has no Vietnamese for these
     shown = [name for name in catalogue.LISTING_FIELDS if name not in ("not_delivered_to", "handling_days")]
-    return [(Product._meta.get_field(name).verbose_name, getattr(listing, name)) for name in shown]
+    return [(ours.get(name) or Product._meta.get_field(name).verbose_name, getattr(listing, name)) for name in shown]
