@@ -27,7 +27,7 @@ class ProductFilters(ListFilters):
     lacking = forms.ChoiceField(
         label=_("Lacking"),
         required=False,
-        choices=[("", _("All")), ("any", _("Something")), ("producer", _("Holder")), ("commune", _("Commune"))],
+        choices=[("", _("All")), ("any", _("Something")), ("producer", _("Maker in the register")), ("commune", _("Commune"))],
     )
 
 

@@ -119,11 +119,7 @@ def decisions(q=""):
 
 
 def producers(q="", state=""):
-    found = (
-        Producer.objects.select_related("commune", "district")
-        .annotate(product_count=Count("products", distinct=True))
-        .order_by("sort_key", "pk")
-    )
+    found = Producer.objects.select_related("commune", "district").annotate(product_count=Count("products", distinct=True))
     if state:
         found = found.filter(state=state)
     return (found.named(q) if q else found).order_by("sort_key", "pk")

@@ -18,7 +18,7 @@ class RuleForm(forms.ModelForm):
 
 
 class LicenceForm(forms.Form):
-    producer = forms.ModelChoiceField(label=_("Holder"), queryset=Producer.objects.none(), empty_label=_("Choose"))
+    producer = forms.ModelChoiceField(label=_("Maker in the register"), queryset=Producer.objects.none(), empty_label=_("Choose"))
     number = forms.CharField(label=_("Number of the licence"), max_length=60)
     issued_by = forms.CharField(label=_("Issued by"), max_length=200, required=False)
     valid_from = DayField(label=_("First day"))

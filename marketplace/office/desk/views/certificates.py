@@ -55,7 +55,17 @@ def export(request, kind):
     if kind not in _KINDS:
         raise Http404
     write, content_type = _KINDS[kind]
-    header = [_("Code"), _("Number"), _("Product"), _("Holder"), _("Commune"), _("Stars"), _("Points"), _("Valid from"), _("Last day")]
+    header = [
+        _("Code"),
+        _("Number"),
+        _("Product"),
+        _("Maker in the register"),
+        _("Commune"),
+        _("Stars"),
+        _("Points"),
+        _("Valid from"),
+        _("Last day"),
+    ]
     header += [_("Decision"), _("Authority"), _("State")]
     on = timezone.now()
     rows = [_row(certificate, on) for certificate in selectors.certificates(**CertificateFilters(request.GET).chosen, on=on)]
