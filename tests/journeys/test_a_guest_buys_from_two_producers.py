@@ -1,10 +1,12 @@
 """On a telephone, without an account: words without marks, goods of two makers, one basket, one order; by transfer and in cash."""
 
 import pytest
+from playwright.sync_api import expect
 
 from marketplace.foundation.accounts.models import PhoneCode
 from marketplace.shop.partner import services as prices
 from marketplace.shop.purchases.models import Purchase
+from marketplace.shop.search import services as search
 from marketplace.shop.stock.models import Pool
 from tests.factories import catalogue, places, producers, shop
 from tests.journeys.browser import SIDEWAYS, problems
@@ -17,7 +19,9 @@ def goods():
     shop.base_data()
     noodles, honey = producers.producer("HTX Tài Hoan", commune=places.commune("Côn Minh")), producers.producer("HTX Thành Đạt")
     return [
-        catalogue.pack_of(catalogue.listing("Miến dong Tài Hoan", stars=5, producer=noodles, price=85_000)),
+        catalogue.pack_of(
+            catalogue.listing("Miến dong Tài Hoan", stars=5, producer=noodles, commune=places.commune("Côn Minh"), price=85_000)
+        ),
         catalogue.pack_of(catalogue.listing("Mật ong rừng Thành Đạt", stars=3, producer=honey, price=320_000)),
     ]
 
@@ -57,6 +61,30 @@ def to_checkout(page):
 
 def press(page):
     page.locator("aside").get_by_role("button", name="Đặt hàng").click()
+
+
+def test_the_search_is_narrowed_by_place_and_stars(page, goods):
+    catalogue.listing("Miến dong Phúc Ba", stars=5, commune=places.commune("Đồng Phúc"))
+    catalogue.listing("Miến dong Côn Minh", stars=3, commune=places.commune("Côn Minh"))
+    search.rebuild()
+    page.goto("/")
+    page.get_by_role("searchbox").first.fill("mien dong")
+    page.get_by_role("searchbox").first.press("Enter")
+    found = page.locator("#ket-qua").get_by_role("heading", name="Miến dong")
+    assert found.count() == 3
+
+    page.locator("[popovertarget=bo-loc]:visible").first.click()
+    for choice, left in (("Xã Côn Minh", 2), ("5", 1)):
+        box = page.locator("#bo-loc input[name=stars][value='5']") if choice == "5" else page.locator("#bo-loc").get_by_label(choice)
+        with page.expect_response(lambda answer: "/search/" in answer.url):
+            box.check()
+        expect(found).to_have_count(left)
+    page.locator("#bo-loc .sheet-foot button").click()
+
+    page.wait_for_url("**stars=5**")
+    expect(found).to_have_text(["Miến dong Tài Hoan"])
+    assert page.locator(".chips .chip.on").count() == 2
+    assert problems(page) == []
 
 
 def test_by_transfer(page, goods):

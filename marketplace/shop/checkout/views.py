@@ -34,6 +34,9 @@ def start(request):
         return _to_order(request, done)
     if request.method != "POST":
         return _fresh_page(request, basket) if basket else redirect("basket:summary")
+    if basket is None and request.user.is_authenticated:
+        messages.info(request, _("Your basket is empty: it may have been ordered on another tab. Your orders are in your account."))
+        return redirect("basket:summary")
     if request.POST.get("step") == "order":
         return _order(request, basket)
     return _page(request, basket, _form(request, request.POST, bound=False))

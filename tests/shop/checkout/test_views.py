@@ -330,6 +330,42 @@ def test_a_sign_in_that_has_ended_keeps_what_was_typed(packs):
     assert client.post(START, {**form, **hidden(page), "shown": form["shown"]}).status_code == 302
 
 
+def test_a_members_second_tab_is_told_that_the_basket_has_been_ordered(packs):
+    member, client = accounts.make_user(), Client()
+    shop.basket([(packs[0], 1)], owner=member)
+    client.force_login(member)
+    first, second = form_of(client), form_of(client)
+    assert first["key"] != second["key"]
+    assert client.post(START, first).status_code == 302
+
+    page = client.post(START, second, follow=True)
+
+    assert page.redirect_chain == [(reverse("basket:summary"), 302)]
+    assert "có thể anh/chị đã đặt ở một thẻ khác" in page.content.decode()
+    assert Purchase.objects.count() == 1
+
+
+def test_a_maker_who_does_not_send_there_is_named_and_nothing_is_ordered(client, packs):
+    from catalogue.models import Product
+
+    with_basket(client, [(packs[0], 1), (packs[1], 1)])
+    Product.objects.filter(pk=packs[0].parent_id).update(not_delivered_to=["01"])
+    maker = packs[0].parent.registered_product.producer
+
+    page = client.post(START, form_of(client))
+
+    html = page.content.decode()
+    assert page.status_code == 409
+    assert html.count(maker.name) >= 2
+    assert packs[0].parent.title in html
+    assert nothing_ordered()
+    assert Basket.open.get().lines.count() == 2
+
+    Basket.open.get().lines.get(product=packs[0]).delete()
+    assert client.post(START, form_of(client)).status_code == 302
+    assert ProducerOrder.objects.get().producer == packs[1].parent.registered_product.producer
+
+
 def test_bought_again_at_todays_price_and_what_is_gone_is_named(guest, packs):
     guest.post(START, form_of(guest))
     purchase = Purchase.objects.get()
