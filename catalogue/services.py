@@ -161,6 +161,17 @@ def wish_restock(registered_product, *, phone, address):
     return wish
 
 
+@transaction.atomic
+def stop_wishes(wish, *, actor=None):
+    """Whoever got this wish's message wants no more of them: forget what else the number waits for; returns how many."""
+    waiting = RestockWish.objects.select_for_update(no_key=True).filter(phone=wish.phone, told_at=None)
+    dropped = list(waiting.values_list("pk", flat=True))
+    RestockWish.objects.filter(pk__in=dropped).delete()
+    if dropped:
+        audit.record("wishes_stopped", wish, actor=actor, details={"wishes": dropped})
+    return len(dropped)
+
+
 # How it is done
 
 

@@ -87,6 +87,7 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
     (("checkout:confirm", "checkout:again"), {"shopper"}),
     (("seller:orders", "seller:done", "seller:stock"), {"member", "rival"}),
     (("seller:order", "seller:slip", *(f"seller:{step}_order" for step in STEPS)), {"member"}),
+    (("restock_stop",), set()),  # the holder of the link alone; see the tests of wishes
     (("one_tap", *(f"one_tap_{step}" for step in STEPS)), set()),  # the holder of the link alone; see the seller's tests
 )
 WHO = {name: welcome for names, welcome in ROWS for name in names}
@@ -240,6 +241,9 @@ _next = count(1)
 MADE = {
     "desk:selling_rule": _rule,
     "desk:licence_end": _licence,
+    "restock_stop": lambda people, order: listings.wish_restock(
+        certification.registered_product(), phone="0912345678", address="192.0.2.1"
+    ),
     "account:address": _address,
     "account:address_delete": _address,
     "import": _import,

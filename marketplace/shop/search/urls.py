@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import views
+from . import stopping, views
 
 results = ([path("", views.results, name="results")], "search")
 
@@ -10,5 +10,6 @@ urlpatterns = [
     path("search/", include(results)),
     path("san-pham/<slug:slug>", views.product, name="product"),
     path("san-pham/<slug:slug>/notify", views.notify, name="product-notify"),
+    path("restock/<int:key>/stop/", stopping.restock_stop, name="restock_stop"),
 ]
 plain_urlpatterns = [path("san-pham/<slug:slug>/label.png", views.label_png, name="product-label")]

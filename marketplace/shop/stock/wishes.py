@@ -1,5 +1,7 @@
 """ "Báo khi có lại": everybody who asked is told once, when the goods can be bought again."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -14,6 +16,8 @@ from marketplace.foundation.notifications.kinds import Content, Kind, Recipient,
 from .selectors import buyable
 
 KIND = "restock"
+STOP_LINK = "restock_stop"  # its page stands beside the product's
+STOP_HOLDS = timedelta(days=90)
 AT_ONCE = 200  # wishes answered in one transaction
 
 
@@ -40,7 +44,10 @@ def _words(refs, link):
         raise Stale
     product = wish.registered_product
     said = {"name": product.name, "address": settings.SITE_URL.rstrip("/") + product.get_absolute_url(), "site": settings.SITE_NAME}
+    said["stop"] = link(STOP_LINK, wish.pk, expires_at=timezone.now() + STOP_HOLDS)
     subject = _("%(name)s can be bought again") % said
+    sms = _("%(name)s can be bought again: %(address)s\nNo more such messages: %(stop)s") % said
     text = _("%(name)s can be bought again: %(address)s\n%(site)s tells you this once, because you asked for it.") % said
+    text += "\n\n" + _("No more such messages: %(stop)s") % said
     html = render_to_string("email/base.html", {"subject": subject, "text": text})
-    return Content(subject=subject, text=render_to_string("email/base.txt", {"text": text}), html=html, sms=text)
+    return Content(subject=subject, text=render_to_string("email/base.txt", {"text": text}), html=html, sms=sms)

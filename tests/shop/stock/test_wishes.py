@@ -1,15 +1,23 @@
 """Who asked for goods is told once, when they can be bought again, and not before."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from catalogue import services as listings
 from catalogue.models import RestockWish
-from marketplace.foundation.notifications import kinds
+from marketplace.foundation.audit.models import AuditEntry
+from marketplace.foundation.notifications import kinds, links
 from marketplace.foundation.notifications.models import Message
 from marketplace.shop.stock import wishes
 from tests.factories import catalogue
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def a_link(*_told, expires_at=None):
+    return links.address(links.PREFIX + "x" * 43)
 
 
 @pytest.fixture
@@ -39,10 +47,12 @@ def test_the_message_names_the_goods_and_their_address(sold_out):
     catalogue.fill(catalogue.pack_of(sold_out), 5)
     wishes.tell()
 
-    content = kinds.named("restock").render(Message.objects.get().refs, None)
+    content = kinds.named("restock").render(Message.objects.get().refs, a_link)
 
     assert content.subject == "Gạo nếp Nà Mẫu đã mua lại được"
     assert sold_out.registered_product.get_absolute_url() in content.sms
+    assert a_link() in content.sms
+    assert a_link() in content.text
     assert len(content.sms) <= kinds.SMS_LENGTH
 
 
@@ -53,3 +63,36 @@ def test_what_is_sold_out_again_before_it_is_sent_is_not_said(sold_out):
 
     with pytest.raises(kinds.Stale):
         kinds.named("restock").render(Message.objects.get().refs, None)
+
+
+def _waiting_for(name, phone):
+    made = catalogue.listing(name, packs=[("Gói", 45000, 0)])
+    return listings.wish_restock(made.registered_product, phone=phone, address="192.0.2.1")
+
+
+def test_the_link_shows_and_the_button_stops(client, sold_out):
+    told = RestockWish.objects.get()
+    RestockWish.objects.update(told_at=timezone.now())
+    _waiting_for("Miến dong", "0912345678")
+    other = _waiting_for("Trà hoa vàng", "0987654321")
+    token = links.issue(wishes.STOP_LINK, told.pk, expires_at=timezone.now() + timedelta(days=1))
+
+    page = client.get(links.address(token), follow=True)
+
+    assert page.status_code == 200
+    assert "còn chờ tin của 1 sản phẩm khác" in page.content.decode()
+    assert page["Cache-Control"] == "private, no-store"
+    assert RestockWish.objects.count() == 3
+
+    after = client.post(f"/restock/{told.pk}/stop/", follow=True)
+
+    assert "không còn chờ tin nào" in after.content.decode()
+    assert set(RestockWish.objects.values_list("pk", flat=True)) == {told.pk, other.pk}
+    assert AuditEntry.objects.get(action="wishes_stopped").thing_id == str(told.pk)
+
+
+def test_without_the_link_nothing_stops(client, sold_out):
+    wish = RestockWish.objects.get()
+
+    assert client.post(f"/restock/{wish.pk}/stop/").status_code == 410
+    assert RestockWish.objects.filter(pk=wish.pk, told_at=None).exists()
