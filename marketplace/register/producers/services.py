@@ -38,7 +38,7 @@ def apply(name, *, kind, actor, **fields):
     _refuse_unknown(fields)
     fields = _tidy({"name": name, "kind": kind, **fields}, kind)
     _refuse_taken(fields.get("tax_code", ""), None)
-    producer = Producer(code=references.new(5), **fields)
+    producer = Producer(code=references.unused(Producer.objects, 5), **fields)
     producer.save()
     audit.record("producer_applied", producer, actor=actor)
     signals.producer_changed.send(Producer, producer=producer)

@@ -20,7 +20,7 @@ REFERENCE_LENGTH = 8
 def file_complaint(about, *, words, name, phone, email="", order_number="", actor=None):
     """Keeps it and tells the operator and the one who complains. Clean data in, the row out."""
     complaint = Complaint.objects.create(
-        reference=references.new(REFERENCE_LENGTH),
+        reference=references.unused(Complaint.objects, REFERENCE_LENGTH, column="reference"),
         about=Complaint.About(about),
         words=words,
         name=name,

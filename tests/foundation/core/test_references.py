@@ -67,3 +67,27 @@ def test_a_payment_reference_is_ten_capitals_and_digits():
     assert reference.isascii()
     assert reference.isalnum()
     assert reference == reference.upper()
+
+
+class Taken:
+    """A queryset's two verbs, over the codes that are taken."""
+
+    def __init__(self, codes):
+        self.codes, self.asked = codes, []
+
+    def filter(self, *, code):
+        self.asked.append(code)
+        return self
+
+    def exists(self):
+        return len(self.asked) <= len(self.codes)
+
+
+def test_a_code_that_is_taken_is_drawn_again():
+    taken = Taken(["first", "second"])
+
+    code = references.unused(taken, 5)
+
+    assert code == taken.asked[2]
+    assert len(taken.asked) == 3
+    assert references.valid(code)

@@ -99,7 +99,7 @@ def _issue(decision, item, actor, ends):
     _check_item(decision, item, first, last)
     before = _make_room(decision, item, first, last, ends)
     certificate = Certificate.objects.create(
-        code=references.new(8),
+        code=references.unused(Certificate.objects, 8),
         number=item.number,
         number_key=number_key(item.number),
         product=item.product,

@@ -18,7 +18,9 @@ CHANGEABLE = frozenset(
 def register_product(name, *, group, actor, producer=None, **fields):
     """Enters a name into the register; it has no star by that."""
     _refuse_unknown(fields)
-    product = RegisteredProduct(code=references.new(6), name=_tidy(name), group=group, producer=producer, **fields)
+    product = RegisteredProduct(
+        code=references.unused(RegisteredProduct.objects, 6), name=_tidy(name), group=group, producer=producer, **fields
+    )
     product.save()
     audit.record("product_registered", product, actor=actor, details={"name": product.name})
     signals.product_changed.send(RegisteredProduct, product=product)
