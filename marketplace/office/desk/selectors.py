@@ -114,7 +114,7 @@ def expiries(on=None):
 
 
 def decisions(q=""):
-    found = Decision.objects.select_related("authority").annotate(certificate_count=Count("certificates"))
+    found = Decision.objects.select_related("authority").annotate(certificate_count=Count("certificates")).order_by("-decided_on", "-pk")
     return found.filter(number__icontains=q.strip()) if q else found
 
 
