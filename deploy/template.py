@@ -63,6 +63,12 @@ def drop_database(server_url, name):
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def disconnect(server_url, name):
+    """Nobody may be in a database that is copied: whoever still is, a server's thread between two requests, comes back by itself."""
+    with _server(server_url) as server:
+        server.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [name])
+
+
 def drop_abandoned(server_url, prefix):
     """Test databases carry their process's number; those of processes that are gone go too."""
     with _server(server_url) as server:

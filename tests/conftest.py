@@ -10,7 +10,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
 
-from deploy.template import create_database, drop_abandoned, drop_database, ensure_template
+from deploy.template import create_database, disconnect, drop_abandoned, drop_database, ensure_template
 from tests.journeys.browser import chromium, open_page, page, pytest_collection_modifyitems, wide_page  # noqa: F401  for every test
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
@@ -55,6 +55,7 @@ class Copied:
     def keep(self):
         """What is in it now belongs to every test from here on."""
         connections.close_all()
+        disconnect(settings.DATABASE_URL, self.name)
         create_database(settings.DATABASE_URL, self.snapshot, template=self.name)
         self.template = self.snapshot
 
