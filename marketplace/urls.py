@@ -12,6 +12,8 @@ ROOMS = (  # the order decides where two rooms claim the same address
     "marketplace.foundation.notifications",
     "marketplace.foundation.payments",
     "marketplace.register.certification",
+    "marketplace.trade.outlets",
+    "marketplace.trade.fairs",
     "marketplace.shop.search",
     "marketplace.shop.basket",
     "marketplace.shop.checkout",

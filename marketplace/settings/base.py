@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "marketplace.foundation.payments",
     "marketplace.register.producers",
     "marketplace.register.certification",
+    "marketplace.trade.outlets",
+    "marketplace.trade.fairs",
     "catalogue",
     "marketplace.shop.partner",
     "marketplace.shop.stock",

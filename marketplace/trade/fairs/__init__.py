@@ -1,0 +1,1 @@
+"""Fairs: announced, registered for, allotted, held and reported."""

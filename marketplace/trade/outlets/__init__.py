@@ -1,0 +1,1 @@
+"""Points of sale: applied for, surveyed, decided, published, checked every year."""
