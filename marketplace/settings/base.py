@@ -21,6 +21,8 @@ VAR_DIR = Path(env.get("VAR_DIR") or BASE_DIR / "var")
 INSTANCE_KIND = "development"  # "demo" and "production" refuse each other's database
 
 SECRET_KEY = env.get("SECRET_KEY")
+BADGE_KEY_SECRET = env.get("BADGE_KEY_SECRET") or "unlocked outside production"  # demo and development sign nothing that counts
+SCAN_PLACE_HEADER = env.get("SCAN_PLACE_HEADER")
 DEBUG = False
 ALLOWED_HOSTS = env.get("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.get("CSRF_TRUSTED_ORIGINS")

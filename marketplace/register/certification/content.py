@@ -3,6 +3,7 @@
 from datetime import date
 
 from .models import Authority, ProductGroup, RevocationGround
+from .services.keys import signing_key
 
 GROUPS = (
     ("food", "Thực phẩm", "Food"),
@@ -51,4 +52,5 @@ def load_content():
         follows = Authority.objects.get(code=successor) if successor else None
         defaults = {"name": name, "level": level, "since": since, "until": until, "successor": follows}
         Authority.objects.get_or_create(code=code, defaults=defaults)
+    signing_key()
     return f"{len(GROUPS)} groups, {len(GROUNDS)} grounds, {len(AUTHORITIES)} authorities"

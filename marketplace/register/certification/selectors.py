@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from marketplace.foundation.core import dates
 
-from .models import Authority, Certificate, Level, Recognition, RegisteredProduct, Suspension
+from .models import Authority, Certificate, Level, Recognition, RegisteredProduct, SigningKey, Suspension
 from .numbers import number_key
 
 
@@ -51,6 +51,23 @@ def responsible_for(authority, on=None):
         seen.add(authority.pk)
         authority = authority.successor
     return authority
+
+
+def published_keys(on=None):
+    """The key at work, and each retired one while a certificate from its time has not ended."""
+    vouched = Certificate.objects.filter(created_at__lte=OuterRef("retired_at"), period__endswith__gt=on or timezone.now())
+    return SigningKey.objects.filter(Q(retired_at=None) | Exists(vouched))
+
+
+def ended_early(on=None):
+    """Not in force, although the last day printed has not come: revoked, replaced, or suspended now."""
+    on = on or timezone.now()
+    return (
+        Certificate.objects.exclude(pk__in=Certificate.objects.in_force(on).values("pk"))
+        .filter(valid_from__lte=dates.today(on), expires_on__gte=dates.today(on))
+        .prefetch_related("suspensions")
+        .order_by("code")
+    )
 
 
 def authorities(on=None, level=None):

@@ -12,5 +12,6 @@ SENTENCES = {
     "product_registered": _("entered the product into the register"),
     "product_amended": _("changed what the register says of the product"),
     "recognition_recorded": _("noted what a source says"),
+    "signing_key_rotated": _("changed the key that signs codes"),
     "recognition_completed": _("completed the recognition into a certificate"),
 }

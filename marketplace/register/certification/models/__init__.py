@@ -1,6 +1,7 @@
-"""Registered products; decisions; certificates and what sources say."""
+"""Registered products; decisions; certificates and what sources say; checks of labels."""
 
 from .certificates import Certificate, EndReason, Recognition, Suspension
+from .checks import LabelReport, ScanCount, SigningKey
 from .decisions import Authority, Decision, DecisionKind, Level, RevocationGround
 from .products import ProductGroup, ProductSet, RegisteredProduct
 
@@ -10,11 +11,14 @@ __all__ = [
     "Decision",
     "DecisionKind",
     "EndReason",
+    "LabelReport",
     "Level",
     "ProductGroup",
     "ProductSet",
     "Recognition",
     "RegisteredProduct",
     "RevocationGround",
+    "ScanCount",
+    "SigningKey",
     "Suspension",
 ]

@@ -3,15 +3,18 @@
 from .acts import lift_suspension, revoke, suspend
 from .decisions import record_decision
 from .issuing import Item, correct, issue_certificates, reissue, renew, upgrade
+from .keys import rotate_signing_key, signing_key
 from .lapse import tell_lapsed
 from .products import amend_product, register_product
 from .recognitions import complete_recognition, record_recognition
+from .scans import count_scan
 
 __all__ = [
     "Item",
     "amend_product",
     "complete_recognition",
     "correct",
+    "count_scan",
     "issue_certificates",
     "lift_suspension",
     "record_decision",
@@ -20,6 +23,8 @@ __all__ = [
     "reissue",
     "renew",
     "revoke",
+    "rotate_signing_key",
+    "signing_key",
     "suspend",
     "tell_lapsed",
     "upgrade",
