@@ -11,8 +11,8 @@ from marketplace.foundation.imports.models import ImportRun, Stage
 from marketplace.foundation.notifications import selectors as messages
 from marketplace.foundation.payments import selectors as payments
 from marketplace.office.desk import selectors
-from marketplace.register.certification.models import RegisteredProduct
-from marketplace.register.certification.selectors import lapsed
+from marketplace.register.certification.models import LabelReport, RegisteredProduct
+from marketplace.register.certification.selectors import label_reports, lapsed
 from marketplace.register.producers.models import Producer, State
 from marketplace.shop.purchases import selectors as purchases
 from marketplace.shop.storefront import selectors as storefront
@@ -53,6 +53,7 @@ def _register():
         _task(selectors.recognitions(), _("sayings of sources wait for their paper"), "recognitions"),
         _task(RegisteredProduct.objects.incomplete(), _("products lack a producer or a commune"), "products", "?lacking=any"),
         _task(Producer.objects.filter(state=State.APPLIED), _("producers wait to be verified"), "producers", "?state=applied"),
+        _task(label_reports(LabelReport.State.OPEN), _("reports of labels wait for an answer"), "labels"),
         _task(ImportRun.objects.filter(stage=Stage.READY), _("files are checked and not applied yet"), "import"),
     ]
 

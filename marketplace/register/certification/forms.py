@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.places import selectors as places
 
-from .models import ProductGroup
+from .models import LabelReport, ProductGroup
 from .register import State
 
 
@@ -43,3 +43,21 @@ class CheckForm(forms.Form):
         if not number:
             raise ValidationError(_("Please enter the number printed on the certificate."))
         return number
+
+
+class LabelReportForm(forms.Form):
+    what = forms.ChoiceField(label=_("What is wrong?"), choices=LabelReport.What.choices, widget=forms.RadioSelect)
+    where = forms.CharField(
+        label=_("Where did you see it?"), max_length=200, required=False, help_text=_("A shop, a market, a page on the internet")
+    )
+    words = forms.CharField(label=_("In your words"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    contact = forms.CharField(
+        label=_("Phone or e-mail, if we may ask back"), max_length=120, required=False, help_text=_("Deleted when the report is closed")
+    )
+    website = forms.CharField(required=False, widget=forms.HiddenInput)  # people do not see it, machines fill it in
+
+    def clean(self):
+        data = super().clean()
+        if data.pop("website", ""):
+            raise ValidationError(_("This does not look like a person's message. Please call us."))
+        return data

@@ -1,13 +1,15 @@
 """Questions to the register. They write nothing."""
 
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, Sum
 from django.utils import timezone
 
 from marketplace.foundation.core import dates
 
-from .models import Authority, Certificate, Level, Recognition, RegisteredProduct, SigningKey, Suspension
+from .models import Authority, Certificate, LabelReport, Level, Recognition, RegisteredProduct, ScanCount, SigningKey, Suspension
 from .numbers import number_key
 
 
@@ -68,6 +70,46 @@ def ended_early(on=None):
         .prefetch_related("suspensions")
         .order_by("code")
     )
+
+
+def label_reports(state):
+    """The next to be due first; closed ones by the day they were closed."""
+    order = ["due_on", "pk"] if state == LabelReport.State.OPEN else ["-closed_at", "-pk"]
+    return LabelReport.objects.filter(state=state).select_related("certificate__product", "agency").order_by(*order)
+
+
+@dataclass(frozen=True)
+class Looks:
+    """How often one certificate was looked up, day by day."""
+
+    certificate: Certificate
+    days: list  # [(day, scans)], the last SCAN_DAYS days, oldest first
+    total: int
+    stands_out: bool  # today far above its usual: the code may have been copied
+
+
+SCAN_DAYS = 30
+FEW_SCANS, MANY_TIMES = 20, 5
+
+
+def looks(limit=20, on=None):
+    """The certificates looked up most in the last 30 days, those that stand out first. Three queries."""
+    first = dates.today(on) - timedelta(days=SCAN_DAYS - 1)
+    seen = ScanCount.objects.filter(day__gte=first)
+    most = dict(seen.values_list("certificate").annotate(total=Sum("scans")).order_by("-total", "certificate")[:limit])
+    by_day = defaultdict(int)
+    for pk, day, scans in seen.filter(certificate__in=most).values_list("certificate", "day", "scans"):
+        by_day[pk, day] += scans
+    days = [first + timedelta(days=passed) for passed in range(SCAN_DAYS)]
+    rows = Certificate.objects.filter(pk__in=most).select_related("product__producer")
+    found = [_looks(row, [(day, by_day[row.pk, day]) for day in days], most[row.pk]) for row in rows]
+    return sorted(found, key=lambda one: (not one.stands_out, -one.total, one.certificate.pk))
+
+
+def _looks(certificate, days, total):
+    today = days[-1][1]
+    usual = (total - today) / (SCAN_DAYS - 1)
+    return Looks(certificate, days, total, stands_out=today >= FEW_SCANS and today > MANY_TIMES * usual)
 
 
 def authorities(on=None, level=None):

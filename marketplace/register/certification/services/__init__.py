@@ -7,11 +7,13 @@ from .keys import rotate_signing_key, signing_key
 from .lapse import tell_lapsed
 from .products import amend_product, register_product
 from .recognitions import complete_recognition, record_recognition
+from .reports import close_label_report, report_label
 from .scans import count_scan
 
 __all__ = [
     "Item",
     "amend_product",
+    "close_label_report",
     "complete_recognition",
     "correct",
     "count_scan",
@@ -22,6 +24,7 @@ __all__ = [
     "register_product",
     "reissue",
     "renew",
+    "report_label",
     "revoke",
     "rotate_signing_key",
     "signing_key",
