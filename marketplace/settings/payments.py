@@ -11,6 +11,7 @@ PAYMENT_ACCOUNTS = {  # payee → bank account; "platform" collects for all unti
     },
 }
 PAYMENT_QR_HOURS = 24
+PAYMENT_QR_RENEWALS = 3  # so often a shopper may ask for a new one: each holds the goods for another day
 PAYMENT_GRACE_WORKING_DAYS = 1  # no statement has come that covers the QR's end: so much later it ends anyway
 
 WORKING_HOURS = (7, 19)  # producers' clocks run between these hours …

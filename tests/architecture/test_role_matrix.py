@@ -92,6 +92,7 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
     (OWN, PERSONS),
     (("account:address", "account:address_delete"), {"shopper"}),
     (("order", "order_payment", "order_cancel", "order_received", "order_keep", "order_report"), {"shopper"}),
+    (("order_change", "order_change_code", "order_new_qr", "order_to_cash"), {"shopper"}),
     (("checkout:confirm", "checkout:again"), {"shopper"}),
     (("seller:orders", "seller:done", "seller:stock"), {"member", "rival"}),
     (("seller:order", "seller:slip", *(f"seller:{step}_order" for step in STEPS)), {"member"}),

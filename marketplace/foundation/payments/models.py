@@ -43,7 +43,7 @@ class Intent(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["reference", "payee"], name="intent_once_per_payee"),
+            models.UniqueConstraint(fields=["reference", "payee", "method"], name="intent_once_per_payee"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="intent_amount_positive"),
             models.CheckConstraint(condition=~Q(state="paid") | Q(received__gte=F("amount")), name="intent_paid_in_full"),
             models.CheckConstraint(condition=Q(method="cod") | Q(expires_at__isnull=False), name="intent_qr_ends"),
@@ -59,6 +59,22 @@ class Intent(models.Model):
 
     def running(self, on=None):
         return self.state == self.State.OPEN and (self.expires_at is None or (on or timezone.now()) < self.expires_at)
+
+
+class FormerMemo(models.Model):
+    """A reference that an intent bore before it was asked for anew: money that names it still finds its intent."""
+
+    intent = models.ForeignKey(Intent, on_delete=models.PROTECT, related_name="former_memos")
+    memo = models.CharField(max_length=25, unique=True)
+    amount = models.PositiveBigIntegerField()  # as asked for under this reference
+    expires_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.memo
 
 
 class BankLine(models.Model):

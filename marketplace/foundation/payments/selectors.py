@@ -6,7 +6,7 @@ from django.utils import timezone
 from marketplace.foundation.core import references, working
 
 from . import vietqr
-from .models import Allocation, BankLine, Intent, Method, Refund, Statement
+from .models import Allocation, BankLine, FormerMemo, Intent, Method, Refund, Statement
 
 PLATFORM = "platform"
 
@@ -31,10 +31,12 @@ def intents_of(reference):
 
 
 def named_in(words):
-    """Intents whose reference a bank's memo names, in its order."""
+    """Intents whose reference, of today or an earlier one, a bank's memo names, in its order."""
     memos = references.payments_in(words)
     rows = {intent.memo: intent for intent in Intent.objects.filter(memo__in=memos, method=Method.VIETQR)}
-    return [rows[memo] for memo in memos if memo in rows]
+    if former := [memo for memo in memos if memo not in rows]:
+        rows |= {row.memo: row.intent for row in FormerMemo.objects.filter(memo__in=former).select_related("intent")}
+    return list(dict.fromkeys(rows[memo] for memo in memos if memo in rows))
 
 
 def remainder(line):

@@ -14,7 +14,7 @@ from marketplace.foundation.core import references
 from marketplace.foundation.core.money import dong
 
 from . import signals
-from .models import Allocation, BankLine, Intent, Method, Refund, Statement
+from .models import Allocation, BankLine, FormerMemo, Intent, Method, Refund, Statement
 from .selectors import may_expire, named_in, refunded, remainder
 
 
@@ -81,12 +81,32 @@ def reduce(intent, *, by, on=None):
         return _cancel(intent, on or timezone.now())
     intent.amount -= by
     intent.save(update_fields=["amount"])
+    return _settled_if_enough(intent, on or timezone.now())
+
+
+def _settled_if_enough(intent, on):
     if intent.received >= intent.amount:
         over = intent.received - intent.amount
-        _paid(intent, on or timezone.now())
+        _paid(intent, on)
         if over:
             owe_refund(intent, amount=over, key=f"reduced-{intent.pk}-{intent.amount}", reason=_("More was paid than is due."))
     return intent
+
+
+@transaction.atomic
+def ask_anew(intent, *, amount=None, on=None):
+    """A transfer gets a new reference and a new deadline, perhaps another amount; money that names the old reference still comes
+    to it. Cash has neither: only its amount changes."""
+    on = on or timezone.now()
+    intent = _locked(Intent, intent.pk)
+    if intent.state != Intent.State.OPEN:
+        raise ValidationError(_("This payment is no longer awaited."), code="state")
+    if intent.method == Method.VIETQR:
+        FormerMemo.objects.create(intent=intent, memo=intent.memo, amount=intent.amount, expires_at=intent.expires_at, replaced_at=on)
+        intent.memo, intent.expires_at = references.new_payment(), on + timedelta(hours=settings.PAYMENT_QR_HOURS)
+    intent.amount = intent.amount if amount is None else amount
+    intent.save(update_fields=["memo", "expires_at", "amount"])
+    return _settled_if_enough(intent, on)
 
 
 @transaction.atomic

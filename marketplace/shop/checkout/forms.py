@@ -6,20 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as NotATaxCode
 from stdnum.vn import mst
 
-from marketplace.foundation.core import phones
+from marketplace.foundation.accounts.fields import PhoneField
+from marketplace.shop.purchases.forms import PlaceForm
 from marketplace.shop.purchases.models import Method
 from marketplace.shop.purchases.services import Contact, Invoice
 
 
-class PhoneField(forms.CharField):
-    widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel"})
-
-    def clean(self, value):
-        text = super().clean(value)
-        return phones.parse(text) if text else ""
-
-
-class CheckoutForm(forms.Form):
+class CheckoutForm(PlaceForm):
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -32,14 +25,9 @@ class CheckoutForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     receiver_name = forms.CharField(label=_("Receiver's name"), max_length=120, required=False)
-    receiver_phone = PhoneField(label=_("Receiver's phone number"), max_length=20, required=False)
-
-    province = forms.ChoiceField(label=_("Province, city"), widget=forms.Select(attrs={"autocomplete": "address-level1"}))
-    commune = forms.ChoiceField(label=_("Commune, ward"), widget=forms.Select(attrs={"autocomplete": "address-level2"}))
-    address_line = forms.CharField(
-        label=_("House number, street, hamlet"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "street-address"})
+    receiver_phone = PhoneField(
+        label=_("Receiver's phone number"), max_length=20, required=False, widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel"})
     )
-    message = forms.CharField(label=_("Message with the order"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     invoice_name = forms.CharField(label=_("Company"), max_length=200, required=False)
     invoice_tax_code = forms.CharField(label=_("Tax code"), max_length=14, required=False)
@@ -49,21 +37,6 @@ class CheckoutForm(forms.Form):
     method = forms.ChoiceField(
         label=_("How to pay"), choices=Method.choices, widget=forms.RadioSelect, error_messages={"required": _("Please choose how to pay.")}
     )
-
-    def __init__(self, *args, provinces, communes, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["payer_phone"].widget.attrs["autocomplete"] = "tel"
-        self.fields["province"].choices = [("", _("Choose a province")), *provinces]
-        self.fields["commune"].choices = [("", _("Choose a commune") if communes else _("Choose the province first")), *communes]
-        self._names = dict(provinces) | {("commune", code): name for code, name in communes}
-        for name, field in self.fields.items():
-            field.error_messages.setdefault("required", _("This cannot stay empty."))
-            if name in ("province", "commune"):
-                field.error_messages["invalid_choice"] = _("Please choose from the list.")
-            elif name != "method":
-                field.error_messages["required"] = _("This cannot stay empty.")
-        self.fields["province"].error_messages["required"] = _("Please choose a province.")
-        self.fields["commune"].error_messages["required"] = _("Please choose a commune.")
 
     def clean_invoice_tax_code(self):
         code = self.cleaned_data["invoice_tax_code"].strip()
@@ -91,13 +64,8 @@ class CheckoutForm(forms.Form):
             payer_phone=said["payer_phone"],
             receiver_name=said["receiver_name"] or said["payer_name"],
             receiver_phone=said["receiver_phone"] or said["payer_phone"],
-            province_code=said["province"],
-            province_name=self._names[said["province"]],
-            commune_code=said["commune"],
-            commune_name=self._names["commune", said["commune"]],
-            address_line=said["address_line"],
             email=said["email"],
-            message=said["message"],
+            **self.place(),
         )
 
     def invoice(self):

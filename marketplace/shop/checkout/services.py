@@ -8,7 +8,7 @@ from django.utils import translation
 from marketplace.foundation.accounts import services as accounts
 from marketplace.foundation.core.limits import TooMany
 from marketplace.shop.basket import services as baskets
-from marketplace.shop.purchases import access
+from marketplace.shop.purchases import access, proofs
 from marketplace.shop.purchases import services as purchases
 from marketplace.shop.purchases.models import Payment, Purchase
 
@@ -43,7 +43,7 @@ def order(basket, *, form, request):
         user=user,
         invoice=form.invoice(),
         age_declared=form.cleaned_data["age_declared"],
-        proven_phone=user.phone if user and user.phone_verified_at else "",
+        proven_phone=contact.payer_phone if proofs.proven(request, contact.payer_phone) else "",
         language=translation.get_language() or settings.LANGUAGE_CODE,
     )
     limits.spend(request)

@@ -12,10 +12,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
 
 from marketplace.foundation.core.limits import TooMany
-from marketplace.foundation.places import selectors as places
 from marketplace.shop.basket import current, provinces
 from marketplace.shop.basket import selectors as baskets
-from marketplace.shop.purchases import access
+from marketplace.shop.purchases import access, proofs
 from marketplace.shop.purchases.models import Purchase
 from marketplace.shop.purchases.services import AlreadyOrdered, Changed
 
@@ -37,9 +36,9 @@ def start(request):
     if basket is None and request.user.is_authenticated:
         messages.info(request, _("Your basket is empty: it may have been ordered on another tab. Your orders are in your account."))
         return redirect("basket:summary")
-    if request.POST.get("step") == "order":
+    if request.POST.get("step") == "order" and "pick" not in request.POST:
         return _order(request, basket)
-    return _page(request, basket, _form(request, request.POST, bound=False))
+    return _page(request, basket, _form(request.POST.dict(), bound=False))
 
 
 def _already_ordered(request):
@@ -51,7 +50,7 @@ def _already_ordered(request):
 
 
 def _order(request, basket):
-    form = _form(request, request.POST, bound=True)
+    form = _form(request.POST.dict(), bound=True)
     if basket is None:
         return _page(request, None, form, words=[_("The basket is not here any more: the sign-in may have ended. What you typed is kept.")])
     if not form.is_valid():
@@ -84,7 +83,7 @@ def _to_order(request, purchase):
 
 def _fresh_page(request, basket):
     typed = {"key": secrets.token_urlsafe(16), **_known_about(request)}
-    return _page(request, basket, _form(request, typed, bound=False))
+    return _page(request, basket, _form(typed, bound=False))
 
 
 def _known_about(request):
@@ -105,17 +104,10 @@ def _known_about(request):
     }
 
 
-def _form(request, typed, *, bound):
-    """Bound: judged. Unbound: shown as typed, without complaints about what is not typed yet."""
+def _form(typed, *, bound):
     known = provinces.known()
-    province = typed.get("province", "")
-    communes = [(c.code, str(c)) for c in places.communes_of(province)] if province in known else []
-    values = typed if bound else None
-    initial = {name: typed.get(name) for name in CheckoutForm.base_fields} if not bound else {}
-    form = CheckoutForm(values, initial=initial, provinces=provinces.choices(known), communes=communes)
+    form = CheckoutForm.from_page(typed, known=known, bound=bound)
     form.regions = provinces.regions(known)
-    form.province_code = province if communes else ""
-    form.is_htmx = bool(request.htmx)
     return form
 
 
@@ -157,7 +149,7 @@ def confirm(request, reference):
         except ValidationError as refusal:
             form.add_error("code", refusal)
         else:
-            return redirect("order", purchase.reference)
+            return proofs.keep(redirect("order", purchase.reference), purchase.payer_phone)
     return render(
         request,
         "checkout/confirm.html",

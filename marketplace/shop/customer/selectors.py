@@ -56,7 +56,7 @@ def everything_about(user):
         ],
         "consents": list(user.consents.values("purpose", "version", "text", "language", "given_at", "withdrawn_at")),
         "roles": list(user.role_grants.values("role", "agency__name", "valid_from", "valid_until")),
-        "purchases": [_purchase(row) for row in purchases_of(user)],
+        "purchases": [_purchase(row) for row in purchases_of(user).prefetch_related("former_contacts")],
     }
 
 
@@ -67,6 +67,10 @@ def _purchase(row):
         "total": row.total,
         "payer": {"name": row.payer_name, "phone": row.payer_phone, "email": row.email},
         "receiver": {"name": row.receiver_name, "phone": row.receiver_phone, "address": row.address},
+        "formerly_to": [
+            {"until": former.until, "name": former.receiver_name, "phone": former.receiver_phone, "address": former.address}
+            for former in row.former_contacts.all()
+        ],
         "invoice": {"name": row.invoice_name, "tax_code": row.invoice_tax_code, "address": row.invoice_address},
         "orders": [
             {

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.foundation.accounts import services as people
 from marketplace.foundation.audit import services as audit
 from marketplace.shop.customer.selectors import joinable_purchases, open_orders_of
-from marketplace.shop.purchases.models import Purchase
+from marketplace.shop.purchases.models import FormerContact, Purchase
 
 JOIN = "join-orders"
 
@@ -36,4 +36,5 @@ def forget_purchases(user):
     """Contract data are kept as long as the law asks; the e-mail address is not needed for it."""
     purchases = Purchase.objects.filter(user=user)
     purchases.update(email="", message="")
+    FormerContact.objects.filter(purchase__user=user).update(message="")
     return {"purchases": purchases.count()}

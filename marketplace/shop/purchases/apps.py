@@ -40,6 +40,9 @@ def _connect():
 
 WORDS = {
     "purchase_placed": _("placed the order"),
+    "purchase_changed": _("changed where the order goes"),
+    "purchase_to_cash": _("changed from transfer to cash on delivery"),
+    "transfer_renewed": _("asked for a new QR code"),
     "order_accepted": _("accepted the order"),
     "order_packed": _("packed the order"),
     "order_shipped": _("sent the order"),
@@ -51,6 +54,7 @@ WORDS = {
     "order_lapsed": _("ended the order: the transfer did not come"),
     "order_refunded": _("paid the money back"),
     "order_held": _("put the order on hold"),
+    "order_set_apart": _("took the order out of the common transfer"),
     "order_released": _("released the order"),
     "order_recalled": _("called the goods back"),
     "order_reported": _("reported that something is wrong"),

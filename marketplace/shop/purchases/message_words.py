@@ -6,6 +6,8 @@ from .models import Fulfilment
 
 LABELS = {  # for the operator's list
     "purchase_received": _("To the shopper: order received"),
+    "purchase_changed": _("To the shopper: order changed"),
+    "order_changed_producer": _("To the maker: order changed"),
     "payment_seen": _("To the shopper: payment has come"),
     "order_for_producer": _("To the maker: new order"),
     "order_reminder": _("To the maker: reminder"),
@@ -88,6 +90,12 @@ def shopper_kinds(carrier_facts):
 
 def producer_kinds():
     return {
+        "order_changed_producer": {
+            "states": (Fulfilment.PLACED,),
+            "subject": _("The shopper has changed order %(number)s"),
+            "says": [_("The shopper has changed where order %(number)s goes, the telephone or the note. Please look before you take it.")],
+            "sms": _("The shopper has changed order %(number)s (address, telephone or note). Please look: %(address)s"),
+        },
         "order_cancelled_producer": {
             "states": (Fulfilment.CANCELLED,),
             "subject": _("Order %(number)s is cancelled"),

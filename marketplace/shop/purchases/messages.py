@@ -4,7 +4,6 @@ Links: purpose "purchase", subject the purchase's reference, opens `order` with 
 purpose "order", subject an order's number, opens the producer's one-tap page.
 """
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.conf import settings
@@ -18,9 +17,9 @@ from marketplace.foundation.notifications import kinds
 from marketplace.foundation.notifications import services as notifications
 from marketplace.foundation.notifications.kinds import SMS_LENGTH, Content, Kind, Recipient, Stale
 from marketplace.foundation.notifications.models import Message
-from marketplace.foundation.payments import selectors as payments
 from marketplace.register.certification.models import RegisteredProduct
 
+from .letters import Letter, transfers_of
 from .models import Fulfilment, Hold, Method, Payment, ProducerOrder, Purchase
 
 SHOPPER_LINK = "purchase"
@@ -29,20 +28,6 @@ SHOPPER_DAYS, PRODUCER_DAYS = 60, 14
 
 FOR_PRODUCER = "order_for_producer"
 REMINDER = "order_reminder"
-
-
-@dataclass
-class Letter:
-    """One message before it is dressed as text, HTML and SMS."""
-
-    subject: str
-    says: list
-    sms: str
-    button: str = ""
-    address: str = ""
-    order: object = None
-    lines: list = field(default_factory=list)
-    facts: list = field(default_factory=list)
 
 
 # --- to whom -------------------------------------------------------------------------------------------------------
@@ -74,6 +59,14 @@ def tell_paid(purchase):
 
 def tell_producer(order):
     _to_producer(FOR_PRODUCER, order)
+
+
+def tell_changed(purchase):
+    notifications.send("purchase_changed", to=shopper_of(purchase), refs={"purchase": purchase.pk}, about=purchase.reference)
+
+
+def tell_producer_changed(order):
+    _to_producer("order_changed_producer", order)
 
 
 def remind_producer(order):
@@ -160,24 +153,42 @@ def payment_words(order):
 
 def purchase_received(refs, link):
     purchase = Purchase.objects.get(pk=refs["purchase"])
-    address = _shopper_link(link, purchase)
-    says = [_("We have received your order %(number)s, %(sum)s in all.") % {"number": purchase.reference, "sum": dong(purchase.total)}]
-    facts = []
+    words = {"number": purchase.reference, "sum": dong(purchase.total), "address": _shopper_link(link, purchase)}
+    transfers = transfers_of(purchase)
+    says = [_("We have received your order %(number)s, %(sum)s in all.") % words]
     if purchase.method == Method.VIETQR:
-        waiting = [intent for intent in payments.intents_of(purchase.reference) if intent.running()]
         says += [_("Please pay by transfer: the page shows the QR code. The makers are told as soon as the money has come.")]
-        facts = [(_("Payment reference"), intent.memo) for intent in waiting]
-        facts += [(_("Pay before"), dates.moment_words(intent.expires_at)) for intent in waiting[:1]]
     else:
         says += [_("You pay in cash when each parcel arrives.")]
-    says += [_("Each maker sends its own parcel. Until it accepts, you can cancel on the page of the order.")]
-    sms = _("Order %(number)s, %(sum)s. Follow it here: %(address)s") % {
-        "number": purchase.reference,
-        "sum": dong(purchase.total),
-        "address": address,
-    }
-    subject = _("Order %(number)s received") % {"number": purchase.reference}
-    return Letter(subject, says, sms, button=_("See the order"), address=address, facts=facts)
+    says += [_("Each maker sends its own parcel. Until it accepts, you can change or cancel on the page of the order.")]
+    sms = _("Order %(number)s, %(sum)s. Follow it here: %(address)s")
+    if len(transfers) == 1:
+        words |= {"transfer": transfers[0].sms}
+        sms = _("Order %(number)s. Please transfer %(transfer)s. QR code and order: %(address)s")
+    subject = _("Order %(number)s received") % words
+    facts = [fact for transfer in transfers for fact in transfer.facts]
+    return Letter(subject, says, sms % words, button=_("See the order"), address=words["address"], facts=facts)
+
+
+def purchase_changed(refs, link):
+    """What stands in the order now; the receiver's street only in the letter, not in the SMS."""
+    purchase = Purchase.objects.get(pk=refs["purchase"])
+    total = sum(order.total for order in purchase.orders.exclude(fulfilment=Fulfilment.CANCELLED))
+    words = {"number": purchase.reference, "sum": dong(total), "address": _shopper_link(link, purchase)}
+    transfers = transfers_of(purchase)
+    facts = [(_("Receiver"), purchase.receiver_name), (_("To"), purchase.address), (_("How to pay"), purchase.get_method_display())]
+    sms = _("Order %(number)s has been changed as you asked; %(sum)s now. %(address)s")
+    if len(transfers) == 1:
+        words |= {"transfer": transfers[0].sms}
+        sms = _("Order %(number)s has been changed. Please transfer %(transfer)s. QR code and order: %(address)s")
+    return Letter(
+        subject=_("Order %(number)s has been changed") % words,
+        says=[_("Order %(number)s has been changed as you asked; it costs %(sum)s now.") % words],
+        sms=sms % words,
+        button=_("See the order"),
+        address=words["address"],
+        facts=facts + [fact for transfer in transfers for fact in transfer.facts],
+    )
 
 
 def payment_seen(refs, link):
@@ -368,6 +379,7 @@ def register_kinds():
 
     shown = {
         "purchase_received": (purchase_received, True),
+        "purchase_changed": (purchase_changed, True),
         "payment_seen": (payment_seen, True),
         FOR_PRODUCER: (order_for_producer, False),
         REMINDER: (order_reminder, False),

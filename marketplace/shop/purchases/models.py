@@ -157,6 +157,7 @@ class ProducerOrder(models.Model):
     carrier = models.CharField(max_length=60, blank=True)
     tracking_number = models.CharField(max_length=60, blank=True)
     expected_on = models.DateField(null=True, blank=True)
+    changes = models.PositiveSmallIntegerField(default=0)  # how often the shopper changed it: who saw an earlier one looks again
 
     objects = ProducerOrderQuerySet.as_manager()
 
@@ -176,6 +177,36 @@ class ProducerOrder(models.Model):
 
     def __str__(self):
         return self.number
+
+
+class FormerContact(models.Model):
+    """Where a purchase was to go, to whom and at what cost, until it was changed: for disputes."""
+
+    purchase = models.ForeignKey(Purchase, on_delete=models.PROTECT, related_name="former_contacts")
+    until = models.DateTimeField(default=timezone.now)
+    payer_name = models.CharField(max_length=120)
+    payer_phone = models.CharField(max_length=20)
+    receiver_name = models.CharField(max_length=120)
+    receiver_phone = models.CharField(max_length=20)
+    province_code = models.CharField(max_length=4)
+    province_name = models.CharField(max_length=120)
+    commune_code = models.CharField(max_length=8)
+    commune_name = models.CharField(max_length=120)
+    address_line = models.CharField(max_length=200)
+    message = models.CharField(max_length=500, blank=True)
+    fees = models.JSONField()  # order's number → delivery fee
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("former address of a purchase")
+        verbose_name_plural = _("former addresses of purchases")
+
+    def __str__(self):
+        return f"{self.purchase_id} {self.until:%d/%m/%Y}"
+
+    @property
+    def address(self):
+        return ", ".join(filter(None, (self.address_line, self.commune_name, self.province_name)))
 
 
 class OrderLineSnapshot(models.Model):

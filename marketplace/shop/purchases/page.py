@@ -36,11 +36,13 @@ class Parcel:
     reported: bool = False
 
 
-def payment_of(purchase, on=None):
-    """QR codes that still run, each with what is still missing."""
+def payment_of(purchase, on=None, *, orders=None):
+    """QR codes that still run, each with what is still missing; none for what is on hold."""
     on = on or timezone.now()
+    orders = purchase.orders.all() if orders is None else orders
+    held = {order.payee for order in orders if order.payment == Payment.AWAITED and order.hold}
     rows = [row for row in payments.intents_of(purchase.reference) if row.method == Method.VIETQR and row.running(on)]
-    return [Waiting(row, payments.qr_svg(row), payments.account_of(row.payee)) for row in rows]
+    return [Waiting(row, payments.qr_svg(row), payments.account_of(row.payee)) for row in rows if row.payee not in held]
 
 
 def page_of(purchase, on=None):
@@ -48,19 +50,30 @@ def page_of(purchase, on=None):
     orders = list(parcels_of(purchase))
     lines = [line for order in orders for line in order.lines.all()]
     today = standing(lines, on)
-    unpaid = any(order.payment == Payment.AWAITED for order in orders)
-    paused = any(order.payment == Payment.AWAITED and order.hold for order in orders)
-    waiting = payment_of(purchase, on) if unpaid and not paused else []
+    unpaid = [order for order in orders if order.payment == Payment.AWAITED]
+    waiting = payment_of(purchase, on, orders=orders) if unpaid else []
     return {
         "purchase": purchase,
         "parcels": [_parcel(order, today) for order in orders],
         "waiting": waiting,
-        "paused": paused,
-        "ended": unpaid and not waiting,
+        "paused": any(order.hold for order in unpaid),
+        "ended": bool(unpaid) and not waiting and not any(order.hold for order in unpaid),
         "unconfirmed": any(order.payment == Payment.UNCONFIRMED for order in orders),
         "total": sum(order.total for order in orders),
         "report_form": ReportForm(),
+        "may": _may_all(purchase, orders),
     }
+
+
+def _may_all(purchase, orders):
+    """What may be changed of the whole purchase; the services judge again."""
+    living = [order for order in orders if order.fulfilment != Fulfilment.CANCELLED]
+    if not living or any(order.fulfilment != Fulfilment.PLACED for order in living):
+        return set()
+    awaited = purchase.method == Method.VIETQR and all(order.payment == Payment.AWAITED for order in living)
+    adults = any(line.age_restricted for order in living for line in order.lines.all())
+    cash = awaited and not adults and purchase.payer_phone == purchase.receiver_phone
+    return {"change"} | ({"cash"} if cash else set()) | ({"new_qr"} if any(o.payment == Payment.AWAITED for o in living) else set())
 
 
 def _parcel(order, today):

@@ -39,7 +39,7 @@ PAYMENT = StateTable(
     Payment,
     {
         Payment.UNCONFIRMED: [Payment.ON_DELIVERY, Payment.VOID],
-        Payment.AWAITED: [Payment.PAID, Payment.LAPSED, Payment.VOID],
+        Payment.AWAITED: [Payment.PAID, Payment.LAPSED, Payment.VOID, Payment.ON_DELIVERY],
         Payment.ON_DELIVERY: [Payment.PAID, Payment.VOID],
         Payment.LAPSED: [Payment.PAID],
         Payment.PAID: [Payment.REFUND_DUE],

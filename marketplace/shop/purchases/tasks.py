@@ -7,3 +7,8 @@ from . import services
 @app.task(queueing_lock="purchases.run_clocks")
 def run_clocks(timestamp):
     services.run_clocks()
+
+
+@app.task(retry=5)
+def set_apart(order):
+    services.set_apart(order)

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from . import views
+from . import change_views, views
 
 urlpatterns: list = [  # below the language prefix
     path("order/", views.find, name="order_find"),
     path("order/code/", views.code, name="order_code"),
     path("order/<str:number>/", views.order, name="order"),
     path("order/<str:number>/payment/", views.payment, name="order_payment"),
+    path("order/<str:number>/change/", change_views.change, name="order_change"),
+    path("order/<str:number>/change/code/", change_views.code, name="order_change_code"),
+    path("order/<str:number>/new-qr/", change_views.new_qr, name="order_new_qr"),
+    path("order/<str:number>/to-cash/", change_views.to_cash, name="order_to_cash"),
     *(path(f"order/<str:number>/<str:parcel>/{step}/", views.step, {"step": step}, name=f"order_{step}") for step in views.STEPS),
 ]
 plain_urlpatterns: list = []  # outside it

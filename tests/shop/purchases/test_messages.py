@@ -69,7 +69,7 @@ def test_each_kind_says_it_in_vietnamese_and_fits_an_sms(order, kind):
 
 PRODUCERS = {
     "order_for_producer", "order_reminder", "order_cancelled_producer", "order_held_producer", "order_released_producer",
-    "order_recall_producer",
+    "order_recall_producer", "order_changed_producer",
 }  # fmt: skip
 
 

@@ -44,6 +44,7 @@ def order(request, number):
     context = {
         "order": row,
         "acts": _acts(row),
+        "formerly": row.purchase.former_contacts.all(),
         "history": history_of(row.purchase, row),
         "messages_sent": Message.objects.filter(about__in=[row.number, row.purchase.reference]).order_by("pk").prefetch_related("attempts"),
         "siblings": row.purchase.orders.order_by("pk"),

@@ -4,14 +4,19 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from marketplace.foundation.audit import services as audit
+from marketplace.foundation.payments import services as payments
 from marketplace.shop.purchases import messages
-from marketplace.shop.purchases.models import Fulfilment, Hold, ProducerOrder
+from marketplace.shop.purchases.models import Fulfilment, Hold, Method, Payment, ProducerOrder
 from marketplace.shop.purchases.states import HOLD, OPERATOR, SHOPPER, SYSTEM
 
+from . import money
 from .steps import locked
 from .telling import deadlines
+
+SET_APART = "marketplace.shop.purchases.tasks.set_apart"
 
 
 def _with(product):
@@ -33,6 +38,24 @@ def _hold(order, why, *, by, actor, reason):
     order.save(update_fields=["hold"])
     audit.record("order_held", order, actor=actor, reason=reason, details={"number": order.number, "why": str(why)})
     messages.tell_held(order)
+    if order.payment == Payment.AWAITED:  # intents are locked before products and orders: so not here, but in a moment
+        app.configure_task(SET_APART).defer(order=order.pk)
+
+
+@transaction.atomic
+def set_apart(key, *, on=None):
+    """A held order leaves the transfer that it shared, so that the free ones can be paid. Said twice, nothing more happens."""
+    order = locked(ProducerOrder.objects.select_related("purchase").get(pk=key))
+    shared = money.intent_of(order)
+    free = ProducerOrder.objects.filter(purchase=order.purchase, payee=order.payee, payment=Payment.AWAITED, hold=Hold.NONE)
+    if not order.hold or order.payment != Payment.AWAITED or shared is None or shared.state != "open" or not free.exists():
+        return
+    order.payee = f"{order.payee}-{order.number}"
+    order.save(update_fields=["payee"])
+    own = {"reference": shared.reference, "payee": order.payee, "method": Method.VIETQR}
+    payments.open_intent(**own, amount=order.total, expires_at=shared.expires_at, on=on)
+    payments.reduce(shared, by=order.total, on=on)
+    audit.record("order_set_apart", order, actor=None, details={"number": order.number, "amount": order.total})
 
 
 @transaction.atomic
@@ -71,9 +94,17 @@ def release_hold(order, *, by=OPERATOR, actor=None, reason="", on=None):
     for name, value in columns.items():
         setattr(order, name, value)
     order.save(update_fields=["hold", *columns])
+    _let_pay(order, on)
     audit.record("order_released", order, actor=actor, reason=reason, details={"number": order.number, "by": by})
     messages.tell_released(order)
     return order
+
+
+def _let_pay(order, on):
+    """Nobody could pay while it was held: where the time is over, it begins anew."""
+    intent = money.intent_of(order) if order.payment == Payment.AWAITED else None
+    if intent and intent.state == "open" and not intent.running(on):
+        payments.ask_anew(intent, on=on)
 
 
 def keep(order, *, actor=None, on=None):

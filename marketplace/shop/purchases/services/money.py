@@ -10,7 +10,7 @@ from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.models import Intent, Refund
 from marketplace.register.certification.models import Certificate
 from marketplace.shop.purchases import messages
-from marketplace.shop.purchases.models import Fulfilment, Hold, Method, OrderLineSnapshot, Payment, ProducerOrder
+from marketplace.shop.purchases.models import Fulfilment, Hold, Method, OrderLineSnapshot, Payment, ProducerOrder, Purchase
 from marketplace.shop.purchases.states import FULFILMENT, PAYMENT, SYSTEM
 from marketplace.shop.stock import services as stock
 
@@ -18,7 +18,8 @@ from .telling import tell_producers
 
 
 def intent_of(order):
-    return Intent.objects.filter(reference=order.purchase.reference, payee=order.payee).first()
+    purchase = order.purchase
+    return Intent.objects.filter(reference=purchase.reference, payee=order.payee, method=purchase.method).first()
 
 
 def refund_key(order, what="order"):
@@ -26,7 +27,7 @@ def refund_key(order, what="order"):
 
 
 def _orders_of(intent):
-    rows = ProducerOrder.objects.filter(purchase__reference=intent.reference, payee=intent.payee)
+    rows = ProducerOrder.objects.filter(purchase__reference=intent.reference, purchase__method=intent.method, payee=intent.payee)
     return list(rows.select_for_update(no_key=True, of=("self",)).select_related("purchase", "producer").order_by("pk"))
 
 
@@ -37,6 +38,8 @@ def mark_paid(intent, *, late=False, on=None):
     if late:
         _lock_goods(intent)
     ours = _orders_of(intent)
+    if not ours and Purchase.objects.filter(reference=intent.reference).exists():
+        raise ValidationError(_("These orders are paid in cash by now: the money has to go back."))
     if not ours:
         return  # the reference is another room's
     orders = [order for order in ours if order.payment in (Payment.AWAITED, Payment.ON_DELIVERY, Payment.LAPSED)]

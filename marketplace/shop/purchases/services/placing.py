@@ -78,7 +78,7 @@ class Click:
     user: object = None
     invoice: Invoice = field(default_factory=Invoice)
     age_declared: bool = False
-    proven_phone: str = ""  # a phone this person has already proven: cash needs no code
+    proven_phone: str = ""  # proven by whoever clicks, in this browser or by an account: cash needs no code
     language: str = "vi"
 
     @property
@@ -198,13 +198,7 @@ def _fee_differences(summary, before):
 def _payment(click):
     if click.method == Method.VIETQR:
         return Payment.AWAITED
-    return Payment.ON_DELIVERY if _is_known(click) else Payment.UNCONFIRMED
-
-
-def _is_known(click):
-    """The phone was proven: by this person just now, or by an earlier order in cash."""
-    phone = click.contact.payer_phone
-    return phone == click.proven_phone or Purchase.objects.filter(payer_phone=phone, method=Method.COD).exclude(confirmed_at=None).exists()
+    return Payment.ON_DELIVERY if click.contact.payer_phone == click.proven_phone else Payment.UNCONFIRMED
 
 
 def _announce(purchase, on):

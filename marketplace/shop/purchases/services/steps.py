@@ -52,8 +52,10 @@ def _check_ready(order):
 def accept(order, *, by, actor=None, link=None, quantities=None, expected_on=None, on=None):
     """The producer takes the order; `quantities` {line id: n} where it can send only a part of it."""
     on = on or timezone.now()
-    order = locked(order)
+    seen, order = order.changes, locked(order)
     _check_ready(order)
+    if seen != order.changes:
+        raise ValidationError(_("The shopper has just changed this order. Please look at it once more."), code="changed")
     columns = {"accepted_at": on} | ({"expected_on": expected_on} if expected_on else {})
     _walk(order, Fulfilment.ACCEPTED, by=by, actor=actor, link=link, on=on, **columns)
     if quantities is not None:

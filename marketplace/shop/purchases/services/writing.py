@@ -108,7 +108,7 @@ def _producer_order(parcel, order, purchase, payment, on):
         delivery_fee=parcel.fee,
         total=parcel.total,
         seller=_seller(parcel.producer),
-        delivery=_delivery(parcel.quote),
+        delivery=delivery_of(parcel.quote),
         placed_at=on,
         expected_on=dates.today(on) + timedelta(days=parcel.quote.days_most + _handling_days(parcel)),
     )
@@ -138,7 +138,7 @@ def _seller(producer):
     }
 
 
-def _delivery(quote):
+def delivery_of(quote):
     return {
         "zone": quote.zone,
         "grams": quote.grams,

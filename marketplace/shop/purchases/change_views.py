@@ -1,0 +1,163 @@
+"""Before any maker has taken the order: another address, another phone, a new QR, cash instead of a transfer."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from marketplace.foundation.accounts import services as accounts
+from marketplace.foundation.accounts.access import private
+from marketplace.foundation.core.limits import TooMany
+from marketplace.shop.basket import provinces
+
+from . import access, destinations, proofs, selectors, services
+from .forms import ChangeForm, CodeForm
+from .views import _actor, _ask, _seen
+
+PURPOSE = "cash_order"
+PENDING = "order-change"  # in the session, until the code is typed
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request, number):
+    purchase = _seen(request, number)
+    if purchase is None:
+        return _ask(request, number)
+    orders = list(selectors.parcels_of(purchase))
+    try:
+        services.changeable(orders)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("order", purchase.reference)
+    if request.method == "POST" and request.POST.get("step") == "save" and "pick" not in request.POST:
+        return _save(request, purchase, orders)
+    typed = request.POST.dict() if request.method == "POST" else _as_it_is(purchase)
+    return _page(request, purchase, orders, ChangeForm.from_page(typed, known=provinces.known(), bound=False))
+
+
+def _as_it_is(purchase):
+    fields = ("receiver_name", "receiver_phone", "address_line", "message")
+    return {name: getattr(purchase, name) for name in fields} | {"province": purchase.province_code, "commune": purchase.commune_code}
+
+
+def _page(request, purchase, orders, form, *, words=(), status=200):
+    fees = destinations.fees(purchase, orders, form.province_code or purchase.province_code)
+    context = {
+        "purchase": purchase,
+        "form": form,
+        "fees": fees,
+        "differ": [fee.words for fee in fees if fee.words],
+        "impossible": any(fee.impossible for fee in fees),
+        "shown": destinations.shown(fees),
+        "words": words,
+        "cash": purchase.method == "cod",
+    }
+    return render(request, "purchases/change.html", context, status=status)
+
+
+def _save(request, purchase, orders):
+    form = ChangeForm.from_page(request.POST.dict(), known=provinces.known(), bound=True)
+    if not form.is_valid():
+        return _page(request, purchase, orders, form, status=422)
+    to, shown = form.destination(), form.cleaned_data["shown"]
+    proven = proofs.proven(request, to.receiver_phone)
+    try:
+        _apply(request, purchase, lambda: services.change_destination(purchase, to=to, shown=shown, proven=proven, actor=_actor(request)))
+    except services.FeesDiffer as news:
+        return _page(request, purchase, orders, form, words=news.messages, status=409)
+    except services.ProofNeeded as step:
+        return _prove(request, purchase, step.phone, {"to": vars(to), "shown": shown})
+    except ValidationError as refusal:
+        return _page(request, purchase, orders, form, words=refusal.messages, status=422)
+    messages.success(request, _("The change is noted. The makers are told."))
+    return redirect("order", purchase.reference)
+
+
+def _apply(request, purchase, do):
+    """Whoever made the change goes on seeing the order: links to a former phone end with it."""
+    do()
+    if not access.may_see(request, purchase):
+        access.let_in(request, purchase)
+
+
+def _prove(request, purchase, phone, pending):
+    try:
+        accounts.send_code(phone, purpose=PURPOSE, request=request)
+    except TooMany as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("order", purchase.reference)
+    request.session[PENDING] = {"reference": purchase.reference, "phone": phone, **pending}
+    return redirect("order_change_code", purchase.reference)
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request, number):
+    """The phone that promises cash is proven; then what was asked for is done."""
+    purchase = _seen(request, number)
+    if purchase is None:
+        return _ask(request, number)
+    pending = request.session.get(PENDING)
+    if not pending or pending["reference"] != purchase.reference:
+        return redirect("order_change", purchase.reference)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            accounts.check_code(pending["phone"], purpose=PURPOSE, code=form.cleaned_data["code"])
+        except ValidationError as refusal:  # TooMany is one too
+            form.add_error("code", refusal)
+        else:
+            return proofs.keep(_finish(request, purchase, pending), pending["phone"])
+    return render(request, "purchases/change_code.html", {"form": form, "purchase": purchase, "phone": pending["phone"]})
+
+
+def _finish(request, purchase, pending):
+    del request.session[PENDING]
+    try:
+        _apply(request, purchase, lambda: _asked_for(purchase, pending, _actor(request)))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("The change is noted. The makers are told."))
+    return redirect("order", purchase.reference)
+
+
+def _asked_for(purchase, pending, actor):
+    if "to" not in pending:
+        return services.switch_to_cash(purchase, proven=True, actor=actor)
+    to = services.Destination(**pending["to"])
+    return services.change_destination(purchase, to=to, shown=pending["shown"], proven=True, actor=actor)
+
+
+@private
+@require_POST
+def new_qr(request, number):
+    purchase = _seen(request, number)
+    if purchase is None:
+        return _ask(request, number)
+    try:
+        services.renew_transfer(purchase, actor=_actor(request))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("Here is a new QR code. What was transferred with the old reference counts all the same."))
+    return redirect("order", purchase.reference)
+
+
+@private
+@require_POST
+def to_cash(request, number):
+    purchase = _seen(request, number)
+    if purchase is None:
+        return _ask(request, number)
+    try:
+        services.switch_to_cash(purchase, proven=proofs.proven(request, purchase.payer_phone), actor=_actor(request))
+    except services.ProofNeeded as step:
+        return _prove(request, purchase, step.phone, {})
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("You pay in cash when each parcel arrives. The makers are told."))
+    return redirect("order", purchase.reference)

@@ -1,0 +1,78 @@
+"""What the parcels of a placed purchase cost to another province. Where the province stays, so does every fee."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from marketplace.foundation.core.money import dong
+from marketplace.shop.delivery.selectors import Item, Quote, quotes
+
+from .models import Fulfilment, Payment
+
+
+@dataclass(frozen=True)
+class Fee:
+    order: object
+    was: int
+    quote: Quote | None  # None: the province stays
+
+    @property
+    def now(self):
+        """None where the maker cannot send there."""
+        return self.was if self.quote is None else self.quote.fee
+
+    @property
+    def more(self):
+        return (self.now or 0) - self.was
+
+    @property
+    def later(self):
+        """By how much the expected day moves."""
+        return timedelta(days=self.quote.days_most - self.order.delivery["days"][1]) if self.quote else timedelta(0)
+
+    @property
+    def words(self):
+        """What is different, or nothing."""
+        said = {"producer": self.order.producer.name, "was": dong(self.was)}
+        if self.now is None:
+            return _("%(producer)s cannot send these goods to that province.") % said
+        if self.more == 0:
+            return ""
+        said |= {"now": dong(self.now), "less": dong(-self.more)}
+        if self.order.payment != Payment.PAID:
+            return _("%(producer)s: delivery was %(was)s and is now %(now)s.") % said
+        if self.more > 0:
+            return _("%(producer)s: delivery there costs %(now)s instead of %(was)s, and the order is already paid.") % said
+        return _("%(producer)s: delivery costs %(less)s less; they go back to you.") % said
+
+    @property
+    def impossible(self):
+        """Paid is paid: nothing more is asked for afterwards."""
+        return self.now is None or (self.more > 0 and self.order.payment == Payment.PAID)
+
+
+def living(orders):
+    return [order for order in orders if order.fulfilment != Fulfilment.CANCELLED]
+
+
+def fees(purchase, orders, province):
+    """One for each order that is not cancelled; two queries at most."""
+    if province == purchase.province_code:
+        return [Fee(order, order.delivery_fee, None) for order in living(orders)]
+    found = quotes([(order.producer, _items(order)) for order in living(orders) if _items(order)], province=province)
+    unknown = Quote(None, "", 0)
+    return [Fee(order, order.delivery_fee, found.get(order.producer_id, unknown)) for order in living(orders)]
+
+
+def _items(order):
+    """Nothing where a size is no longer known: it cannot be weighed again."""
+    lines = list(order.lines.all())
+    if any(line.product is None for line in lines):
+        return []
+    return [Item(line.product, line.quantity, line.line_total) for line in lines]
+
+
+def shown(told):
+    """The fees as a page shows them, to be compared with those of the click."""
+    return ",".join(f"{fee.order.number}:{fee.now}" for fee in told)
