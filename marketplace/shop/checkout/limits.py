@@ -17,6 +17,12 @@ def spend(request):
     limits.spend(f"checkout:network:{clients.client_network(request)}", limit=limit, seconds=seconds)
 
 
+def spend_of_operator(operator):
+    """All operators sit in one network: each is counted alone."""
+    limit, seconds = settings.CHECKOUT_TRIES_PER_NETWORK
+    limits.spend(f"checkout:operator:{operator.pk}", limit=limit, seconds=seconds)
+
+
 def refuse_too_many_open(contact):
     here = Q(purchase__commune_code=contact.commune_code, purchase__address_line__iexact=contact.address_line)
     found = ProducerOrder.objects.open().filter(payment__in=UNPAID)

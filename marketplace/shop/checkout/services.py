@@ -32,23 +32,38 @@ def unseal(text):
 
 def order(basket, *, form, request):
     """Place what the form says. Raises TooMany, Changed, AlreadyOrdered or ValidationError; nothing is written then."""
-    contact = form.contact()
+    phone = form.cleaned_data["payer_phone"]
     user = request.user if request.user.is_authenticated else None
-    click = purchases.Click(
-        key=form.cleaned_data["key"],
-        shown=unseal(form.cleaned_data["shown"]),
-        contact=contact,
-        method=form.cleaned_data["method"],
-        terms_version=settings.TERMS_VERSION,
-        user=user,
-        invoice=form.invoice(),
-        age_declared=form.cleaned_data["age_declared"],
-        proven_phone=contact.payer_phone if proofs.proven(request, contact.payer_phone) else "",
-        language=translation.get_language() or settings.LANGUAGE_CODE,
-    )
+    click = _click(form, user=user, proven_phone=phone if proofs.proven(request, phone) else "")
     limits.spend(request)
+    return _place(basket, click)
+
+
+def order_for_caller(basket, *, form, operator):
+    """An operator orders for somebody on the telephone. Decided: the operator's call to that number is the proof that cash needs."""
+    click = _click(form, operator=operator, proven_phone=form.cleaned_data["payer_phone"] if form.cleaned_data["called"] else "")
+    limits.spend_of_operator(operator)
+    return _place(basket, click)
+
+
+def _click(form, **who):
+    said = form.cleaned_data
+    return purchases.Click(
+        key=said["key"],
+        shown=unseal(said["shown"]),
+        contact=form.contact(),
+        method=said["method"],
+        terms_version=settings.TERMS_VERSION,
+        invoice=form.invoice(),
+        age_declared=said["age_declared"],
+        language=translation.get_language() or settings.LANGUAGE_CODE,
+        **who,
+    )
+
+
+def _place(basket, click):
     if not purchases.placed_before(basket, click=click):
-        limits.refuse_too_many_open(contact)
+        limits.refuse_too_many_open(click.contact)
     return purchases.place_purchase(basket, click=click)
 
 

@@ -40,6 +40,7 @@ def _connect():
 
 WORDS = {
     "purchase_placed": _("placed the order"),
+    "purchase_placed_by_phone": _("placed the order for a caller on the telephone"),
     "purchase_changed": _("changed where the order goes"),
     "purchase_to_cash": _("changed from transfer to cash on delivery"),
     "transfer_renewed": _("asked for a new QR code"),

@@ -71,7 +71,7 @@ def _save(request, purchase, orders):
         return _prove(request, purchase, step.phone, {"to": vars(to), "shown": shown})
     except ValidationError as refusal:
         return _page(request, purchase, orders, form, words=refusal.messages, status=422)
-    messages.success(request, _("The change is noted. The makers are told."))
+    messages.success(request, _("The change is noted."))
     return redirect("order", purchase.reference)
 
 
@@ -120,7 +120,7 @@ def _finish(request, purchase, pending):
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
-        messages.success(request, _("The change is noted. The makers are told."))
+        messages.success(request, _("The change is noted."))
     return redirect("order", purchase.reference)
 
 

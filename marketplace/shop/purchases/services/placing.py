@@ -76,6 +76,7 @@ class Click:
     method: str
     terms_version: str
     user: object = None
+    operator: object = None  # who clicked for somebody on the telephone, whose number was called back
     invoice: Invoice = field(default_factory=Invoice)
     age_declared: bool = False
     proven_phone: str = ""  # proven by whoever clicks, in this browser or by an account: cash needs no code

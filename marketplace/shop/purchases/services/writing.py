@@ -43,10 +43,18 @@ def write(basket, *, summary, click, owner, payment, on):
     _lines(parcels, purchase.placed_orders, on)
     _promise(parcels, numbers, on)
     _open_intents(purchase, on)
-    audit.record(
-        "purchase_placed", purchase, actor=click.user, details={"orders": numbers, "total": purchase.total, "method": click.method}
-    )
+    _note(purchase, click, numbers)
     return purchase
+
+
+def _note(purchase, click, numbers):
+    """Ordered for a caller, the row says so: on behalf of the purchase, which alone holds the caller's name and number."""
+    details = {"orders": numbers, "total": purchase.total, "method": click.method}
+    if click.operator is None:
+        audit.record("purchase_placed", purchase, actor=click.user, details=details)
+    else:
+        details |= {"proof": "call"} if click.proven_phone else {}
+        audit.record("purchase_placed_by_phone", purchase, actor=click.operator, on_behalf_of=purchase, details=details)
 
 
 def _numbers(count):
