@@ -12,6 +12,7 @@ ROOMS = (  # the order decides where two rooms claim the same address
     "marketplace.foundation.notifications",
     "marketplace.foundation.payments",
     "marketplace.register.certification",
+    "marketplace.register.notices",
     "marketplace.trade.outlets",
     "marketplace.trade.fairs",
     "marketplace.shop.search",

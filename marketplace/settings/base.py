@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "marketplace.foundation.payments",
     "marketplace.register.producers",
     "marketplace.register.certification",
+    "marketplace.register.notices",
     "marketplace.trade.outlets",
     "marketplace.trade.fairs",
     "catalogue",

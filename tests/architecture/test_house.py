@@ -21,6 +21,7 @@ FLOORS = (  # from the bottom up; rooms of one floor may not know each other eit
     "payments",
     "producers",
     "certification",
+    "notices",
     "outlets fairs",
     "catalogue",
     "partner",

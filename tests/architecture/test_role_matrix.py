@@ -26,6 +26,7 @@ from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.models import Refund
 from marketplace.register.certification import content as register_content
 from marketplace.register.certification import services as register
+from marketplace.register.notices import services as notices
 from marketplace.shop.purchases import services
 from marketplace.shop.purchases.models import OrderReport, ProducerOrder
 from marketplace.shop.stock.models import Pool
@@ -96,6 +97,7 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
     (("checkout:confirm", "checkout:again"), {"shopper"}),
     (("seller:orders", "seller:done", "seller:stock"), {"member", "rival"}),
     (("seller:order", "seller:slip", *(f"seller:{step}_order" for step in STEPS)), {"member"}),
+    (("letter_answer",), set()),  # the holder of the link alone; see the tests of notices
     (("restock_stop",), set()),  # the holder of the link alone; see the tests of wishes
     (("one_tap", *(f"one_tap_{step}" for step in STEPS)), set()),  # the holder of the link alone; see the seller's tests
 )
@@ -237,6 +239,15 @@ def _recognition(people, order):
     return register.record_recognition(certification.registered_product(), actor=None, year=2021, stars=3, source="thử")
 
 
+def _letter(people, order):
+    """Of a certificate that ends in 20 days, to the order's producer, with a scan as proof."""
+    paper = certification.certified_product(producer=order.producer, expires_on=dates.today() + timedelta(days=20))
+    head = {"first_number": next(_next), "signs": "/TB-THU", "signer": "Người ký thử", "issued_on": dates.today()}
+    (letter,) = notices.write_letters([paper.certificates.get().pk], **head, actor=None)
+    letter.proof.save("bien-nhan.pdf", ContentFile(b"%PDF-1.7"))
+    return letter
+
+
 def _rule(people, order):
     register_content.load_content()
     catalogue_content.load()
@@ -269,6 +280,10 @@ MADE = {
     "desk:decision_file": _paper,
     "desk:recognition": _recognition,
     "desk:complaint_answer": lambda people, order: storefront.file_complaint("other", words="Thử", name="A", phone="+84912345678"),
+    "desk:notice_sent": _letter,
+    "desk:notice_proof": _letter,
+    "desk:notice_answer": _letter,
+    "letter_answer": _letter,
     "desk:label_close": lambda people, order: register.report_label(None, what="other"),
     "desk:listing": _in_review,
     "desk:listing_publish": _in_review,
