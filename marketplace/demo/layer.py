@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from catalogue import services as listings
 from catalogue.models import Product
 from marketplace.foundation.core import dates
+from marketplace.foundation.core.gathering import gathered
 from marketplace.register.certification import services as register
 from marketplace.register.certification.models import Authority, Certificate, Decision, DecisionKind, RegisteredProduct, Suspension
 from marketplace.register.certification.services import Item
@@ -62,8 +63,9 @@ def move(delta):
         decision.decided_on += delta
         decision.save(update_fields=["decided_on"])
     _move_prices(delta)
-    for certificate in moved:  # the index keeps from and until
-        product_changed.send(RegisteredProduct, product=certificate.product)
+    with gathered():
+        for certificate in moved:  # the index keeps from and until
+            product_changed.send(RegisteredProduct, product=certificate.product)
 
 
 def _move_prices(delta):

@@ -17,7 +17,7 @@ from tests.factories.accounts import make_officer
 from . import browser as browsing
 
 pytestmark = pytest.mark.django_db(transaction=True)
-REAL = Path(importing.__file__).parent / "data/register_products.csv"
+REAL = Path(importing.__file__).parents[1] / "data/register_products.csv"
 
 
 @pytest.fixture

@@ -29,6 +29,15 @@ def unused(rows, length=8, *, column="code"):
     return code
 
 
+def several_unused(rows, number, length=8, *, column="code"):
+    """Like `unused`, different from each other too."""
+    codes = []
+    while len(codes) < number:
+        drawn = {new(length) for _ in range(number - len(codes))} - set(codes)
+        codes += drawn - set(rows.filter(**{f"{column}__in": drawn}).values_list(column, flat=True))
+    return codes
+
+
 def normalized(code):
     """As stored, from what somebody typed: small letters, spaces, hyphens, O for 0."""
     return re.sub(r"[\s\-–.]", "", str(code)).upper().translate(_ALIKE)

@@ -25,7 +25,10 @@ class Judgement:
 
 
 class Importer:
-    """`prepare` looks up once what `judge` needs for all rows; `apply` runs inside one transaction, after a fresh judgement."""
+    """`prepare` looks up once what `judge` needs for all rows; `apply` runs inside one transaction, after a fresh judgement.
+
+    Who writes many rows at once has `apply_all` instead; what it and others hear of meanwhile is gathered until the last row is written.
+    """
 
     kind = ""
     label = ""
@@ -37,6 +40,11 @@ class Importer:
 
     def judge(self, row, context):
         raise NotImplementedError
+
+    def apply_all(self, rows, context, *, actor):
+        """rows: those to add or to change, as the file has them in order; `context` is the one they were judged with."""
+        for row in rows:
+            self.apply(row, context, actor=actor)
 
     def apply(self, row, context, *, actor):
         raise NotImplementedError

@@ -7,11 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from marketplace.foundation.core.gathering import gathered
+
 from . import sheets
 from .importer import Judgement, importer_of
 from .models import ImportAnswer, ImportRow, ImportRun, Stage, Verdict
 
 BATCH = 200
+JUDGED = ["verdict", "reason", "title", "changes", "question"]
 
 
 @transaction.atomic
@@ -71,9 +74,8 @@ def apply(run, *, actor=None):
     rows, context = _rejudge(run)
     if waiting := sum(row.verdict == Verdict.ASK for row in rows):
         raise ValidationError(_("%(n)d questions are still open."), params={"n": waiting})
-    for row in rows:
-        if row.verdict in {Verdict.ADD, Verdict.CHANGE}:
-            importer.apply(row, context, actor=actor)
+    with gathered():
+        importer.apply_all([row for row in rows if row.verdict in {Verdict.ADD, Verdict.CHANGE}], context, actor=actor)
     run.stage, run.applied_at, run.problem = Stage.APPLIED, timezone.now(), ""
     run.save(update_fields=["stage", "applied_at", "problem"])
     return run
@@ -129,11 +131,18 @@ def _rejudge(run):
 
 def _judge(importer, rows, context):
     with override("vi"):  # reasons are kept with the row and go back with the file
-        for row in rows:
-            judgement = _formula(row) or importer.judge(row, context)
-            row.verdict, row.reason, row.title = judgement.verdict, judgement.reason, judgement.title[:300]
-            row.changes, row.question = [[str(part) for part in change] for change in judgement.changes], judgement.question
-    ImportRow.objects.bulk_update(rows, ["verdict", "reason", "title", "changes", "question"], batch_size=500)
+        differing = [row for row in rows if _take(row, _formula(row) or importer.judge(row, context))]
+    ImportRow.objects.bulk_create(  # rows that are there already are written over: faster than `bulk_update`
+        differing, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=JUDGED
+    )
+
+
+def _take(row, judgement):
+    """Whether the row is judged otherwise than before."""
+    before = [getattr(row, name) for name in JUDGED]
+    row.verdict, row.reason, row.title = judgement.verdict.value, judgement.reason, judgement.title[:300]
+    row.changes, row.question = [[str(part) for part in change] for change in judgement.changes], judgement.question
+    return [getattr(row, name) for name in JUDGED] != before
 
 
 def _formula(row):

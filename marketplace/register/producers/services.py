@@ -12,6 +12,8 @@ from .models import Membership, Producer, State
 from .states import LIFE
 from .taxcodes import tax_code
 
+CODE_LENGTH = 5
+BATCH = 1_000
 CHANGEABLE = frozenset(
     {
         "name",
@@ -38,11 +40,25 @@ def apply(name, *, kind, actor, **fields):
     _refuse_unknown(fields)
     fields = _tidy({"name": name, "kind": kind, **fields}, kind)
     _refuse_taken(fields.get("tax_code", ""), None)
-    producer = Producer(code=references.unused(Producer.objects, 5), **fields)
+    producer = Producer(code=references.unused(Producer.objects, CODE_LENGTH), **fields)
     producer.save()
     audit.record("producer_applied", producer, actor=actor)
     signals.producer_changed.send(Producer, producer=producer)
     return producer
+
+
+@transaction.atomic
+def enter(rows, *, actor):
+    """Many at once, of which nothing is known that only one may bear: each a dict of name, kind and source."""
+    codes = references.several_unused(Producer.objects, len(rows), CODE_LENGTH)
+    producers = [Producer(code=code, **_tidy(row, row["kind"])) for code, row in zip(codes, rows, strict=True)]
+    for producer in producers:
+        producer.fold()
+    Producer.objects.bulk_create(producers, batch_size=BATCH)
+    audit.record_all([audit.entry("producer_applied", producer, actor=actor) for producer in producers])
+    for producer in producers:
+        signals.producer_changed.send(Producer, producer=producer)
+    return producers
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ def documents_for(ids, on=None):
             "registered_product__set",
             "registered_product__producer",
             "registered_product__commune__province",
+            "registered_product__old_commune__province",
             "registered_product__old_commune__district__province",
             "registered_product__district__province",
         )

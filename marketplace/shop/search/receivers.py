@@ -1,8 +1,9 @@
-"""News from below; each keeps the documents as they must be, in the transaction of the news."""
+"""News from below; each keeps the documents as they must be, in the transaction of the news (many at once: at its end)."""
 
 from django.dispatch import receiver
 
 from catalogue.signals import listing_changed, selling_rules_changed
+from marketplace.foundation.core.gathering import gather
 from marketplace.register.certification import signals as certification
 from marketplace.register.producers import signals as producers
 from marketplace.shop.partner.signals import price_changed
@@ -13,7 +14,7 @@ from . import services
 
 @receiver(listing_changed, dispatch_uid="search")
 def on_listing_changed(sender, listing, **news):
-    services.index_listings([listing.pk])
+    gather(services.index_listings, [listing.pk])
 
 
 @receiver(selling_rules_changed, dispatch_uid="search")
@@ -25,18 +26,18 @@ def on_selling_rules_changed(sender, **news):
 @receiver(certification.certificate_ended, dispatch_uid="search")
 @receiver(certification.suspension_lifted, dispatch_uid="search")
 def on_certificate_changed(sender, certificate, **news):
-    services.index_products([certificate.product_id])
+    gather(services.index_products, [certificate.product_id])
 
 
 @receiver(certification.product_changed, dispatch_uid="search")
 def on_product_changed(sender, product, **news):
-    services.index_products([product.pk])
+    gather(services.index_products, [product.pk])
 
 
 @receiver(producers.producer_changed, dispatch_uid="search")
 @receiver(producers.producer_state_changed, dispatch_uid="search")
 def on_producer_changed(sender, producer, **news):
-    services.index_products(producer.products.values_list("pk", flat=True))
+    gather(services.index_producers, [producer.pk])
 
 
 @receiver(price_changed, dispatch_uid="search")

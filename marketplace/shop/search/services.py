@@ -72,10 +72,20 @@ def refresh_pools(pools, on=None):
 
 def index_products(products, on=None):
     """All listings of these registered products (their ids)."""
-    return index_listings(Product.objects.listings().filter(registered_product__in=products).values_list("pk", flat=True), on)
+    return _index(Product.objects.listings().filter(registered_product__in=list(products)), on)
+
+
+def index_producers(producers, on=None):
+    """All listings of these producers (their ids)."""
+    return _index(Product.objects.listings().filter(registered_product__producer__in=list(producers)), on)
 
 
 def rebuild(on=None):
-    """Every listing, in chunks; the index stays in use meanwhile."""
-    ids = list(Product.objects.listings().order_by("pk").values_list("pk", flat=True))
+    """Every listing; the index stays in use meanwhile."""
+    return _index(Product.objects.listings(), on)
+
+
+def _index(listings, on):
+    """In chunks: what they are made of is held in memory."""
+    ids = list(listings.order_by("pk").values_list("pk", flat=True))
     return sum(index_listings(ids[start : start + CHUNK], on) for start in range(0, len(ids), CHUNK))

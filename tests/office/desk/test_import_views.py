@@ -14,7 +14,7 @@ from marketplace.register.certification.content import load_content
 from marketplace.register.certification.models import RegisteredProduct
 from tests.factories.accounts import make_officer, make_user
 
-REAL = (Path(importing.__file__).parent / "data/register_products.csv").read_bytes()
+REAL = (Path(importing.__file__).parents[1] / "data/register_products.csv").read_bytes()
 
 
 @pytest.fixture

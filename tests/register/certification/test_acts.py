@@ -85,13 +85,15 @@ def test_revoking_needs_a_decision_of_its_kind_and_a_living_ground(certificate):
     assert certificate.holds()
 
 
-def test_a_revoked_product_may_be_recognised_the_same_day(certificate):
+def test_a_revoked_product_may_be_recognised_the_same_day(certificate, heard):
     with time_machine.travel(at(10, 32), tick=False):
         make.revoke(certificate)
         with pytest.raises(ValidationError):  # its day began before the act
             make.certificate(certificate.product, on=DAY)
     with time_machine.travel(at(10, day=DAY + timedelta(days=1)), tick=False):
         assert make.certificate(certificate.product).holds()
+    assert [said for said in heard if said[0] == "ended"] == [("ended", certificate.pk, "revoked")]
+    assert AuditEntry.objects.filter(action="certificate_ended").count() == 0  # the new paper ended nothing
 
 
 def test_a_suspension_holds_back_and_its_lifting_gives_back(certificate, heard):

@@ -18,7 +18,7 @@ from marketplace.register.certification.content import load_content
 from marketplace.register.certification.models import Certificate, Recognition, RegisteredProduct
 from marketplace.register.producers.models import Producer
 
-REAL = Path(importing.__file__).parent / "data/register_products.csv"
+REAL = Path(importing.__file__).parents[1] / "data/register_products.csv"
 GOLDEN = Path(__file__).parent / "golden_register.csv"
 
 

@@ -130,6 +130,21 @@ def test_a_decision_covers_its_whole_annex_or_nothing():
     assert [row.decision for row in services.issue_certificates(decision, items=many, actor=None)] == [decision] * 3
 
 
+def test_a_long_annex_takes_as_many_statements_as_a_short_one(django_assert_num_queries):
+    decision = make.decision(on=date(2025, 1, 1))
+    for number in (1, 3):
+        items = [services.Item(product=make.registered_product(), stars=3) for _ in range(number)]
+        with django_assert_num_queries(9):  # savepoints too
+            services.issue_certificates(decision, items=items, actor=None)
+
+
+def test_an_annex_gives_a_number_once():
+    items = [services.Item(product=make.registered_product(), stars=3, number="12/GCN-OCOP") for _ in range(2)]
+    with pytest.raises(ValidationError):
+        services.issue_certificates(make.decision(on=date(2025, 1, 1)), items=items, actor=None)
+    assert Certificate.objects.count() == 0
+
+
 def test_an_annex_with_a_product_twice_is_refused():
     product = make.registered_product()
     items = [services.Item(product=product, stars=3)] * 2

@@ -109,11 +109,15 @@ class RegisteredProduct(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        self.folded, self.sort_key = text.fold(self.name), text.sort_key(self.name)
+        self.fold()
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("product", args=[f"{self.code}-{self.slug}"])
+
+    def fold(self):
+        """Before bulk writes, which do not call `save`."""
+        self.folded, self.sort_key = text.fold(self.name), text.sort_key(self.name)
 
     @property
     def slug(self):

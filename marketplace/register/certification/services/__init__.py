@@ -5,23 +5,27 @@ from .decisions import record_decision
 from .issuing import Item, correct, issue_certificates, reissue, renew, upgrade
 from .keys import rotate_signing_key, signing_key
 from .lapse import tell_lapsed
-from .products import amend_product, register_product
-from .recognitions import complete_recognition, record_recognition
+from .products import amend_product, amend_products, register_product, register_products
+from .recognitions import complete_recognition, complete_recognitions, record_recognition, record_recognitions
 from .reports import close_label_report, report_label
 from .scans import count_scan
 
 __all__ = [
     "Item",
     "amend_product",
+    "amend_products",
     "close_label_report",
     "complete_recognition",
+    "complete_recognitions",
     "correct",
     "count_scan",
     "issue_certificates",
     "lift_suspension",
     "record_decision",
     "record_recognition",
+    "record_recognitions",
     "register_product",
+    "register_products",
     "reissue",
     "renew",
     "report_label",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import dates, references
+from marketplace.foundation.core.gathering import gathered
 from marketplace.register.certification import signals
 from marketplace.register.certification.models import Certificate, DecisionKind, EndReason, RegisteredProduct
 from marketplace.register.certification.numbers import number_key
@@ -15,6 +16,9 @@ from marketplace.register.certification.terms import last_day
 
 from .decisions import expect
 from .locks import lock_certificate, lock_products
+
+CODE_LENGTH = 8
+BATCH = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +68,7 @@ def reissue(certificate, *, decision, actor, number="", valid_from=None):
         valid_from=valid_from or decision.decided_on,
         expires_on=old.expires_on,
     )
-    return _issue(decision, item, actor, EndReason.REISSUED)
+    return _issue(decision, [item], actor, EndReason.REISSUED)[0]
 
 
 @transaction.atomic
@@ -80,52 +84,47 @@ def correct(certificate, *, decision, actor, **changes):
     _end(old, at=dates.start_of(old.valid_from), reason=EndReason.CORRECTED, decision=decision)
     if said["number"] == old.number:  # the old paper gives its number to the new one
         Certificate.objects.filter(pk=old.pk).update(number_key="")
-    return _issue(decision, Item(product=old.product, **said), actor, EndReason.CORRECTED)
+    return _issue(decision, [Item(product=old.product, **said)], actor, EndReason.CORRECTED)[0]
 
 
 def _issue_all(decision, items, actor, ends):
-    items = list(items)
+    items = sorted(items, key=lambda item: item.product.pk)
     if not items:
         raise ValidationError(_("The annex lists no product."))
     products = lock_products([item.product.pk for item in items])
     if len(products) < len(items):
         raise ValidationError(_("The annex lists a product twice."))
-    return [_issue(decision, item, actor, ends) for item in sorted(items, key=lambda item: item.product.pk)]
+    return _issue(decision, items, actor, ends)
 
 
-def _issue(decision, item, actor, ends):
-    first = item.valid_from or decision.decided_on
-    last = item.expires_on or last_day(decision.decided_on)
-    _check_item(decision, item, first, last)
-    before = _make_room(decision, item, first, last, ends)
-    certificate = Certificate.objects.create(
-        code=references.unused(Certificate.objects, 8),
-        number=item.number,
-        number_key=number_key(item.number),
-        product=item.product,
-        decision=decision,
-        authority=decision.authority,
-        stars=item.stars,
-        points=item.points,
-        valid_from=first,
-        expires_on=last,
-        replaces=before,
-    )
-    audit.record(
-        "certificate_issued",
-        certificate,
-        actor=actor,
-        paper=str(decision),
-        details={"product": item.product.pk, "stars": item.stars, "until": last.isoformat(), "kind": decision.kind},
-    )
-    if before and before.end_reason:
-        audit.record("certificate_ended", before, actor=actor, paper=str(decision), details={"reason": before.end_reason})
-        signals.certificate_ended.send(Certificate, certificate=before, reason=before.end_reason)
-    signals.certificate_issued.send(Certificate, certificate=certificate)
-    return certificate
+def _issue(decision, items, actor, ends):
+    """Set-wise: as many statements for a long annex as for a short one, but for certificates that end by it."""
+    for item in items:
+        _check_item(item, *_days(decision, item))
+    _refuse_numbers_given(decision, items)
+    earlier = _earlier_certificates(items)
+    before = [_make_room(decision, item, earlier[item.product.pk], ends) for item in items]
+    issued = _written(decision, items, before)
+    _record(decision, issued, actor)
+    with gathered():
+        for certificate in issued:
+            if old := _ended_by(certificate):
+                signals.certificate_ended.send(Certificate, certificate=old, reason=old.end_reason)
+            signals.certificate_issued.send(Certificate, certificate=certificate)
+    return issued
 
 
-def _check_item(decision, item, first, last):
+def _ended_by(certificate):
+    """The certificate before, if this very paper ended it."""
+    old = certificate.replaces
+    return old if old and old.end_reason and old.ended_by_id == certificate.decision_id else None
+
+
+def _days(decision, item):
+    return item.valid_from or decision.decided_on, item.expires_on or last_day(decision.decided_on)
+
+
+def _check_item(item, first, last):
     name = item.product.name
     if item.stars not in (3, 4, 5):
         raise ValidationError(_("%(name)s: a certificate has 3, 4 or 5 stars."), params={"name": name})
@@ -133,18 +132,32 @@ def _check_item(decision, item, first, last):
         raise ValidationError(_("%(name)s: points lie between 0 and 100."), params={"name": name})
     if last < first:
         raise ValidationError(_("%(name)s: the last day lies before the first."), params={"name": name})
-    if item.number and (Certificate.objects.filter(authority=decision.authority, number_key=number_key(item.number)).exists()):
-        raise ValidationError(
-            _("%(name)s: number %(number)s has been given by %(authority)s before."),
-            params={"name": name, "number": item.number, "authority": decision.authority},
-        )
 
 
-def _make_room(decision, item, first, last, ends):
+def _refuse_numbers_given(decision, items):
+    keys = [number_key(item.number) for item in items if item.number]
+    given = set(Certificate.objects.filter(authority=decision.authority, number_key__in=keys).values_list("number_key", flat=True))
+    for item in items:
+        if item.number and (key := number_key(item.number)) in given:
+            raise ValidationError(
+                _("%(name)s: number %(number)s has been given by %(authority)s before."),
+                params={"name": item.product.name, "number": item.number, "authority": decision.authority},
+            )
+        given |= {key} if item.number else set()
+
+
+def _earlier_certificates(items):
+    """Product's id → its certificates, the first to begin first."""
+    found = {item.product.pk: [] for item in items}
+    for certificate in Certificate.objects.filter(product__in=found).order_by("valid_from", "pk"):
+        found[certificate.product_id].append(certificate)
+    return found
+
+
+def _make_room(decision, item, earlier, ends):
     """Ends what overlaps, if this kind of decision may; returns the certificate that the new one follows."""
-    begin = dates.start_of(first)
-    held = Certificate.objects.filter(product=item.product)
-    overlapping = list(held.filter(period__overlap=dates.day_range(first, last)).order_by("valid_from", "pk"))
+    first, last = _days(decision, item)
+    overlapping = [old for old in earlier if _overlap(old.period, dates.day_range(first, last))]
     if overlapping and ends is None:
         raise ValidationError(
             _("%(name)s holds %(stars)d stars until %(day)s: renew or upgrade it instead."),
@@ -158,10 +171,53 @@ def _make_room(decision, item, first, last, ends):
     if ends == EndReason.UPGRADED and (not overlapping or overlapping[-1].stars >= item.stars):
         raise ValidationError(_("%(name)s: an upgrade needs a lower star that holds on its day."), params={"name": item.product.name})
     for old in overlapping:
-        _end(old, at=begin, reason=ends, decision=decision)
-    if overlapping:
-        return overlapping[-1]
-    return held.filter(valid_from__lte=first).order_by("-valid_from", "-pk").first()
+        _end(old, at=dates.start_of(first), reason=ends, decision=decision)
+    return overlapping[-1] if overlapping else next((old for old in reversed(earlier) if old.valid_from <= first), None)
+
+
+def _overlap(one, other):
+    return not one.isempty and one.lower < other.upper and other.lower < one.upper
+
+
+def _written(decision, items, before):
+    """Read back, since the database computes the periods."""
+    codes = references.several_unused(Certificate.objects, len(items), CODE_LENGTH)
+    rows = [
+        Certificate(
+            code=code,
+            number=item.number,
+            number_key=number_key(item.number),
+            product=item.product,
+            decision=decision,
+            authority=decision.authority,
+            stars=item.stars,
+            points=item.points,
+            valid_from=_days(decision, item)[0],
+            expires_on=_days(decision, item)[1],
+            replaces=old,
+        )
+        for code, item, old in zip(codes, items, before, strict=True)
+    ]
+    Certificate.objects.bulk_create(rows, batch_size=BATCH)
+    periods = dict(Certificate.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "period"))
+    for row in rows:
+        row.period = periods[row.pk]
+    return rows
+
+
+def _record(decision, issued, actor):
+    entries = []
+    for certificate in issued:
+        details = {
+            "product": certificate.product_id,
+            "stars": certificate.stars,
+            "until": certificate.expires_on.isoformat(),
+            "kind": decision.kind,
+        }
+        entries.append(audit.entry("certificate_issued", certificate, actor=actor, paper=str(decision), details=details))
+        if old := _ended_by(certificate):
+            entries.append(audit.entry("certificate_ended", old, actor=actor, paper=str(decision), details={"reason": old.end_reason}))
+    audit.record_all(entries)
 
 
 def _end(certificate, *, at, reason, decision, ground=None):
