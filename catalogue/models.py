@@ -236,4 +236,18 @@ class RestockWish(models.Model):
         return f"{self.registered_product_id}"
 
 
+class RestockBlock(models.Model):
+    """Whoever holds this number wants no message about this product, whoever types the number in. The number itself is not kept."""
+
+    registered_product = models.ForeignKey("certification.RegisteredProduct", on_delete=models.CASCADE, related_name="+")
+    phone_digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["registered_product", "phone_digest"], name="one_block_per_phone")]
+
+    def __str__(self):
+        return f"{self.registered_product_id}"
+
+
 from oscar.apps.catalogue.models import *  # noqa: E402, F403  our Product comes first, so Oscar leaves its own out

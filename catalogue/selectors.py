@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from marketplace.foundation.core.text import fold
 from marketplace.register.producers.models import State
 
-from .models import ListingState, Product, Way, in_language
+from .models import ListingState, Product, RestockBlock, Way, in_language
 
 ALCOHOL_WORDS = ("ruou", "bia", "vang")
 EATEN = ("food", "drinks", "herbs")  # groups whose labels say what is inside, how to use it and what to beware of
@@ -103,3 +104,12 @@ def missing_label_fields(listing):
     if listing.alcohol_percent is None and names_alcohol(listing.title):
         missing.append("alcohol_percent")
     return missing
+
+
+def phone_digest(phone):
+    """A number as a block keeps it: recognised again, but not to be read."""
+    return salted_hmac("catalogue.restock_block", phone, algorithm="sha256").hexdigest()
+
+
+def is_blocked(registered_product, phone):
+    return RestockBlock.objects.filter(registered_product=registered_product, phone_digest=phone_digest(phone)).exists()

@@ -13,6 +13,7 @@ SENTENCES = {
     "selling_rule_changed": _("changed how these goods may be sold"),
     "licence_added": _("wrote down a licence to sell alcohol until {until}"),
     "licence_ended": _("ended a licence to sell alcohol"),
+    "wishes_allowed": _("allowed the messages about goods that are back again"),
     "wishes_stopped": _("stopped the messages about goods that are back"),
     "price_set": _("set the price"),
 }

@@ -14,3 +14,4 @@ API_REQUESTS_A_MINUTE = 120  # from one address
 CHECKOUT_TRIES_PER_NETWORK = (60, 3600)  # clicks on "order" from one network in so many seconds
 OPEN_ORDERS_PER_PHONE = 6  # orders (one a producer) that are not paid yet
 OPEN_ORDERS_PER_ADDRESS = 12
+ORDER_REOPENS_MINUTES = 30  # so long the basket's cookie alone leads back to the order it became

@@ -17,6 +17,7 @@ from catalogue import content as catalogue_content
 from catalogue import services as listings
 from catalogue.models import SellingRule
 from marketplace.foundation.accounts import consents
+from marketplace.foundation.accounts import services as accounts
 from marketplace.foundation.accounts.models import Address, Role
 from marketplace.foundation.core import dates
 from marketplace.foundation.imports.models import ImportRun
@@ -99,6 +100,7 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
     (("seller:order", "seller:slip", *(f"seller:{step}_order" for step in STEPS)), {"member"}),
     (("letter_answer",), set()),  # the holder of the link alone; see the tests of notices
     (("restock_stop",), set()),  # the holder of the link alone; see the tests of wishes
+    (("consent_stop",), set()),  # the same; see the tests of consents
     (("one_tap", *(f"one_tap_{step}" for step in STEPS)), set()),  # the holder of the link alone; see the seller's tests
 )
 WHO = {name: welcome for names, welcome in ROWS for name in names}
@@ -270,6 +272,7 @@ MADE = {
     "restock_stop": lambda people, order: listings.wish_restock(
         certification.registered_product(), phone="0912345678", address="192.0.2.1"
     ),
+    "consent_stop": lambda people, order: accounts.give_guest_consent("+84912345678", purpose="news"),
     "account:address": _address,
     "account:address_delete": _address,
     "import": _import,

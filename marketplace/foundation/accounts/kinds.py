@@ -1,13 +1,20 @@
 """What this room says to people. Codes are read from the row at dispatch; no code is ever in the queue."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from marketplace.foundation.accounts.models import PhoneCode
+from marketplace.foundation.accounts.models import Consent, PhoneCode
+from marketplace.foundation.accounts.services.consent import GUEST_CONSENT
+from marketplace.foundation.notifications import links
 from marketplace.foundation.notifications.kinds import Content, Kind, Stale, register
+
+STOP_LINK = "consent_stop"
+STOP_HOLDS = timedelta(days=400)
 
 
 def _code(refs, link):
@@ -34,12 +41,23 @@ def _known(refs, link):
     return Content(subject=_("You already have an account"), text=words, sms=words)
 
 
+def _consent(refs, link):
+    consent = Consent.objects.filter(pk=refs["consent"], withdrawn_at=None).first()
+    if consent is None:
+        raise Stale
+    said = {"site": settings.OSCAR_SHOP_NAME, "stop": link(STOP_LINK, consent.pk, expires_at=timezone.now() + STOP_HOLDS)}
+    words = _("This number has been entered at %(site)s to receive news and offers. Not you, or no longer? %(stop)s") % said
+    return Content(subject=_("News and offers from %(site)s") % said, text=words, sms=words)
+
+
 def _places(name):
     return {"site": settings.OSCAR_SHOP_NAME, "url": settings.SITE_URL.rstrip("/") + reverse(name)}
 
 
 def register_all():
+    links.register(STOP_LINK, lambda key: reverse("consent_stop", args=[key]))
     ways = ("sms", "zalo")
     register(Kind("phone_code", _code, label=_lazy("code for a phone"), ways=ways))
     register(Kind("number_unknown", _unknown, label=_lazy("no account with this number"), ways=ways))
+    register(Kind(GUEST_CONSENT, _consent, label=_lazy("noted: news and offers are wanted")))
     register(Kind("number_known", _known, label=_lazy("this number has an account"), ways=ways))

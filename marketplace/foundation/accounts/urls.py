@@ -6,6 +6,7 @@ from allauth.account import urls as account_urls
 from allauth.mfa import urls as mfa_urls
 from django.urls import URLPattern, include, path
 
+from marketplace.foundation.accounts import views
 from marketplace.foundation.accounts.access import private
 from marketplace.foundation.accounts.admin_site import site
 
@@ -36,5 +37,6 @@ def _private(patterns):
 urlpatterns = [
     path("account/", include(_private(account_urls.urlpatterns))),
     path("account/second-factor/", include(_private(mfa_urls.urlpatterns))),
+    path("news/<int:key>/stop/", views.consent_stop, name="consent_stop"),
 ]
 plain_urlpatterns = [path("admin/", site.urls)]

@@ -6,10 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as NotATaxCode
 from stdnum.vn import mst
 
+from marketplace.foundation.accounts import consents
 from marketplace.foundation.accounts.fields import PhoneField
 from marketplace.shop.purchases.forms import PlaceForm
 from marketplace.shop.purchases.models import Method
 from marketplace.shop.purchases.services import Contact, Invoice
+
+NEWS = "news"
 
 
 class CheckoutForm(PlaceForm):
@@ -33,6 +36,7 @@ class CheckoutForm(PlaceForm):
     invoice_tax_code = forms.CharField(label=_("Tax code"), max_length=14, required=False)
     invoice_address = forms.CharField(label=_("Company's address"), max_length=200, required=False)
 
+    news = forms.BooleanField(label=consents.purpose(NEWS).text, required=False)  # never ticked beforehand
     age_declared = forms.BooleanField(label=_("I am 18 or older"), required=False)
     method = forms.ChoiceField(
         label=_("How to pay"), choices=Method.choices, widget=forms.RadioSelect, error_messages={"required": _("Please choose how to pay.")}

@@ -1,9 +1,11 @@
 """The last click, as a page makes it: limits first, then the purchase, then what this browser may see."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from marketplace.foundation.accounts import services as accounts
 from marketplace.foundation.core.limits import TooMany
@@ -13,6 +15,7 @@ from marketplace.shop.purchases import services as purchases
 from marketplace.shop.purchases.models import Payment, Purchase
 
 from . import limits
+from .forms import NEWS
 
 CODE_PURPOSE = "cash_order"
 _SALT = "marketplace.shop.checkout.shown"
@@ -36,7 +39,19 @@ def order(basket, *, form, request):
     user = request.user if request.user.is_authenticated else None
     click = _click(form, user=user, proven_phone=phone if proofs.proven(request, phone) else "")
     limits.spend(request)
-    return _place(basket, click)
+    purchase = _place(basket, click)
+    if form.cleaned_data["news"]:
+        _note_consent(purchase, user)
+    return purchase
+
+
+def _note_consent(purchase, user):
+    """Asked for apart from the order, and kept apart: with an account or, for a guest, with the number."""
+    said = {"purpose": NEWS, "page": "checkout:start"}
+    if user:
+        accounts.give_consent(user, **said)
+    else:
+        accounts.give_guest_consent(purchase.payer_phone, **said)
 
 
 def order_for_caller(basket, *, form, operator):
@@ -61,6 +76,7 @@ def _click(form, **who):
     )
 
 
+@transaction.atomic
 def _place(basket, click):
     if not purchases.placed_before(basket, click=click):
         limits.refuse_too_many_open(click.contact)
@@ -68,9 +84,14 @@ def _place(basket, click):
 
 
 def let_see(request, purchase):
-    """A guest's browser keeps a link of its own to the order, so that it can come back without the message."""
-    if not access.may_see(request, purchase):
-        access.let_in(request, purchase)
+    """A guest's browser that has just ordered keeps a link of its own to the order for a day. Later it proves the phone: a computer
+    that several people share shows nobody the order of the one before."""
+    if access.may_see(request, purchase):
+        return True
+    if timezone.now() - purchase.placed_at > timedelta(minutes=settings.ORDER_REOPENS_MINUTES):
+        return False
+    access.let_in(request, purchase, days=1)
+    return True
 
 
 def waits_for_code(purchase):

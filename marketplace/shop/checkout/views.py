@@ -77,8 +77,10 @@ def _ordered(request, purchase):
 
 
 def _to_order(request, purchase):
-    services.let_see(request, purchase)
-    return redirect("order", purchase.reference)
+    if services.let_see(request, purchase):
+        return redirect("order", purchase.reference)
+    messages.info(request, _("This basket has been ordered some time ago. To see the order, please prove the phone it was made with."))
+    return redirect("order_find")
 
 
 def _fresh_page(request, basket):

@@ -17,6 +17,6 @@ def may_see(request, purchase):
     return links.held(request, SHOPPER_LINK, purchase.reference) is not None
 
 
-def let_in(request, purchase):
-    """This browser has just ordered, or has proved the phone: it may come back for a week."""
-    links.grant(request, SHOPPER_LINK, purchase.reference, expires_at=timezone.now() + timedelta(days=DAYS))
+def let_in(request, purchase, *, days=DAYS):
+    """This browser has just ordered, or has proved the phone: it may come back for some days."""
+    links.grant(request, SHOPPER_LINK, purchase.reference, expires_at=timezone.now() + timedelta(days=days))

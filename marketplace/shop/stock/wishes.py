@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.models import RestockWish
+from catalogue.selectors import is_blocked
 from marketplace.foundation.notifications import kinds
 from marketplace.foundation.notifications import services as notifications
 from marketplace.foundation.notifications.kinds import Content, Kind, Recipient, Stale
@@ -40,7 +41,9 @@ def tell(*, on=None):
 
 def _words(refs, link):
     wish = RestockWish.objects.select_related("registered_product").filter(pk=refs["wish"]).first()
-    if wish is None or not buyable().filter(registered_product=wish.registered_product_id).exists():
+    if wish is None or is_blocked(wish.registered_product, wish.phone):
+        raise Stale
+    if not buyable().filter(registered_product=wish.registered_product_id).exists():
         raise Stale
     product = wish.registered_product
     said = {"name": product.name, "address": settings.SITE_URL.rstrip("/") + product.get_absolute_url(), "site": settings.SITE_NAME}

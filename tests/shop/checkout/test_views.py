@@ -1,6 +1,7 @@
 """From the basket to the order over HTTP, queries counted in full."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -10,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from marketplace.foundation.accounts.models import PhoneCode
+from marketplace.foundation.accounts import consents
+from marketplace.foundation.accounts.models import Consent, PhoneCode
 from marketplace.foundation.core import content
 from marketplace.foundation.notifications.models import Message
 from marketplace.foundation.payments.models import Intent
@@ -387,3 +389,116 @@ def test_personal_pages_are_kept_by_nobody(guest):
 
 def test_an_empty_basket_leads_to_the_basket(client):
     assert client.get(START)["Location"] == reverse("basket:summary")
+
+
+def order_cash(guest, **typed):
+    return guest.post(START, form_of(guest, method="cod", **typed))
+
+
+def test_a_proven_phone_is_proven_in_its_own_browser_only(guest, packs):
+    answer = order_cash(guest)
+    guest.post(answer["Location"], {"code": PhoneCode.objects.get().code})
+    with_basket(guest, [(packs[0], 1)])
+    stranger = Client()
+    with_basket(stranger, [(packs[1], 1)])
+
+    mine, theirs = order_cash(guest), order_cash(stranger)
+
+    latest = Purchase.objects.order_by("-pk")[:2]
+    assert [mine["Location"], theirs["Location"]] == [
+        reverse("order", args=[latest[1].reference]),
+        reverse("checkout:confirm", args=[latest[0].reference]),
+    ]
+    assert [order.payment for purchase in latest for order in purchase.orders.all()] == ["unconfirmed", "on_delivery"]
+    cookie = guest.cookies[f"{settings.INSTANCE}_proof"]
+    assert "912345678" not in cookie.value
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
+def test_another_phone_in_the_same_browser_wants_its_own_code(guest, packs):
+    answer = order_cash(guest)
+    guest.post(answer["Location"], {"code": PhoneCode.objects.get().code})
+    with_basket(guest, [(packs[0], 1)])
+
+    assert "/confirm/" in order_cash(guest, payer_phone="0987 654 321")["Location"]
+
+
+def test_the_cookie_of_a_basket_leads_back_for_half_an_hour_only(guest, time_machine):
+    now = timezone.now()
+    guest.post(START, form_of(guest))
+    purchase = Purchase.objects.get()
+    basket_cookie = guest.cookies[settings.OSCAR_BASKET_COOKIE_OPEN].value
+    later = Client()
+    later.cookies[settings.OSCAR_BASKET_COOKIE_OPEN] = basket_cookie
+
+    time_machine.move_to(now + timedelta(minutes=32), tick=False)
+    answer = later.get(START)
+    assert answer["Location"] == reverse("order_find")
+    assert later.get(reverse("order", args=[purchase.reference])).status_code == 404
+    assert guest.get(reverse("order", args=[purchase.reference])).status_code == 200  # it has ordered, and keeps its link for a day
+    time_machine.move_to(now + timedelta(days=1, minutes=2), tick=False)
+    assert guest.get(reverse("order", args=[purchase.reference])).status_code == 404
+
+
+@pytest.mark.parametrize("line", ["so 8 - NGO 12, pho Le Loi", "Số 8 ngõ 12 phố Lê Lợi.", "SỐ 8,  ngõ 12,phố lê lợi"])
+def test_one_door_written_in_another_way_is_one_door(guest, settings, line):
+    settings.OPEN_ORDERS_PER_ADDRESS = 1
+    shop.purchase(method="vietqr", contact_fields={"commune_code": "00004"})
+
+    page = guest.post(START, form_of(guest, address_line=line))
+
+    assert page.status_code == 422
+    assert Purchase.objects.count() == 1
+
+
+def test_news_are_asked_for_apart_and_kept_with_their_words(guest):
+    assert 'name="news"' in (html := guest.get(START).content.decode())
+    assert " checked" not in html
+    guest.post(START, form_of(guest, news="on"))
+
+    consent = Consent.objects.get()
+    assert (consent.user, consent.phone, consent.purpose, consent.asked_at_page) == (None, "+84912345678", "news", "checkout:start")
+    assert consent.text == str(consents.purpose("news").text)
+    assert Message.objects.get(kind="guest_consent").phone == "+84912345678"
+
+
+def test_without_the_tick_nothing_is_agreed_to(guest):
+    guest.post(START, form_of(guest))
+    assert (Purchase.objects.count(), Consent.objects.count()) == (1, 0)
+
+
+def test_a_member_agrees_with_the_account(client, packs):
+    member = accounts.make_user()
+    client.force_login(member)
+    shop.basket([(packs[0], 1)], owner=member)
+    client.post(START, form_of(client, news="on"))
+    assert Consent.objects.get().user == member
+    assert Message.objects.filter(kind="guest_consent").count() == 0
+
+
+@pytest.mark.parametrize("written", ["Bằng Phúc", "bang phuc", "xã Bằng Phúc", "X. Bằng Phúc (Chợ Đồn)"])
+def test_a_commune_may_be_typed_by_its_old_name(guest, written):
+    form = form_of(guest, province="", commune="", commune_name=written)
+    assert Purchase.objects.count() == 0
+
+    guest.post(START, {**form, "commune_name": written})
+
+    assert (Purchase.objects.get().commune_name, Purchase.objects.get().province_name) == ("Xã Đồng Phúc", "Tỉnh Thái Nguyên")
+
+
+def test_a_name_of_several_places_is_asked_about_and_a_button_answers(guest):
+    form = form_of(guest, province="", commune="", commune_name="Ba Bể")
+    page = guest.post(START, form | {"commune_name": "Ba Bể"})
+    assert (page.status_code, Purchase.objects.count()) == (422, 0)
+    value, _words = next(choice for choice in page.context["form"].typed.choices if choice[1].startswith("Xã Chợ Rã"))
+
+    chosen = guest.post(START, {**form, "commune_name": "Ba Bể", "pick": value})
+
+    assert chosen.context["form"]["commune"].value() == value.split(":")[1]
+    assert Purchase.objects.count() == 0
+
+
+def test_a_name_nobody_knows_is_said(guest):
+    page = guest.post(START, form_of(guest, commune="", commune_name="Xã Không Có"))
+    assert "chưa tìm thấy xã" in page.content.decode()
+    assert Purchase.objects.count() == 0

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from catalogue import services as listings
-from catalogue.models import RestockWish
+from catalogue.models import RestockBlock, RestockWish
 from marketplace.foundation.audit.models import AuditEntry
 from marketplace.foundation.notifications import kinds, links
 from marketplace.foundation.notifications.models import Message
@@ -86,9 +87,48 @@ def test_the_link_shows_and_the_button_stops(client, sold_out):
 
     after = client.post(f"/restock/{told.pk}/stop/", follow=True)
 
-    assert "không còn chờ tin nào" in after.content.decode()
+    assert "không gửi tin nào nữa" in after.content.decode()
     assert set(RestockWish.objects.values_list("pk", flat=True)) == {told.pk, other.pk}
     assert AuditEntry.objects.get(action="wishes_stopped").thing_id == str(told.pk)
+
+
+def _stopped(client, sold_out):
+    told = RestockWish.objects.get()
+    RestockWish.objects.update(told_at=timezone.now())
+    client.get(links.address(links.issue(wishes.STOP_LINK, told.pk, expires_at=timezone.now() + timedelta(days=1))))
+    client.post(f"/restock/{told.pk}/stop/")
+    return told
+
+
+def test_after_the_stop_nobody_can_enter_the_number_again_for_this_product(client, sold_out):
+    told = _stopped(client, sold_out)
+
+    with pytest.raises(ValidationError, match="không nhận tin"):
+        listings.wish_restock(sold_out.registered_product, phone="0912 345 678", address="198.51.100.7")
+
+    assert list(RestockWish.objects.all()) == [told]
+    assert "912345678" not in str(RestockBlock.objects.values())
+    _waiting_for("Miến dong", "0912345678")  # another product is another question
+    listings.wish_restock(sold_out.registered_product, phone="0987654321", address="192.0.2.1")  # and so is another number
+    assert RestockWish.objects.filter(told_at=None).count() == 2
+
+
+def test_a_stop_by_mistake_is_undone(client, sold_out):
+    told = _stopped(client, sold_out)
+
+    client.post(f"/restock/{told.pk}/stop/", {"again": "1"})
+
+    assert RestockBlock.objects.count() == 0
+    assert listings.wish_restock(sold_out.registered_product, phone="0912345678", address="192.0.2.1").told_at is None
+
+
+def test_a_message_that_waits_when_the_stop_comes_is_not_sent(client, sold_out):
+    catalogue.fill(catalogue.pack_of(sold_out), 5)
+    wishes.tell()
+    _stopped(client, sold_out)
+
+    with pytest.raises(kinds.Stale):
+        kinds.named("restock").render(Message.objects.get().refs, a_link)
 
 
 def test_without_the_link_nothing_stops(client, sold_out):

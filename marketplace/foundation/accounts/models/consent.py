@@ -25,6 +25,9 @@ class Consent(models.Model):
             models.UniqueConstraint(
                 fields=["user", "purpose"], condition=Q(withdrawn_at__isnull=True, user__isnull=False), name="one_open_consent"
             ),
+            models.UniqueConstraint(
+                fields=["phone", "purpose"], condition=Q(withdrawn_at__isnull=True, user__isnull=True), name="one_open_guest_consent"
+            ),
         ]
         triggers = [pgtrigger.Protect(name="proof_is_kept", operation=pgtrigger.Delete)]
 

@@ -2,7 +2,7 @@
 
 from .addresses import delete_address, save_address
 from .codes import check_code, send_code, send_login_code, send_nothing, tell_known_number, tell_unknown_number
-from .consent import give_consent, withdraw_consent
+from .consent import end_guest_consent, give_consent, give_guest_consent, withdraw_consent
 from .erasure import ask_for_erasure, erase, withdraw_erasure
 from .people import (
     forget_password,
@@ -22,10 +22,12 @@ __all__ = [
     "ask_for_reset",
     "check_code",
     "delete_address",
+    "end_guest_consent",
     "end_role",
     "erase",
     "forget_password",
     "give_consent",
+    "give_guest_consent",
     "grant_role",
     "hand_over_number",
     "number_is_idle",

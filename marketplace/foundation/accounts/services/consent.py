@@ -6,6 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.accounts import consents
 from marketplace.foundation.accounts.models import Consent, User
+from marketplace.foundation.notifications import services as notifications
+from marketplace.foundation.notifications.kinds import Recipient
+
+GUEST_CONSENT = "guest_consent"
 
 
 @transaction.atomic
@@ -16,15 +20,35 @@ def give_consent(user, *, purpose, page="", on=None):
     standing = user.consents.filter(purpose=purpose, withdrawn_at=None).first()
     if standing:
         return standing
-    return Consent.objects.create(
-        user=user,
-        purpose=purpose,
-        version=asked.version,
-        text=str(asked.text),
-        language=get_language() or "vi",
-        asked_at_page=page,
-        given_at=on or timezone.now(),
+    return Consent.objects.create(user=user, **_proof(asked, page, on))
+
+
+def _proof(asked, page, on):
+    return {
+        "purpose": asked.slug,
+        "version": asked.version,
+        "text": str(asked.text),
+        "language": get_language() or "vi",
+        "asked_at_page": page,
+        "given_at": on or timezone.now(),
+    }
+
+
+@transaction.atomic
+def give_guest_consent(phone, *, purpose, page="", on=None):
+    """The same proof for a number without an account. Its holder is told at once, with a link that ends it: it may be another's number."""
+    standing, fresh = Consent.objects.get_or_create(
+        user=None, phone=phone, purpose=purpose, withdrawn_at=None, defaults=_proof(consents.purpose(purpose), page, on)
     )
+    if fresh:
+        notifications.send(GUEST_CONSENT, to=Recipient(phone=phone), refs={"consent": standing.pk}, about=f"consent {standing.pk}")
+    return standing
+
+
+@transaction.atomic
+def end_guest_consent(consent, *, on=None):
+    """By the link in a message. Said twice, it stays ended at the first word."""
+    Consent.objects.filter(pk=consent.pk, user=None, withdrawn_at=None).update(withdrawn_at=on or timezone.now())
 
 
 @transaction.atomic

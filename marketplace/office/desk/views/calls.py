@@ -74,6 +74,7 @@ def _page(request, basket, form, *, words=(), status=200):
         "words": words,
         "shown": checkout.seal(summary.shown()),
         "chosen": form["method"].value(),
+        "focus": not (request.htmx or form.is_bound),
         "ready": summary.orderable and summary.delivery is not None,
     }
     return render(request, "desk/call.html", context, status=status)

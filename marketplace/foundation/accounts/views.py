@@ -1,0 +1,23 @@
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from marketplace.foundation.notifications import links
+from marketplace.foundation.notifications.unseen import unseen_page
+from marketplace.foundation.notifications.views import over
+
+from . import services
+from .kinds import STOP_LINK
+from .models import Consent
+
+
+@unseen_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def consent_stop(request, key):
+    """Where the link in a message about news leads: looking changes nothing, the button ends the consent."""
+    consent = Consent.objects.filter(pk=key, user=None).first() if links.held(request, STOP_LINK, key) else None
+    if consent is None:
+        return over(request)
+    if request.method == "POST":
+        services.end_guest_consent(consent)
+        return redirect("consent_stop", key)
+    return render(request, "accounts/consent_stop.html", {"consent": consent})
