@@ -13,6 +13,7 @@ class Purpose:
     why: str
 
 
+NEWS = "news"
 _purposes = {}
 
 
@@ -30,7 +31,7 @@ def purposes():
 
 register(
     Purpose(
-        "news",
+        NEWS,
         "2026-11",
         _("I agree to receive news and offers by message or e-mail (optional)."),
         _("At most two messages a month. You can withdraw at any time; orders are told of without it."),

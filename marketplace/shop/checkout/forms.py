@@ -12,8 +12,6 @@ from marketplace.shop.purchases.forms import PlaceForm
 from marketplace.shop.purchases.models import Method
 from marketplace.shop.purchases.services import Contact, Invoice
 
-NEWS = "news"
-
 
 class CheckoutForm(PlaceForm):
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
@@ -36,7 +34,7 @@ class CheckoutForm(PlaceForm):
     invoice_tax_code = forms.CharField(label=_("Tax code"), max_length=14, required=False)
     invoice_address = forms.CharField(label=_("Company's address"), max_length=200, required=False)
 
-    news = forms.BooleanField(label=consents.purpose(NEWS).text, required=False)  # never ticked beforehand
+    news = forms.BooleanField(label=consents.purpose(consents.NEWS).text, required=False)  # never ticked beforehand
     age_declared = forms.BooleanField(label=_("I am 18 or older"), required=False)
     method = forms.ChoiceField(
         label=_("How to pay"), choices=Method.choices, widget=forms.RadioSelect, error_messages={"required": _("Please choose how to pay.")}

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from marketplace.foundation.accounts import services as accounts
+from marketplace.foundation.accounts.consents import NEWS
 from marketplace.foundation.core.limits import TooMany
 from marketplace.shop.basket import services as baskets
 from marketplace.shop.purchases import access, proofs
@@ -15,7 +16,6 @@ from marketplace.shop.purchases import services as purchases
 from marketplace.shop.purchases.models import Payment, Purchase
 
 from . import limits
-from .forms import NEWS
 
 CODE_PURPOSE = "cash_order"
 _SALT = "marketplace.shop.checkout.shown"

@@ -10,6 +10,7 @@ class AcceptForm(forms.Form):
     """All of it, or for each line how many can be sent."""
 
     expected_on = forms.DateField(label=_("Day of arrival"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    seen = forms.IntegerField(required=False, min_value=0)  # how often the shopper had changed it when the page was shown
 
     def __init__(self, *args, order, **kwargs):
         super().__init__(*args, **kwargs)
@@ -25,7 +26,8 @@ class AcceptForm(forms.Form):
 
     def said(self):
         parts = {line.pk: self.cleaned_data[name] for name, line in self.lines.items() if self.cleaned_data[name] is not None}
-        return {"expected_on": self.cleaned_data["expected_on"], "quantities": parts or None}
+        said = self.cleaned_data
+        return {"expected_on": said["expected_on"], "seen": said["seen"], "quantities": parts or None}
 
 
 class ShipForm(forms.Form):

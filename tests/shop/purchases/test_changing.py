@@ -240,6 +240,22 @@ def test_an_accept_that_saw_the_former_address_looks_again():
     assert services.accept(order, by="producer").fulfilment == "accepted"
 
 
+def test_a_tap_on_a_page_from_before_the_change_looks_again(client):
+    purchase = cash()
+    order = ProducerOrder.objects.get()
+    client.get(links.address(links.issue("order", order.number, expires_at=timezone.now() + timedelta(days=1))))
+    change(purchase, to(purchase, address_line="Số 9"))
+
+    page = client.post(f"/tap/{order.number}/accept/", {"seen": "0"}, follow=True)
+
+    order.refresh_from_db()
+    assert ("vừa đổi" in page.content.decode(), order.fulfilment) == (True, "placed")
+    assert 'name="seen" value="1"' in page.content.decode()
+    client.post(f"/tap/{order.number}/accept/", {"seen": "1"})
+    order.refresh_from_db()
+    assert order.fulfilment == "accepted"
+
+
 def test_a_new_qr_has_a_new_reference_and_day_and_the_old_one_pays_too(time_machine):
     time_machine.move_to("2026-11-25T10:00:00+07:00", tick=False)
     purchase = shop.purchase(method="vietqr")

@@ -49,10 +49,11 @@ def _check_ready(order):
 
 
 @transaction.atomic
-def accept(order, *, by, actor=None, link=None, quantities=None, expected_on=None, on=None):
-    """The producer takes the order; `quantities` {line id: n} where it can send only a part of it."""
+def accept(order, *, by, actor=None, link=None, quantities=None, expected_on=None, seen=None, on=None):
+    """The producer takes the order; `quantities` {line id: n} where it can send only a part of it; `seen`: as the page showed it."""
     on = on or timezone.now()
-    seen, order = order.changes, locked(order)
+    seen = order.changes if seen is None else seen
+    order = locked(order)
     _check_ready(order)
     if seen != order.changes:
         raise ValidationError(_("The shopper has just changed this order. Please look at it once more."), code="changed")
