@@ -1,44 +1,15 @@
 """The real worker, as `make demo` starts it, on the test's own database."""
 
-import os
 import signal
-import subprocess
-import sys
-import time
 
 import pytest
-from django.conf import settings
 from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from deploy.template import database_url
 from marketplace.foundation.core import tasks
+from tests.factories.workers import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def worker():
-    """Starts workers; those that still run are stopped."""
-    started = []
-
-    def start():
-        environment = {**os.environ, "DATABASE_URL": database_url(settings.DATABASE_URL, connection.settings_dict["NAME"])}
-        command = [sys.executable, "manage.py", "procrastinate", "worker"]
-        started.append(subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stderr=subprocess.DEVNULL))
-        return started[-1]
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-
-
-def wait_until(true, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def jobs(**fields):

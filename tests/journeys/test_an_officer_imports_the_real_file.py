@@ -7,17 +7,16 @@ import pytest
 
 from marketplace.foundation.imports import tasks
 from marketplace.foundation.imports.models import ImportRun
-from marketplace.register.certification import importing
 from marketplace.register.certification.content import load_content
 from marketplace.register.certification.models import RegisteredProduct
 from marketplace.register.producers.models import Producer
 from tests.factories import places
 from tests.factories.accounts import make_officer
+from tests.register.certification.real_file import REAL
 
 from . import browser as browsing
 
 pytestmark = pytest.mark.django_db(transaction=True)
-REAL = Path(importing.__file__).parents[1] / "data/register_products.csv"
 
 
 @pytest.fixture
@@ -67,7 +66,7 @@ def test_the_real_file_then_an_altered_one(open_page, officer, live_server, tmp_
     page.get_by_text("“7” không phải là hạng sao từ 1 đến 5.").wait_for()
     looked_at(page, f"refused-{width}")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Tải các dòng không nhận").click()
+        page.get_by_role("link", name="CSV").click()
     assert Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()[1].startswith("Hàng ví dụ,7,")
     page.get_by_role("button", name="Ghi 6 dòng vào sổ").click()
     page.get_by_text("Đã ghi danh sách vào sổ.").wait_for()

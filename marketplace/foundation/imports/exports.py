@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 BOM = "\ufeff"
 
 
@@ -13,8 +15,11 @@ def safe_cell(value):
         return ""
     if isinstance(value, int | float):
         return value
-    text = str(value)
-    return f"'{text}" if text.lstrip(" \n\u00a0").startswith(_STARTS) else text
+    return f"'{value}" if _like_formula(value) else str(value)
+
+
+def _like_formula(value):
+    return not isinstance(value, int | float) and str(value).lstrip(" \n\u00a0").startswith(_STARTS)
 
 
 def csv_bytes(header, rows):
@@ -32,7 +37,27 @@ def xlsx_bytes(header, rows):
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Bảng")
     for row in [header, *rows]:
-        sheet.append([safe_cell(cell) for cell in row])
+        sheet.append([_text_cell(sheet, value) if _like_formula(value) else _plain(value) for value in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _text_cell(sheet, value):
+    """To the letter as it was, and text for good: the spreadsheet keeps it so even when somebody edits the cell."""
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(sheet, value=_plain(value))
+    cell.data_type, cell.quotePrefix = "s", True
+    return cell
+
+
+def _plain(value):
+    """What a workbook can hold: of control characters only line ends and tabs."""
+    return value if value is None or isinstance(value, int | float) else _CONTROL.sub("", str(value))
+
+
+KINDS = {  # by the ending of the file
+    "csv": (csv_bytes, "text/csv; charset=utf-8"),
+    "xlsx": (xlsx_bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}

@@ -30,9 +30,10 @@ def rows_of(run, verdict=""):
     return run.rows.filter(verdict=verdict) if verdict in Verdict.values else run.rows.all()
 
 
-def refused_file(run):
-    """The refused rows as they came, with the reason in a last column."""
+def refused_file(run, kind="csv"):
+    """The refused rows as they came, with the reason in a last column; `kind` is one of `exports.KINDS`."""
     rows = ImportRow.objects.filter(run=run, verdict=Verdict.REFUSE)
     width = len(run.header)
     table = [[*row.cells[:width], *[""] * (width - len(row.cells)), row.reason] for row in rows]
-    return exports.csv_bytes([*run.header, _("Reason")], table)
+    write, _type = exports.KINDS[kind]
+    return write([*run.header, _("Reason")], table)

@@ -40,7 +40,11 @@ def test_csv_opens_right_in_excel():
 
 
 def test_xlsx_holds_text_not_formulas():
-    sheet = openpyxl.load_workbook(io.BytesIO(exports.xlsx_bytes(["Tên", "Số"], [["=x", 5]]))).active
+    rows = [["=x", 5], ["+84", None], ["-1", "a\x07b"], ["@cmd", "Miến"]]
+    sheet = openpyxl.load_workbook(io.BytesIO(exports.xlsx_bytes(["Tên", "Số"], rows))).active
 
-    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [["Tên", "Số"], ["'=x", 5]]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
+        ["Tên", "Số"], ["=x", 5], ["+84", None], ["-1", "ab"], ["@cmd", "Miến"],
+    ]  # fmt: skip
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s", "n"}
+    assert [cell.quotePrefix for cell in sheet["A"]] == [False, True, True, True, True]

@@ -1,20 +1,20 @@
 import csv
 import io
-from pathlib import Path
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from marketplace.foundation.accounts.models import Role
-from marketplace.foundation.imports import services, tasks
+from marketplace.foundation.imports import exports, services, tasks
 from marketplace.foundation.imports.models import ImportRun, Stage
-from marketplace.register.certification import importing
 from marketplace.register.certification.content import load_content
 from marketplace.register.certification.models import RegisteredProduct
 from tests.factories.accounts import make_officer, make_user
+from tests.register.certification import real_file
 
-REAL = (Path(importing.__file__).parents[1] / "data/register_products.csv").read_bytes()
+REAL = real_file.REAL.read_bytes()
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_refused_rows_come_back_as_a_file(client, officer):
     upload(client, b"name,group\nX,=1+1\nY,Nh\xc3\xb3m l\xe1\xba\xa1\n@cmd,Th\xe1\xbb\xb1c ph\xe1\xba\xa9m 2\n")
     run = ImportRun.objects.get()
 
-    response = client.get(reverse("desk:import_refused", args=[run.pk]))
+    response = client.get(reverse("desk:import_refused", args=[run.pk, "csv"]))
 
     body = b"".join(response.streaming_content)
     assert response["Content-Disposition"].startswith("attachment")
@@ -96,6 +96,24 @@ def test_refused_rows_come_back_as_a_file(client, officer):
     rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
     assert rows[0] == ["name", "group", "Lý do"]
     assert [row[:2] for row in rows[1:]] == [["X", "'=1+1"], ["Y", "Nhóm lạ"], ["'@cmd", "Thực phẩm 2"]]
+
+
+def test_refused_rows_come_back_as_a_workbook_too(client, officer):
+    table = [["Ghi chú riêng", "Tên sản phẩm", "Nhóm"], ["+84912", "B", "Nhóm lạ"], ["", "Miến", "Thực phẩm"], [" @x", "-A", "=1+1"]]
+    upload(client, exports.xlsx_bytes(table[0], table[1:]), name="ds.xlsx")
+    run = ImportRun.objects.get()
+
+    response = client.get(reverse("desk:import_refused", args=[run.pk, "xlsx"]))
+
+    assert response["Content-Disposition"] == f'attachment; filename="khong-nhan-{run.pk}.xlsx"'
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
+        ["Ghi chú riêng", "Tên sản phẩm", "Nhóm", "Lý do"],
+        ["+84912", "B", "Nhóm lạ", "“Nhóm lạ” không thuộc sáu nhóm sản phẩm."],
+        ["@x", "-A", "=1+1", "“=1+1” không thuộc sáu nhóm sản phẩm."],
+    ]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s"}
+    assert client.get(reverse("desk:import_refused", args=[run.pk, "pdf"])).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -134,7 +152,8 @@ def test_others_do_not_enter(client, the_map, db, role):
     run = ImportRun.objects.create(kind="register", file_name="x.csv", stage=Stage.READY)
 
     assert client.get(reverse("desk:import")).status_code == 403
-    for name in ("run", "progress", "refused"):
+    assert client.get(reverse("desk:import_refused", args=[run.pk, "xlsx"])).status_code == 403
+    for name in ("run", "progress"):
         assert client.get(reverse(f"desk:import_{name}", args=[run.pk])).status_code == 403
     for name in ("answer", "apply", "discard"):
         assert client.post(reverse(f"desk:import_{name}", args=[run.pk])).status_code == 403

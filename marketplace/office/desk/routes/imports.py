@@ -14,6 +14,6 @@ patterns = [
     path("import/<int:pk>/answers/", views.answer, name="import_answer"),
     path("import/<int:pk>/apply/", views.apply, name="import_apply"),
     path("import/<int:pk>/discard/", views.discard, name="import_discard"),
-    path("import/<int:pk>/refused.csv", views.refused, name="import_refused"),
+    path("import/<int:pk>/refused.<str:kind>", views.refused, name="import_refused"),
 ]
 tabs = [Tab("import", _("Import"), (Role.COORDINATION_OFFICER,), 40)]

@@ -15,10 +15,6 @@ from marketplace.office.desk.views.acts import open_acts
 from marketplace.register.certification.verdicts import verdict
 
 PAGE = 50
-_KINDS = {
-    "csv": (exports.csv_bytes, "text/csv; charset=utf-8"),
-    "xlsx": (exports.xlsx_bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-}
 
 
 @role_required(Role.COORDINATION_OFFICER)
@@ -52,9 +48,9 @@ def _columns(sort):
 @role_required(Role.COORDINATION_OFFICER)
 @require_GET
 def export(request, kind):
-    if kind not in _KINDS:
+    if kind not in exports.KINDS:
         raise Http404
-    write, content_type = _KINDS[kind]
+    write, content_type = exports.KINDS[kind]
     header = [
         _("Code"),
         _("Number"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.core import files
-from marketplace.foundation.imports import selectors, services, tasks
+from marketplace.foundation.imports import exports, selectors, services, tasks
 from marketplace.foundation.imports.models import Stage, Verdict
 from marketplace.office.desk.import_forms import AnswersForm, FileForm
 
@@ -116,11 +116,12 @@ def discard(request, pk):
 
 @officers
 @require_GET
-def refused(request, pk):
+def refused(request, pk, kind):
     run = _run(pk)
-    if not run.rows.filter(verdict=Verdict.REFUSE).exists():
+    if kind not in exports.KINDS or not run.rows.filter(verdict=Verdict.REFUSE).exists():
         raise Http404
-    return files.attachment(io.BytesIO(selectors.refused_file(run)), f"khong-nhan-{run.pk}.csv", "text/csv; charset=utf-8")
+    _write, media_type = exports.KINDS[kind]
+    return files.attachment(io.BytesIO(selectors.refused_file(run, kind)), f"khong-nhan-{run.pk}.{kind}", media_type)
 
 
 def _do(request, run, act, said, to="run"):

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("kind")
         parser.add_argument("path", type=Path)
         parser.add_argument("--apply", action="store_true", help="write it, unless questions are open")
-        parser.add_argument("--refused", type=Path, help="write the refused rows here")
+        parser.add_argument("--refused", type=Path, help="write the refused rows here, as CSV or, where its name ends so, as XLSX")
 
     def handle(self, *_args, kind, path, apply, refused, **_options):
         if kind not in {known.kind for known in importer.kinds()}:
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from refusal
         if refused:
-            refused.write_bytes(selectors.refused_file(run))
+            refused.write_bytes(selectors.refused_file(run, "xlsx" if refused.suffix.lower() == ".xlsx" else "csv"))
 
     def _staged(self, kind, path):
         """A run of the same file that was killed half-way is taken up again."""
