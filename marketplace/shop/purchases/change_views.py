@@ -25,7 +25,7 @@ def change(request, number):
     purchase = _seen(request, number)
     if purchase is None:
         return _ask(request, number)
-    orders = list(selectors.parcels_of(purchase))
+    orders = list(selectors.orders_to_move(purchase))
     try:
         services.changeable(orders)
     except ValidationError as refusal:

@@ -50,6 +50,12 @@ def parcels_of(purchase):
     return orders.order_by("pk")
 
 
+def orders_to_move(purchase):
+    """With all that it takes to weigh them anew for another province."""
+    rows = purchase.orders.select_related("purchase", "producer__commune__province")
+    return rows.prefetch_related("lines__product__parent").order_by("pk")
+
+
 def standing(lines, on=None):
     """Ids of the frozen certificates that hold today as well."""
     return set(Certificate.objects.in_force(on).filter(pk__in=[line.certificate_id for line in lines]).values_list("pk", flat=True))

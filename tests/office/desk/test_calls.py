@@ -18,6 +18,7 @@ from tests.factories.accounts import make_officer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_map")]
 CALL = "/desk/call/"
+QUERIES = 16
 CALLER = {
     "payer_name": "Bà Hoàng Thị Tư",
     "payer_phone": "0912 345 678",
@@ -155,3 +156,17 @@ def test_put_aside_begins_anew(client, operator, pack):
     client.post(CALL, {"add": pack.pk})
     client.post(CALL, {"step": "forget"})
     assert client.get(CALL).context["summary"].rows == []
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_finding_costs_the_same_queries_for_one_and_three(client, operator, n, django_assert_num_queries):
+    shop.base_data()
+    for _ in range(n):
+        catalogue.listing("Miến dong")
+    index.rebuild()
+    client.post(CALL, {"q": "mien dong"})
+
+    with django_assert_num_queries(QUERIES):
+        page = client.post(CALL, {"q": "mien dong"})
+
+    assert len(page.context["found"]) == n

@@ -7,11 +7,12 @@ from marketplace.foundation.accounts.models import PhoneCode
 from marketplace.foundation.payments.models import Intent
 from marketplace.shop.purchases import services
 from marketplace.shop.purchases.models import ProducerOrder, Purchase
-from tests.factories import shop
+from tests.factories import catalogue, shop
 
 from .test_views import let_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_map")]
+QUERIES = 11
 TYPED = {
     "receiver_name": "Nguyễn Thị Thử",
     "province": "01",
@@ -149,3 +150,18 @@ def test_one_held_parcel_is_named_and_the_other_has_its_qr(client):
     shared, own = Intent.objects.order_by("pk")
     assert (shared.memo in page, own.memo in page) == (True, False)
     assert "Một kiện đang được kiểm tra" in page
+
+
+@pytest.mark.parametrize("makers", [1, 3])
+def test_another_province_costs_the_same_queries_for_one_parcel_and_three(client, makers, django_assert_num_queries):
+    packs = [catalogue.pack_of(catalogue.listing()) for _ in range(makers)]
+    purchase = shop.purchase(packs, method="vietqr")
+    let_in(client, purchase)
+    address = reverse("order_change", args=[purchase.reference])
+    typed = {**TYPED, "receiver_phone": purchase.receiver_phone, "province": "46", "commune": "", "step": "place"}
+    client.post(address, typed)
+
+    with django_assert_num_queries(QUERIES):
+        page = client.post(address, typed)
+
+    assert len(page.context["fees"]) == makers

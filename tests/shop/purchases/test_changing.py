@@ -33,7 +33,7 @@ def elsewhere(purchase, province=THAI_NGUYEN, **fields):
 
 
 def shown(purchase, province):
-    return destinations.shown(destinations.fees(purchase, list(selectors.parcels_of(purchase)), province))
+    return destinations.shown(destinations.fees(purchase, list(selectors.orders_to_move(purchase)), province))
 
 
 def change(purchase, destination, **fields):

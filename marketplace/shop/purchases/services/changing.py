@@ -18,8 +18,8 @@ from marketplace.foundation.core import phones
 from marketplace.foundation.notifications import links
 from marketplace.foundation.payments import services as payments
 from marketplace.shop.basket.offers import offers
-from marketplace.shop.purchases import destinations, messages
-from marketplace.shop.purchases.models import FormerContact, Fulfilment, Method, Payment, ProducerOrder, Purchase
+from marketplace.shop.purchases import destinations, messages, selectors
+from marketplace.shop.purchases.models import FormerContact, Fulfilment, Method, Payment, Purchase
 from marketplace.shop.purchases.states import PAYMENT, READY
 
 from . import money, writing
@@ -60,8 +60,7 @@ class ProofNeeded(ValidationError):  # noqa: N818  a step, not a mistake
 def _locked(purchase):
     """The purchase and its orders as they are now; its intents are locked before them."""
     payments.lock_intents(purchase.reference)
-    rows = ProducerOrder.objects.filter(purchase=purchase).select_for_update(no_key=True, of=("self",))
-    orders = list(rows.select_related("producer__commune__province").prefetch_related("lines__product__parent").order_by("pk"))
+    orders = list(selectors.orders_to_move(purchase).select_for_update(no_key=True, of=("self",)))
     purchase = Purchase.objects.select_for_update(no_key=True).get(pk=purchase.pk)
     for order in orders:
         order.purchase = purchase
