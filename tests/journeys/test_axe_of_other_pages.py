@@ -81,6 +81,7 @@ def test_the_account_of_a_shopper(open_page, client):
     client.force_login(shopper)
     purchase = shop.purchase(shop.two_producers(lines=2), user=shopper)
     pages = ["/account/", "/account/orders/", "/account/addresses/", "/account/data/", "/account/profile/", f"/order/{purchase.reference}/"]
+    pages += [f"/order/{purchase.reference}/change/"]
 
     assert wrong(open_page, client, pages) == {}
 
@@ -102,7 +103,10 @@ def test_the_desk_of_an_operator(open_page, client):
     number = ProducerOrder.objects.get().number
     client.force_login(make_officer(Role.OPERATOR))
 
-    assert wrong(open_page, client, [f"/desk/{part}/" for part in ("orders", "bank", "messages", "complaints", f"orders/{number}")]) == {}
+    assert (
+        wrong(open_page, client, [f"/desk/{part}/" for part in ("orders", "bank", "messages", "complaints", "call", f"orders/{number}")])
+        == {}
+    )
 
 
 def test_the_desk_of_an_officer(open_page, client):

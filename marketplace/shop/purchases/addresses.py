@@ -28,6 +28,7 @@ def settled(typed, known):
     text = values.get("commune_name", "").strip()[:80]
     if not text:
         return values, Typed()
+    asked = {"commune": "", "commune_name": ""}  # read once: what is chosen from the list afterwards holds
     units = _meant(text, known.get(values.get("province", "")))
     communes = {unit.today.pk: unit.today for unit in units}
     if len(communes) == 1:
@@ -35,9 +36,11 @@ def settled(typed, known):
         landed = {"province": commune.province.code, "commune": commune.code, "commune_name": ""}
         return {**values, **landed}, Typed(words=_landed(units[0], commune))
     if not units or len(communes) > MOST:
-        return {**values, "commune": ""}, Typed(problem=_("We do not know this commune. Please choose it from the list."))
+        problem = _("We do not know the commune “%(name)s”. Please choose it from the list.") % {"name": text}
+        return {**values, **asked}, Typed(problem=problem)
     choices = [(f"{unit.today.province.code}:{unit.today.code}", f"{unit.display}, {unit.today.province}") for unit in units]
-    return {**values, "commune": ""}, Typed(problem=_("Several places have this name. Which one is meant?"), choices=choices)
+    problem = _("“%(name)s” may be several places. Which one is meant?") % {"name": text}
+    return {**values, **asked}, Typed(problem=problem, choices=choices)
 
 
 def _meant(text, province):

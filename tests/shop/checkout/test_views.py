@@ -492,13 +492,18 @@ def test_a_name_of_several_places_is_asked_about_and_a_button_answers(guest):
     assert (page.status_code, Purchase.objects.count()) == (422, 0)
     value, _words = next(choice for choice in page.context["form"].typed.choices if choice[1].startswith("Xã Chợ Rã"))
 
-    chosen = guest.post(START, {**form, "commune_name": "Ba Bể", "pick": value})
+    chosen = guest.post(START, {**form, "commune_name": "", "pick": value})
 
     assert chosen.context["form"]["commune"].value() == value.split(":")[1]
     assert Purchase.objects.count() == 0
 
 
 def test_a_name_nobody_knows_is_said(guest):
-    page = guest.post(START, form_of(guest, commune="", commune_name="Xã Không Có"))
-    assert "chưa tìm thấy xã" in page.content.decode()
+    form = form_of(guest)
+    page = guest.post(START, {**form, "commune_name": "Xã Không Có"})
+    assert "chưa tìm thấy xã, phường “Xã Không Có”" in page.content.decode()
     assert Purchase.objects.count() == 0
+
+    chosen = {"commune": form["commune"], "commune_name": page.context["form"]["commune_name"].value() or ""}
+    guest.post(START, {**form, **chosen})  # the list has the last word
+    assert Purchase.objects.get().commune_code == form["commune"]
