@@ -119,6 +119,7 @@ def _contents():
         *ROOT.glob("catalogue/migrations/*.py"),
         *ROOT.glob("catalogue/*/migrations/*.py"),
         *ROOT.glob("marketplace/**/migrations/*.py"),
+        *ROOT.glob("cms/migrations/*.py"),
     ]
     contents = {str(file.relative_to(ROOT)): hashlib.sha256(file.read_bytes()).hexdigest()[:16] for file in sorted(files)}
     for package in PACKAGES:

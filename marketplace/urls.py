@@ -8,6 +8,7 @@ from django.conf.urls.i18n import i18n_patterns
 from marketplace import api, health
 
 ROOMS = (  # the order decides where two rooms claim the same address
+    "cms",  # its front page goes before the shop's
     "marketplace.foundation.accounts",
     "marketplace.foundation.notifications",
     "marketplace.foundation.payments",
@@ -32,4 +33,5 @@ urlpatterns = [
     *api.urlpatterns,
     *(pattern for room in _offers for pattern in room.plain_urlpatterns),
     *i18n_patterns(*(pattern for room in _offers for pattern in room.urlpatterns), prefix_default_language=False),
+    *i18n_patterns(*(pattern for room in _offers for pattern in getattr(room, "last_urlpatterns", ())), prefix_default_language=False),
 ]

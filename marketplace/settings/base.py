@@ -15,6 +15,7 @@ from .queue import *  # noqa: F403  the worker
 from .security import *  # noqa: F403  CSP, cookies, headers
 from .shop import *  # noqa: F403  what an operator may turn
 from .site import *  # noqa: F403  name, operator, demo or not
+from .wagtail import *  # noqa: F403  Wagtail reads its settings from here
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(env.get("VAR_DIR") or BASE_DIR / "var")
@@ -57,6 +58,8 @@ INSTALLED_APPS = [
     "marketplace.shop.seller",
     "marketplace.shop.storefront",
     "marketplace.office.desk",
+    "cms",
+    *WAGTAIL_APPS,  # noqa: F405
     *OSCAR_MODEL_APPS,  # noqa: F405
     "django.contrib.admin.apps.SimpleAdminConfig",  # no autodiscovery: Oscar's admin pages stay shut
     "django.contrib.auth",
@@ -85,6 +88,7 @@ MIDDLEWARE = [
     "marketplace.foundation.core.middleware.NulMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "marketplace.foundation.core.middleware.PrefixPolicyMiddleware",
     "marketplace.foundation.core.middleware.FreshMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -98,6 +102,7 @@ MIDDLEWARE = [
     "marketplace.shop.basket.middleware.BasketCookieMiddleware",
     "marketplace.foundation.audit.middleware.AuditContextMiddleware",
     "marketplace.foundation.core.middleware.TooManyMiddleware",
+    "cms.middleware.EditorsOnly",
 ]
 
 TEMPLATES = [

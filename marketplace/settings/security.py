@@ -1,6 +1,6 @@
 """Content security policy, cookies, headers."""
 
-from csp.constants import NONE, SELF
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 
 from .env import env
 
@@ -12,6 +12,15 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "form-action": [SELF],
+    },
+}
+CSP_BY_PREFIX = {  # admin pages of others, behind our login, have rules of their own; all pages of ours have the one above
+    "/cms/": {  # Wagtail's editor writes styles into its pages and shows previews in frames
+        "script-src": [SELF, UNSAFE_INLINE],
+        "style-src": [SELF, UNSAFE_INLINE],
+        "img-src": [SELF, "data:", "blob:"],
+        "frame-ancestors": [SELF],
+        "frame-src": [SELF],
     },
 }
 X_FRAME_OPTIONS = "DENY"

@@ -32,13 +32,14 @@ FLOORS = (  # from the bottom up; rooms of one floor may not know each other eit
     "checkout",
     "customer seller storefront",
     "desk",
+    "cms",
     "demo",
 )
 FLOOR = {label: number for number, labels in enumerate(FLOORS) for label in labels.split()}
 OURS = [
     config
     for config in apps.get_app_configs()
-    if Path(config.path).is_relative_to(settings.BASE_DIR / "marketplace") or config.label == "catalogue"
+    if Path(config.path).is_relative_to(settings.BASE_DIR / "marketplace") or config.label in {"catalogue", "cms"}
 ]
 ROOMS = [config for config in OURS if config.label in FLOOR]
 
@@ -105,7 +106,8 @@ def test_every_login_and_password_door_is_allauths():
 
     assert doors
     sends_on = ["admin/login/", "admin/password_change/", "admin/password_change_done/"]  # to allauth's: accounts/test_doors.py
-    assert sorted(strangers) == sorted([*sends_on, "admin/logout/"])
+    wagtails = ["cms/login/", "cms/logout/"]  # send on too: cms/test_doors.py
+    assert sorted(strangers) == sorted([*sends_on, "admin/logout/", *wagtails])
 
 
 @pytest.mark.django_db
@@ -148,7 +150,7 @@ def test_import_linter_knows_the_same_rooms():
         for part in layer.split("|")
     }
 
-    assert listed | {"catalogue", "desk", "demo"} == set(FLOOR)
+    assert listed | {"catalogue", "cms", "desk", "demo"} == set(FLOOR)
 
 
 def _is_allauths(view):

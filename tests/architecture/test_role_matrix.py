@@ -62,6 +62,8 @@ OPEN = {
     "product",
     "product-notify",
     "home",
+    "recipe_to_basket",
+    "story_feed",
     "commune",
     "producer",
     "page",
@@ -154,7 +156,7 @@ def named(resolver=None, space=""):
     for pattern in (resolver or get_resolver()).url_patterns:
         if hasattr(pattern, "url_patterns"):
             yield from named(pattern, ":".join(part for part in (space, pattern.namespace) if part))
-        elif pattern.callback.__module__.startswith(("marketplace.", "catalogue.")):
+        elif pattern.callback.__module__.startswith(("marketplace.", "catalogue.", "cms.")):
             yield ":".join(part for part in (space, pattern.name) if part), pattern
 
 

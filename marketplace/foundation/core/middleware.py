@@ -1,5 +1,6 @@
 """What stands before and behind every view."""
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 
 from . import limits, views
@@ -15,6 +16,20 @@ class NulMiddleware:
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the address")
         return self.get_response(request)
+
+
+class PrefixPolicyMiddleware:
+    """The content security policy of those prefixes that have one of their own (setting CSP_BY_PREFIX)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        for prefix, policy in settings.CSP_BY_PREFIX.items():
+            if request.path_info.startswith(prefix):
+                response._csp_replace = policy
+        return response
 
 
 class FreshMiddleware:

@@ -21,16 +21,20 @@ AN_HOUR = 3600
 SUGGESTIONS = ("miến dong", "trà Shan tuyết", "mật ong")  # names of goods are not translated
 
 
-@require_GET
-def home(request):
-    shown = {
+def home_shown():
+    """What the front page shows of the shop."""
+    return {
         "tallies": selectors.tallies(),
         "cards": selectors.goods_of_the_day(),
         "makers": selectors.makers_of_the_day(),
         "how_many": selectors.how_many(),
         "suggestions": SUGGESTIONS,
     }
-    return render(request, "storefront/home.html", shown)
+
+
+@require_GET
+def home(request):
+    return render(request, "storefront/home.html", home_shown())
 
 
 @require_GET

@@ -1,0 +1,191 @@
+"""What editors write. Places, makers, goods and stars come from the rooms below, at the moment somebody reads."""
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import models
+from django.db.models import Q
+from django.urls import resolve
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms.blocks import BODY
+from marketplace.foundation.core import dates, text
+
+ON_A_PAGE = 12
+
+
+def refuse_taken(slug):
+    """An address that another room answers would hide the page."""
+    if resolve(f"/{slug}/").url_name != "wagtail_serve":
+        raise ValidationError({"slug": _("Another page of the site has this address: please choose another word.")})
+
+
+class Writing(Page):
+    """A page with a lead, a picture and a body."""
+
+    lead = models.CharField(_("lead"), max_length=400, blank=True)
+    picture = models.ForeignKey("cms.Picture", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("picture"))
+    body = StreamField(BODY, verbose_name=_("body"), blank=True)
+    private_page_options = []  # nothing that editors write stands behind a password
+    sources = models.TextField(_("sources"), blank=True, help_text=_("One address or title a line; shown below the text"))
+
+    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("picture"), FieldPanel("body"), FieldPanel("sources")]
+    search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
+
+    class Meta:
+        abstract = True
+
+    def full_clean(self, *args, **kwargs):
+        self.slug = self.slug or text.slug(self.title)  # Wagtail's own makes u0111 of đ
+        super().full_clean(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        if "cms.HomePage" in self.parent_page_types:
+            refuse_taken(self.slug)
+
+    @property
+    def source_lines(self):
+        return [line.strip() for line in self.sources.splitlines() if line.strip()]
+
+
+class HomePage(Page):
+    """The front page: the shop's own parts, and what editors put between them."""
+
+    body = StreamField(BODY, verbose_name=_("body"), blank=True)
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["cms.StoryIndexPage", "cms.NewsIndexPage", "cms.GuidePage", "cms.CampaignPage"]
+
+    class Meta:
+        verbose_name = _("front page")
+
+
+class Listed(Page):
+    """A page that lists those below it, the newest first."""
+
+    lead = models.CharField(_("lead"), max_length=400, blank=True)
+    content_panels = [*Page.content_panels, FieldPanel("lead")]
+    parent_page_types = ["cms.HomePage"]
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        super().clean()
+        refuse_taken(self.slug)
+
+    def below(self):
+        return self.get_children().live().public().specific().order_by("-first_published_at", "-pk")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"listed": Paginator(self.below(), ON_A_PAGE).get_page(request.GET.get("page"))}
+
+
+class StoryIndexPage(Listed):
+    subpage_types = ["cms.StoryPage"]
+    max_count_per_parent = 1
+    template = "cms/story_index.html"
+
+    class Meta:
+        verbose_name = _("list of stories")
+
+
+class StoryPage(Writing):
+    """About a place, a maker, a product, a dish, a season: only what a source says."""
+
+    class Kind(models.TextChoices):
+        PLACE = "place", _("Place")
+        MAKER = "maker", _("Maker")
+        PRODUCT = "product", _("Product")
+        RECIPE = "recipe", _("Recipe")
+        SEASON = "season", _("Season")
+
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.PLACE)
+    commune = models.ForeignKey("places.Commune", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("commune"))
+    content_panels = [
+        *Page.content_panels,
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("commune")]),
+        *Writing.content_panels[len(Page.content_panels) :],
+    ]
+    parent_page_types = ["cms.StoryIndexPage"]
+    subpage_types = []
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("story"), _("stories")
+
+    def get_context(self, request, *args, **kwargs):
+        others = type(self).objects.live().public().filter(locale=self.locale).exclude(pk=self.pk).order_by("-first_published_at")
+        return super().get_context(request, *args, **kwargs) | {"others": others.select_related("commune", "picture")[:3]}
+
+
+class NewsIndexPage(Listed):
+    subpage_types = ["cms.NewsPage"]
+    max_count_per_parent = 1
+    template = "cms/story_index.html"
+
+    class Meta:
+        verbose_name = _("newsroom")
+
+
+class NewsPage(Writing):
+    """What an office announces, with its day."""
+
+    told_on = models.DateField(_("date"), default=dates.today)
+    content_panels = [*Page.content_panels, FieldPanel("told_on"), *Writing.content_panels[len(Page.content_panels) :]]
+    parent_page_types = ["cms.NewsIndexPage"]
+    subpage_types = []
+    template = "cms/story_page.html"
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("announcement"), _("announcements")
+
+
+class GuidePage(Writing):
+    """How something is done, or what the rules are."""
+
+    awaits_review = models.BooleanField(_("waits for legal review"), default=True)
+    content_panels = [*Writing.content_panels, FieldPanel("awaits_review")]
+    parent_page_types = ["cms.HomePage", "cms.GuidePage"]
+    subpage_types = ["cms.GuidePage"]
+    template = "cms/guide_page.html"
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("guide"), _("guides")
+
+
+class CampaignPage(Writing):
+    """Tết, a harvest, a fair: on the front page while it runs."""
+
+    starts_on = models.DateField(_("first day"), null=True, blank=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel([FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")])], heading=_("When it runs")),
+        *Writing.content_panels[len(Page.content_panels) :],
+    ]
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = []
+    template = "cms/story_page.html"
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("campaign"), _("campaigns")
+
+    def clean(self):
+        super().clean()
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": _("The last day is before the first.")})
+
+    @classmethod
+    def running(cls, on=None):
+        day = dates.today(on)
+        found = cls.objects.live().public().filter(Q(starts_on=None) | Q(starts_on__lte=day))
+        return found.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
+    @property
+    def over(self):
+        return bool(self.ends_on and self.ends_on < dates.today())

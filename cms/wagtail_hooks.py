@@ -1,0 +1,13 @@
+from wagtail import hooks
+
+from .choosers import goods_chooser, maker_chooser
+
+
+@hooks.register("register_admin_viewset")
+def choosers():
+    return [goods_chooser, maker_chooser]
+
+
+@hooks.register("construct_main_menu")
+def no_help_from_another_host(_request, items):
+    items[:] = [item for item in items if item.name != "help"]
