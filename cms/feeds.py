@@ -16,7 +16,7 @@ class StoryFeed(Feed):
     language = "vi"
 
     def items(self):
-        return StoryPage.objects.live().public().filter(locale__language_code="vi").order_by("-first_published_at")[:AS_MANY]
+        return StoryPage.objects.live().filter(locale__language_code="vi").order_by("-first_published_at")[:AS_MANY]
 
     def item_title(self, item):
         return item.title

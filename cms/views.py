@@ -18,7 +18,7 @@ MOST_GOODS = 12
 def home(request):
     """The shop's front page, with what editors put into it."""
     here = {"locale__language_code": get_language()}
-    stories = StoryPage.objects.live().public().filter(**here).select_related("commune", "picture")
+    stories = StoryPage.objects.live().filter(**here).select_related("commune", "picture")
     shown = {
         "front": HomePage.objects.live().filter(**here).first(),
         "campaigns": CampaignPage.running().filter(**here)[:1],

@@ -79,7 +79,7 @@ class Listed(Page):
         refuse_taken(self.slug)
 
     def below(self):
-        return self.get_children().live().public().specific().order_by("-first_published_at", "-pk")
+        return self.get_children().live().specific().order_by("-first_published_at", "-pk")
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
@@ -119,7 +119,7 @@ class StoryPage(Writing):
         verbose_name, verbose_name_plural = _("story"), _("stories")
 
     def get_context(self, request, *args, **kwargs):
-        others = type(self).objects.live().public().filter(locale=self.locale).exclude(pk=self.pk).order_by("-first_published_at")
+        others = type(self).objects.live().filter(locale=self.locale).exclude(pk=self.pk).order_by("-first_published_at")
         return super().get_context(request, *args, **kwargs) | {"others": others.select_related("commune", "picture")[:3]}
 
 
@@ -183,7 +183,7 @@ class CampaignPage(Writing):
     @classmethod
     def running(cls, on=None):
         day = dates.today(on)
-        found = cls.objects.live().public().filter(Q(starts_on=None) | Q(starts_on__lte=day))
+        found = cls.objects.live().filter(Q(starts_on=None) | Q(starts_on__lte=day))
         return found.filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
     @property

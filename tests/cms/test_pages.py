@@ -107,7 +107,7 @@ def test_a_story_asks_the_same_of_one_and_three_goods(client, tree, number, djan
         client.get(address)
 
 
-STORY_QUERIES = 20
+STORY_QUERIES = 19
 
 
 def test_a_recipe_goes_into_the_basket_at_once(client):

@@ -32,6 +32,7 @@ def test_every_login_and_password_door_is_allauths():
 
     assert len(doors) >= 10
     sends_on = ["admin/login/", "admin/password_change/", "admin/password_change_done/"]  # to allauth's, shown below
+    sends_on += ["cms/login/", "cms/logout/"]  # likewise; see tests/cms
     assert sorted(others) == sorted([*sends_on, "admin/logout/"])
 
 
