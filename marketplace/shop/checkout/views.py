@@ -36,7 +36,7 @@ def start(request):
     if basket is None and request.user.is_authenticated:
         messages.info(request, _("Your basket is empty: it may have been ordered on another tab. Your orders are in your account."))
         return redirect("basket:summary")
-    if request.POST.get("step") == "order" and "pick" not in request.POST:
+    if request.POST.get("step") == "order" and not request.POST.get("pick"):
         return _order(request, basket)
     return _page(request, basket, _form(request.POST.dict(), bound=False))
 

@@ -31,7 +31,7 @@ def change(request, number):
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("order", purchase.reference)
-    if request.method == "POST" and request.POST.get("step") == "save" and "pick" not in request.POST:
+    if request.method == "POST" and request.POST.get("step") == "save" and not request.POST.get("pick"):
         return _save(request, purchase, orders)
     typed = request.POST.dict() if request.method == "POST" else _as_it_is(purchase)
     return _page(request, purchase, orders, ChangeForm.from_page(typed, known=provinces.known(), bound=False))

@@ -21,14 +21,14 @@ from marketplace.shop.purchases.services import AlreadyOrdered, Changed
 def order(request):
     """One page and one form: every button but the last only shows it anew, with all that was typed."""
     typed = {name: value.replace("\0", "") for name, value in request.POST.items()}
-    basket = calls.basket_for(request.session) if "add" in typed else calls.basket_of(request.session)
+    basket = calls.basket_for(request.session) if typed.get("add") else calls.basket_of(request.session)
     if typed.get("step") == "forget":
         calls.hang_up(request.session)
         return redirect("desk:order_by_call")
     if basket and basket.status == basket.OPEN and typed:
         for words in calls.gather(basket, typed):
             messages.warning(request, words)
-    if basket and typed.get("step") == "order" and not {"pick", "add"} & set(typed):
+    if basket and typed.get("step") == "order" and not (typed.get("pick") or typed.get("add")):
         return _order(request, basket, typed)
     return _page(request, basket, _form(typed, bound=False))
 
