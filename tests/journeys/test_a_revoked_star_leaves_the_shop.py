@@ -52,7 +52,8 @@ def revoke(page, certificate):
     page.get_by_label("Cơ quan quyết định").select_option(label=str(Authority.objects.get(code="ubnd-tinh-thai-nguyen")))
     page.locator("input[type=file]").set_input_files(PAPER)
     page.locator("select[name=ground]").select_option(label=str(RevocationGround.objects.get(code="food-safety")))
-    page.locator("main form button.primary").click()
+    page.locator("main form button.primary").click()  # shows what it does, then once more
+    page.locator("main form button[value=do]").click()
     page.wait_for_url(f"**{reverse('desk:certificate', args=[certificate.code])}")
 
 

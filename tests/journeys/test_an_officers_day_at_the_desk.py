@@ -64,7 +64,7 @@ def test_a_decision_is_seen_before_it_is_written(officer, the_map):
     officer.get_by_text("Chưa ghi gì vào danh bạ.").wait_for()
     assert not Certificate.objects.exists()
     assert problems(officer) == []
-    officer.locator("button.primary.big").click()
+    officer.locator("button[value=do]").click()
     officer.wait_for_url("**/desk/certificates/*/")
 
     assert (Certificate.objects.get().product, str(Certificate.objects.get().points)) == (product, "82.25")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from catalogue import services as catalogue
 from catalogue.models import ListingState, Product
 from marketplace.foundation.accounts import selectors as accounts
+from marketplace.foundation.audit import selectors as audit
 from marketplace.foundation.core import dates, text
 from marketplace.register.certification.models import Certificate, Decision, EndReason, Recognition, RegisteredProduct, Suspension
 from marketplace.register.certification.numbers import number_key
@@ -149,6 +150,22 @@ def certificate_by_code(code):
         "product__producer", "product__commune", "product__group", "decision__authority", "ended_by", "ground"
     )
     return rows.prefetch_related("suspensions__decision", "suspensions__lifted_by").filter(code=code).first()
+
+
+def issued_already(lines, told):
+    """The certificates of this very paper, if it is in the register with just these products: a second click."""
+    paper = {"decision__number": " ".join(told["number"].split()), "decision__decided_on": told["decided_on"]}
+    made = list(Certificate.objects.filter(**paper, decision__authority=told["authority"], decision__kind=told["kind"]).order_by("pk"))
+    return made if {row.product_id for row in made} == {line["product"].pk for line in lines} else []
+
+
+def newest_line(certificate):
+    """The last audit row about the product and any of its certificates: another one means that somebody acted."""
+    return audit.entries_about(certificate.product, *certificate.product.certificates.all()).last()
+
+
+def told_newest(certificate):
+    return audit.history_of(certificate.product, *certificate.product.certificates.all())[-1]
 
 
 def consequences(certificate):

@@ -1,9 +1,14 @@
 """Acts of an officer: the paper and what it does are written together, or neither is."""
 
-from django.db import transaction
+from dataclasses import dataclass
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from marketplace.office.desk import previews, selectors
 from marketplace.register.certification import services as register
-from marketplace.register.certification.models import DecisionKind
+from marketplace.register.certification.models import Certificate, DecisionKind, RegisteredProduct
+from marketplace.register.certification.selectors import certificate_of
 
 GIVING = {
     DecisionKind.RECOGNISE: register.issue_certificates,
@@ -19,10 +24,14 @@ def _paper(told, kind, actor):
 
 
 @transaction.atomic
-def issue(annex, *, told, actor):
-    """`annex`: clean lines; `told`: the clean decision with its kind."""
-    decision = _paper(told, told["kind"], actor)
-    return GIVING[DecisionKind(told["kind"])](decision, items=[_item(line) for line in annex], actor=actor)
+def issue(annex, *, told, actor, seen=None):
+    """`annex`: clean lines; `told`: the clean decision with its kind; `seen`: `written` of the preview that was confirmed."""
+    decision = _paper({**told, "file": None}, told["kind"], actor)
+    made = GIVING[DecisionKind(told["kind"])](decision, items=[_item(line) for line in annex], actor=actor)
+    if seen is not None and written(ending(made)) != seen:
+        raise previews.Changed(_("The register has changed since the preview. Nothing is written; please look at what it would do now."))
+    _paper(told, told["kind"], actor)  # its scan at the end: a file outlives what is rolled back
+    return made
 
 
 def preview(annex, *, told, actor):
@@ -30,7 +39,46 @@ def preview(annex, *, told, actor):
     with transaction.atomic():
         made = issue(annex, told={**told, "file": None}, actor=actor)
         transaction.set_rollback(True)
+    return ending(made)
+
+
+def ending(made):
     return [(row, row.replaces if row.replaces and row.replaces.ended_by_id == row.decision_id else None) for row in made]
+
+
+def written(pairs):
+    """The same as JSON: what a confirmed preview must still come to."""
+    return [[row.product_id, row.stars, str(row.valid_from), str(row.expires_on), ends and ends.pk] for row, ends in pairs]
+
+
+@dataclass(frozen=True)
+class Would:
+    """What an act on one certificate would do."""
+
+    before: int | None  # the product's stars today
+    after: int | None  # and with this act
+    made: Certificate | None  # the certificate it writes
+
+
+@transaction.atomic
+def act_on(certificate, *, do, seen, told, actor):
+    """`do` it, unless the product's certificates moved on after `seen` (see `selectors.newest_line`)."""
+    RegisteredProduct.objects.select_for_update(no_key=True).get(pk=certificate.product_id)
+    if selectors.newest_line(certificate).pk != seen:
+        previews.refuse_changed(selectors.told_newest(certificate))
+    return do(selectors.certificate_by_code(certificate.code), told=told, actor=actor)
+
+
+def preview_act(certificate, *, do, told, actor):
+    """The `Would` of this act, or its refusal; nothing stays written."""
+    with transaction.atomic():
+        before = certificate_of(certificate.product)
+        result = do(certificate, told={**told, "file": None}, actor=actor)
+        after = certificate_of(certificate.product)
+        transaction.set_rollback(True)
+    made = result[0] if isinstance(result, list) else result
+    made = made if isinstance(made, Certificate) and made.pk != certificate.pk else None
+    return Would(before and before.stars, after and after.stars, made)
 
 
 @transaction.atomic

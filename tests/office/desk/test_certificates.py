@@ -5,12 +5,16 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.models import AuditEntry
 from marketplace.foundation.core import dates
+from marketplace.office.desk import previews
+from marketplace.office.desk.services import Would
 from marketplace.register.certification import services
 from marketplace.register.certification.models import Certificate, Decision
 from tests.factories import certification, producers
@@ -41,8 +45,20 @@ def paper(number="12/QĐ-THU", **more):
     }
 
 
+def confirmed(client, address, data):
+    """The preview, then what its page sends; the preview's own answer where it was refused."""
+    answer = client.post(address, data)
+    return client.post(address, seen(answer, data)) if answer.context and answer.context.get("seal") else answer
+
+
+def seen(answer, data):
+    """What the page of a preview sends when it is confirmed: no file, which is kept."""
+    typed = {name: value for name, value in data.items() if name != "file"}
+    return typed | {"step": "do", "kept": answer.context["scan"].token, "seal": answer.context["seal"]}
+
+
 def act(client, certificate, slug, **data):
-    return client.post(reverse("desk:act", args=[certificate.code, slug]), data)
+    return confirmed(client, reverse("desk:act", args=[certificate.code, slug]), data)
 
 
 @pytest.mark.parametrize("name", ["certificates", "issue", "decisions", "producers", "recognitions"])
@@ -110,7 +126,7 @@ def annex(*lines):
 def test_one_decision_issues_many(client, officer):
     tea, noodles = certification.registered_product("Trà thử"), certification.registered_product("Miến thử")
 
-    answer = client.post(reverse("desk:issue"), paper(kind="recognise") | annex((f"{tea.code} · Trà thử", 4), ("mien thu", 3)))
+    answer = confirmed(client, reverse("desk:issue"), paper(kind="recognise") | annex((f"{tea.code} · Trà thử", 4), ("mien thu", 3)))
 
     assert answer.status_code == 302
     made = Certificate.objects.order_by("stars")
@@ -121,7 +137,7 @@ def test_one_decision_issues_many(client, officer):
 def test_one_wrong_line_refuses_all_and_the_form_comes_back(client, officer):
     tea = certification.registered_product("Trà thử")
 
-    answer = client.post(reverse("desk:issue"), paper(kind="recognise") | annex((tea.code, 4), ("không có", 3)))
+    answer = confirmed(client, reverse("desk:issue"), paper(kind="recognise") | annex((tea.code, 4), ("không có", 3)))
 
     assert answer.status_code == 422
     assert (Certificate.objects.count(), Decision.objects.count()) == (0, 0)
@@ -132,7 +148,7 @@ def test_what_the_register_refuses_writes_no_decision(client, officer):
     product = certification.certified_product("Trà thử")
     before = Decision.objects.count()
 
-    answer = client.post(reverse("desk:issue"), paper(kind="recognise") | annex((product.code, 5)))
+    answer = confirmed(client, reverse("desk:issue"), paper(kind="recognise") | annex((product.code, 5)))
 
     assert answer.status_code == 422
     assert (Decision.objects.count(), Certificate.objects.count()) == (before, 1)
@@ -147,20 +163,106 @@ def test_more_lines_keep_what_was_typed(client, officer):
     assert 'value="ABC"' in page
 
 
-def test_revoking_shows_what_follows_and_is_done_once(client, officer):
-    certificate = certification.certificate()
-    ground = certification.ground()
-    page = client.get(reverse("desk:act", args=[certificate.code, "revoke"]))
-    assert page.context["follows"] == {"listings": 0, "baskets": 0, "unshipped": 0, "shipped": 0}
+REVOKED = ("revoked", "12/QĐ-THU")
 
-    first = act(client, certificate, "revoke", ground=ground.pk, reason="", **paper())
-    second = act(client, certificate, "revoke", ground=ground.pk, reason="", **paper("13/QĐ-THU"))
+
+def test_an_act_is_shown_first_and_writes_nothing(client, officer):
+    certificate, before = certification.certificate(), AuditEntry.objects.count()
+    data = paper(ground=certification.ground().pk, reason="")
+
+    answer = client.post(reverse("desk:act", args=[certificate.code, "revoke"]), data)
 
     certificate.refresh_from_db()
-    assert (first.status_code, second.status_code) == (302, 302)
-    assert (certificate.end_reason, certificate.ground, certificate.ended_by.number) == ("revoked", ground, "12/QĐ-THU")
+    assert (answer.status_code, answer.context["would"]) == (200, Would(before=certificate.stars, after=None, made=None))
+    assert answer.context["follows"] == {"listings": 0, "baskets": 0, "unshipped": 0, "shipped": 0}
+    assert (certificate.end_reason, AuditEntry.objects.count()) == ("", before)
+    assert not Decision.objects.filter(kind="revoke").exists()
+
+
+def test_an_act_is_confirmed_once_with_the_scan_chosen_once(client, officer, tmp_path):
+    certificate = certification.certificate()
+    address, data = reverse("desk:act", args=[certificate.code, "revoke"]), paper(ground=certification.ground().pk, reason="")
+    page = seen(client.post(address, data), data)
+
+    first, second = client.post(address, page), client.post(address, page)
+
+    certificate.refresh_from_db()
+    assert [answer.headers["Location"] for answer in (first, second)] == [reverse("desk:certificate", args=[certificate.code])] * 2
+    assert (certificate.end_reason, certificate.ended_by.number) == REVOKED
+    assert certificate.ended_by.file.read() == PDF
     assert AuditEntry.objects.filter(action="certificate_revoked").count() == 1
-    assert not Decision.objects.filter(number="13/QĐ-THU").exists()
+    assert list((tmp_path / "kept").iterdir()) == []
+
+
+def test_a_form_altered_after_its_preview_is_shown_anew(client, officer):
+    certificate = certification.certificate()
+    address, data = reverse("desk:act", args=[certificate.code, "suspend"]), paper(reason="Chờ kiểm nghiệm")
+    page = seen(client.post(address, data), data)
+
+    answer = client.post(address, page | {"reason": "Lý do khác"})
+
+    assert (answer.status_code, bool(answer.context["seal"])) == (200, True)
+    assert certificate.holds()
+
+
+def test_the_second_of_two_officers_is_told_and_keeps_what_was_typed(client, officer):
+    certificate = certification.certificate()
+    address, data = reverse("desk:act", args=[certificate.code, "renew"]), paper(stars=4, points="80")
+    page = seen(client.post(address, data), data)
+    other = Client()
+    other.force_login(make_officer(name="Cán bộ khác"))
+    act(other, certificate, "revoke", ground=certification.ground().pk, reason="", **paper("13/QĐ-THU"))
+
+    answer = client.post(address, page)
+
+    assert answer.status_code == 409
+    assert "Cán bộ khác" in answer.content.decode()
+    assert 'value="12/QĐ-THU"' in answer.content.decode()
+    assert Certificate.objects.count() == 1
+    assert not Decision.objects.filter(number="12/QĐ-THU").exists()
+
+
+def test_a_kept_scan_serves_its_own_officer_only(client, officer):
+    certificate = certification.certificate()
+    address, data = reverse("desk:act", args=[certificate.code, "revoke"]), paper(ground=certification.ground().pk, reason="")
+    page = seen(client.post(address, data), data)
+    client.force_login(make_officer())
+
+    assert client.post(address, page).status_code == 422  # no scan, no revocation
+    assert certificate.holds()
+
+
+def test_scans_that_nobody_confirmed_are_swept_after_a_day(client, officer, tmp_path):
+    certificate = certification.certificate()
+    client.post(reverse("desk:act", args=[certificate.code, "suspend"]), paper(reason="Chờ"))
+    assert previews.sweep() == 0
+
+    assert previews.sweep(timezone.now() + timedelta(days=1, minutes=1)) == 1
+    assert list((tmp_path / "kept").iterdir()) == []
+
+
+def test_a_decision_confirmed_twice_issues_once_and_keeps_its_scan(client, officer):
+    product = certification.registered_product("Trà thử")
+    address, data = reverse("desk:issue"), paper(kind="recognise") | annex((product.code, 4))
+    page = seen(client.post(address, data), data)
+
+    first, second = client.post(address, page), client.post(address, page)
+
+    made = Certificate.objects.get()
+    assert [answer.headers["Location"] for answer in (first, second)] == [reverse("desk:certificate", args=[made.code])] * 2
+    assert made.decision.file.read() == PDF
+
+
+def test_a_decision_that_would_now_end_another_is_shown_anew(client, officer):
+    old = certification.certificate(stars=3, on=dates.today() - timedelta(days=300))
+    address, data = reverse("desk:issue"), paper(kind="renew") | annex((old.product.code, 4))
+    page = seen(client.post(address, data), data)
+    act(client, old, "upgrade", stars=4, points="81", certificate_number="", **paper("2/QĐ"))
+
+    answer = client.post(address, page)
+
+    assert answer.status_code == 409
+    assert not Decision.objects.filter(kind="renew").exists()
 
 
 @pytest.mark.parametrize("missing", ["ground", "number", "decided_on", "authority", "file"])

@@ -185,7 +185,7 @@ def test_a_decision_is_shown_before_it_is_written(client, officer):
         **annex(product=old.product.code, stars=4, points="82,25", expires_on="31/12/2028"),
     }
 
-    answer = client.post(reverse("desk:issue"), paper | {"check": "1"})
+    answer = client.post(reverse("desk:issue"), paper | {"step": "check"})
 
     ((would, ends),) = answer.context["would"]
     assert (would.stars, dates.words(would.expires_on), ends.pk) == (4, "31/12/2028", old.pk)
@@ -193,16 +193,17 @@ def test_a_decision_is_shown_before_it_is_written(client, officer):
     assert (Certificate.objects.count(), Decision.objects.count(), AuditEntry.objects.count()) == before
     old.refresh_from_db()
     assert old.holds()
-    client.post(reverse("desk:issue"), paper)
+    client.post(reverse("desk:issue"), paper | {"step": "do", "seal": answer.context["seal"]})
     assert str(Certificate.objects.in_force().get().points) == "82.25"
 
 
-def test_revoking_counts_the_baskets(client, officer):
+def test_what_ends_a_star_counts_the_baskets(client, officer):
     listing = catalogue.listing()
     shop.base_data()
     shop.basket([(catalogue.pack_of(listing), 1)])
     certificate = Certificate.objects.get(product=listing.registered_product)
 
-    page = client.get(reverse("desk:act", args=[certificate.code, "revoke"]))
+    paper = {"number": "21/QĐ-THU", "decided_on": dates.words(dates.today()), "authority": certification.authority().pk, "reason": "Chờ"}
+    page = client.post(reverse("desk:act", args=[certificate.code, "suspend"]), paper)
 
     assert page.context["follows"] == {"listings": 1, "baskets": 1, "unshipped": 0, "shipped": 0}
