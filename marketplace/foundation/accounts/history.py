@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit import words
 
 
@@ -19,5 +20,6 @@ def register_all():
             "erasure_withdrawn": _("withdrew the request to be forgotten"),
             "erased": _("emptied the account"),
             "made_by_command": _("was made by a command"),
-        }
+        },
+        names={"role": dict(Role.choices)},
     )

@@ -5,11 +5,16 @@ from datetime import date
 from marketplace.foundation.core import dates
 
 _sentences = {}
+_names = {}
 
 
-def register(sentences):
-    """`{"certificate_revoked": _("revoked the certificate ({number})")}`; placeholders are keys of `details`."""
+def register(sentences, names=None):
+    """`{"certificate_revoked": _("revoked the certificate ({number})")}`; placeholders are keys of `details`.
+
+    `names` tells codes as people call them: `{"role": {"operator": _("operator")}}`, for the placeholders of these sentences.
+    """
     _sentences.update(sentences)
+    _names.update(dict.fromkeys(sentences, names or {}))
 
 
 class _Lenient(dict):
@@ -21,7 +26,9 @@ def sentence(action, details):
     template = _sentences.get(action)
     if template is None:
         return action.replace("_", " ").replace(".", ": ")
-    return str(template).format_map(_Lenient({key: _told(value) for key, value in details.items()}))
+    names = _names[action]
+    told = {key: names.get(key, {}).get(value, value) if isinstance(value, str) else value for key, value in details.items()}
+    return str(template).format_map(_Lenient({key: _told(value) for key, value in told.items()}))
 
 
 def _told(value):

@@ -15,5 +15,14 @@ class PaymentsConfig(AppConfig):
                 "refund_sent": _("sent a refund back"),
                 "bank_line_resolved": _("decided about a bank line ({decision})"),
                 "statement_recorded": _("noted that the bank statement is complete"),
-            }
+            },
+            names={
+                "decision": {
+                    "assign": _("booked to the orders it names"),
+                    "take_up": _("taken although late"),
+                    "refund": _("to be paid back"),
+                    "wait": _("waits for the rest"),
+                    "ignore": _("not for goods"),
+                }
+            },
         )

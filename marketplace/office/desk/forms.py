@@ -55,6 +55,7 @@ class CertificateFilters(forms.Form):
             ("soon180", _("Ends within 180 days")),
             ("suspended", _("Suspended")),
             ("lapsed", _("Ended")),
+            ("unfollowed", _("Ended without another")),
             ("revoked", _("Revoked")),
             ("replaced", _("Replaced")),
         ],

@@ -68,6 +68,7 @@ def _in_state(state, on):
         "in_force": everything.in_force(on),
         "suspended": everything.filter(held_back, period__contains=on),
         "lapsed": everything.lapsed(on),
+        "unfollowed": lapsed(on),
         "revoked": everything.filter(end_reason=EndReason.REVOKED),
         "replaced": everything.filter(end_reason__in=REPLACED),
     }[state]

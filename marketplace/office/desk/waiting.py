@@ -12,7 +12,7 @@ from marketplace.foundation.notifications import selectors as messages
 from marketplace.foundation.payments import selectors as payments
 from marketplace.office.desk import selectors
 from marketplace.register.certification.models import LabelReport, RegisteredProduct
-from marketplace.register.certification.selectors import label_reports, lapsed
+from marketplace.register.certification.selectors import label_reports
 from marketplace.register.notices import selectors as notices
 from marketplace.register.producers.models import Producer, State
 from marketplace.shop.purchases import selectors as purchases
@@ -48,12 +48,15 @@ def _register():
         )
         for state, days in selectors.WITHIN.items()
     ]
+    unfollowed = selectors.certificates(state="unfollowed")
     return [
         *ends,
         _task(notices.due(), _("letters to holders are due"), "notices"),
         _task(notices.late(), _("stars end in less than 30 days and no letter was sent"), "notices", "?list=late"),
         _task(notices.unanswered(), _("letters without an answer of the holder"), "notices", "?list=unanswered"),
-        _task(lapsed(), _("certificates have ended without another"), "certificates", "?state=lapsed"),
+        _task(
+            selectors.certificates(state="unfollowed"), _("certificates have ended without another"), "certificates", "?state=unfollowed"
+        ),
         _task(selectors.recognitions(), _("sayings of sources wait for their paper"), "recognitions"),
         _task(RegisteredProduct.objects.incomplete(), _("products lack a producer or a commune"), "products", "?lacking=any"),
         _task(Producer.objects.filter(state=State.APPLIED), _("producers wait to be verified"), "producers", "?state=applied"),

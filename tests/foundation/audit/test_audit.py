@@ -73,3 +73,10 @@ def test_days_are_told_as_people_write_them():
     services.record("thing_until", user, actor=None, details={"until": "2026-12-06", "number": "12-QĐ"})
 
     assert history_of(user)[0].what == "giữ đến 06/12/2026, số 12-QĐ"
+
+
+def test_a_code_is_told_by_its_name():
+    user, officer = make_user(), make_user()
+    people.grant_role(user, role=Role.COORDINATION_OFFICER, actor=officer)
+
+    assert history_of(user)[-1].what == "giao vai trò cán bộ điều phối OCOP"

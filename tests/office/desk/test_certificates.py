@@ -360,3 +360,21 @@ def test_a_producer_is_verified_and_suspended_with_a_reason(client, officer):
     producer.refresh_from_db()
     assert producer.state == "suspended"
     assert client.get(reverse("desk:producer", args=[producer.code])).status_code == 200
+
+
+def test_each_number_of_ones_work_opens_its_rows(client, officer):
+    """A star that ended and was followed by another is nobody's task."""
+    long_ago = dates.today() - timedelta(days=36 * 31 + 90)
+    certification.certificate(certification.registered_product("Chè cũ"), on=long_ago)
+    followed = certification.registered_product("Miến cũ")
+    certification.certificate(followed, on=long_ago)
+    certification.certificate(followed)
+    producers.producer("HTX thử", state="applied")
+    tasks = client.get(reverse("desk:home")).context["tasks"]
+
+    opened = [(task.url, task.number, client.get(task.url).context.get("page")) for task in tasks]
+
+    counted = [(url, number, page.paginator.count) for url, number, page in opened if hasattr(page, "paginator")]
+    assert [row for row in counted if row[1] != row[2]] == []
+    assert (reverse("desk:certificates") + "?state=unfollowed", 1, 1) in counted
+    assert (reverse("desk:producers") + "?state=applied", 1, 1) in counted
