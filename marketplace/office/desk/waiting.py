@@ -54,9 +54,7 @@ def _register():
         _task(notices.due(), _("letters to holders are due"), "notices"),
         _task(notices.late(), _("stars end in less than 30 days and no letter was sent"), "notices", "?list=late"),
         _task(notices.unanswered(), _("letters without an answer of the holder"), "notices", "?list=unanswered"),
-        _task(
-            selectors.certificates(state="unfollowed"), _("certificates have ended without another"), "certificates", "?state=unfollowed"
-        ),
+        _task(unfollowed, _("certificates have ended without another"), "certificates", "?state=unfollowed"),
         _task(selectors.recognitions(), _("sayings of sources wait for their paper"), "recognitions"),
         _task(RegisteredProduct.objects.incomplete(), _("products lack a producer or a commune"), "products", "?lacking=any"),
         _task(Producer.objects.filter(state=State.APPLIED), _("producers wait to be verified"), "producers", "?state=applied"),
