@@ -47,5 +47,6 @@ class ListingQuerySet(ProductQuerySet):
             "registered_product__group",
             "registered_product__producer__commune__province",
             "registered_product__commune__province",
+            "registered_product__old_commune",
             "registered_product__district",
         )

@@ -7,6 +7,7 @@ import os
 import statistics
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings.test")
@@ -18,11 +19,14 @@ from django.conf import settings  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from catalogue.models import Product  # noqa: E402
 from deploy.template import create_database, drop_database, ensure_template  # noqa: E402
 from marketplace.register.certification.models import RegisteredProduct  # noqa: E402
-from marketplace.shop.search.queries import Query, search  # noqa: E402
+from marketplace.shop.search.engines import embedded  # noqa: E402
+from marketplace.shop.search.queries import Query, Where, search  # noqa: E402
+from tests.benchmarks import imports  # noqa: E402
 from tests.benchmarks.generate import generate  # noqa: E402
 from tests.factories import shop  # noqa: E402
 
@@ -31,7 +35,16 @@ ROUNDS = 30
 FLOOR = 0.005  # seconds; ratios over less lie
 MOST_SLOWER = 3  # a query with at most 50 hits at the largest size, compared with the smallest
 NARROW = 50
-MOST_QUERIES = {"results": 9, "a word": 9, "product": 9, "basket of 5": 9, "place_purchase of 5": 35, "fill 5 lines": 60}
+MOST_COUNTS = 10  # a query without words, compared with `count(*)` of the same rows
+MOST_QUERIES = {
+    "results, 20 with facets": 9,
+    "the same as JSON": 9,
+    "search of a word": 9,
+    "product": 9,
+    "basket of five": 9,
+    "placing five lines": 35,
+    "filling five lines": 60,
+}  # fmt: skip
 BOUNDARIES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK")
 ELSEWHERE = """Beside it, measured once on two cores over HTTP (medians; other shops at 1,000 / 20,000 / 100,000 products):
   list of 20 with facets  Oscar 4.2: 237 / 775 / 2,900 ms   Vendure 3.7 (JSON): 12 / 88 / 405 ms    pretix: 62 ms
@@ -48,7 +61,7 @@ class Figure:
 
     def words(self):
         ordered = sorted(self.times)
-        return f"{statistics.median(ordered) * 1000:7.1f} {ordered[int(len(ordered) * 0.95)] * 1000:7.1f} {self.queries:4d}"
+        return f"{statistics.median(ordered) * 1000:.0f} / {ordered[int(len(ordered) * 0.95)] * 1000:.0f}"
 
 
 def main(*sizes):
@@ -56,24 +69,28 @@ def main(*sizes):
     template = ensure_template(settings.DATABASE_URL)
     figures, narrow, faults = {}, {}, []
     for size in sizes or SIZES:
-        name = f"test_bench_{os.getpid()}"
-        use(name, template)
-        try:
+        with fresh(template):
             figures[size], narrow[size] = measured(size)
-            faults += sequential_scans() if size >= max(SIZES[1:]) else []
-        finally:
-            connections.close_all()
-            drop_database(settings.DATABASE_URL, name)
+            faults += sequential_scans() + too_broad(size) if size >= max(SIZES[1:]) else []
+    with fresh(template):
+        imports.measured(max(sizes or SIZES))
     show(figures)
     faults += too_many_queries(figures) + too_slow(narrow)
     if faults:
         sys.exit("\n".join(faults))
 
 
-def use(name, template):
+@contextmanager
+def fresh(template):
+    name = f"test_bench_{os.getpid()}"
     connections.close_all()
     create_database(settings.DATABASE_URL, name, template=template)
     connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connections.close_all()
+        drop_database(settings.DATABASE_URL, name)
 
 
 def measured(size):
@@ -81,20 +98,21 @@ def measured(size):
     generate(size)
     shop.base_data()
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE")  # as PostgreSQL does by itself within minutes
     print(f"{size:,} listings made in {time.perf_counter() - began:.0f} s", flush=True)
     product = RegisteredProduct.objects.order_by("pk")[size // 2]
     packs = five_packs()
     client, fill = filled(packs)
     pages = {
-        "results": "/search/",
-        "a word": f"/search/?q={product.folded.replace(' ', '+')}",
+        "results, 20 with facets": "/search/",
+        "the same as JSON": "/api/v1/products",
+        "search of a word": f"/search/?q={product.folded.replace(' ', '+')}",
         "product": product.get_absolute_url(),
-        "basket of 5": "/basket/",
+        "basket of five": "/basket/",
     }
     figures = {name: timed(lambda address=address: page(client, address)) for name, address in pages.items()}
-    figures["fill 5 lines"] = fill
-    figures["place_purchase of 5"] = purchases(packs)
+    figures["filling five lines"] = fill
+    figures["placing five lines"] = purchases(packs)
     return figures, best_narrow(product.folded)
 
 
@@ -185,12 +203,42 @@ def sequential_scans():
     return found
 
 
+def too_broad(size):
+    """Hits and facets of everything, in turn with a bare count of it; best of nine each."""
+    asked = embedded.Asked(Query(), Where(), timezone.now())
+    times = {_count: [], _find: []}
+    for _ in range(9):
+        for act, taken in times.items():
+            began = time.perf_counter()
+            act(asked)
+            taken.append(time.perf_counter() - began)
+    count, found = max(min(times[_count]), FLOOR), min(times[_find])
+    print(f"Everything at {size:,} listings: {found / count:.1f} × a count of it ({found * 1000:.1f} ms).")
+    return [f"… which is more than {MOST_COUNTS}"] if found > MOST_COUNTS * count else []
+
+
+def _count(asked):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {embedded.TABLE} d WHERE {embedded.HOLDS}", asked.params)
+
+
+def _find(asked):
+    embedded.find(asked.query, Where(), asked.params["on"])
+
+
 def show(figures):
-    print(f"\n{'milliseconds':22s}" + "".join(f"{f'{size:,} listings':>24s}" for size in figures))
-    print(f"{'':22s}" + f"{'median     p95  SQL':>24s}" * len(figures))
-    for name in MOST_QUERIES:
-        print(f"{name:22s}" + "".join(f"{figure[name].words():>24s}" for figure in figures.values()))
+    """As the table in the README."""
+    print("\nMilliseconds, median and p95; SQL statements at the largest size.\n")
+    print("\n".join(table(figures)))
     print(f"\n{ELSEWHERE}", flush=True)
+
+
+def table(figures):
+    sizes = list(figures)
+    yield f"| | {' | '.join(f'{size:,} listings' for size in sizes)} | statements |"
+    yield f"| --- |{' --- |' * (len(sizes) + 1)}"
+    for name in MOST_QUERIES:
+        yield f"| {name} | {' | '.join(figures[size][name].words() for size in sizes)} | {figures[sizes[-1]][name].queries} |"
 
 
 def too_many_queries(figures):

@@ -8,7 +8,9 @@ import time
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from marketplace.foundation.core import content
 from marketplace.foundation.imports import services
+from marketplace.foundation.places import services as places
 from marketplace.register.certification.content import GROUPS
 
 from .generate import GOODS, _name
@@ -35,6 +37,8 @@ def register_file(rows, *, seed=1, source="https://example.com/danh-sach", commu
 
 def measured(rows):
     """Prints seconds for each step, and the statements of the last."""
+    content.load()
+    places.load_places()
     began = time.perf_counter()
     run = services.stage("register", data=register_file(rows), file_name="bench.csv")
     staged = time.perf_counter()

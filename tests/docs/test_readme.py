@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from deploy import readme
+from tests.benchmarks.__main__ import MOST_QUERIES, Figure, table
 
 README = settings.BASE_DIR / "README.md"
 MAKEFILE = (settings.BASE_DIR / "Makefile").read_text()
@@ -21,6 +22,17 @@ def test_every_target_has_help_and_is_phony():
 
     assert set(TARGETS) == phony
     assert [target for target in TARGETS if not re.search(rf"^{target}:.*## \S", MAKEFILE, re.MULTILINE)] == []
+
+
+def test_the_table_of_times_is_as_the_benchmark_prints_it():
+    sizes = {size: {name: Figure([0.001], 1) for name in MOST_QUERIES} for size in (100, 5_000, 20_000)}
+    printed = [line.split("|")[1].strip() for line in table(sizes)]
+
+    text = README.read_text()
+    held = [line for line in text[text.index("## How fast") :].splitlines() if line.startswith("|")]
+
+    assert [line.split("|")[1].strip() for line in held] == printed
+    assert held[0] == next(table(sizes))
 
 
 @pytest.mark.parametrize("document", ["README.md", "deploy/server/README.md"])

@@ -4,12 +4,15 @@ from datetime import date, datetime
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from marketplace.foundation.core import dates
 from marketplace.register.certification import services
+from marketplace.register.certification.content import load_content
+from marketplace.register.certification.models import RegisteredProduct
 from tests.factories import certification as make
 from tests.factories import producers
 
@@ -184,3 +187,14 @@ def test_check_stands_outside_the_languages(client):
     page = text(client.get(f"/check/{one.code}"))
     assert 'lang="en"' in page
     assert "In force" in page
+
+
+def test_the_page_of_mien_dong_tai_hoan_says_what_its_sources_say(the_map, client):
+    load_content()
+    call_command("import_register", verbosity=0)
+
+    page = client.get(RegisteredProduct.objects.get(name="Miến dong Tài Hoan").get_absolute_url()).content.decode()
+
+    for said in ("06/2024", "30/06/2021", "2890/QĐ-BNN-VPĐP", "2019", "mien-dong-tai-hoan-tiep-tuc-duoc-cong-nhan-san-pha-e353.aspx"):
+        assert said in page
+    assert "25/06/2024" not in page  # no source of ours gives the day

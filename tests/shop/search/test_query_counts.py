@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from marketplace.foundation.places.models import Commune
 from marketplace.shop.basket import current
 from tests.factories import shop
 from tests.factories.catalogue import listing
@@ -49,3 +50,15 @@ def test_a_product(guest):
 
     assert 'name="pack"' in html
     assert count <= 9
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_results_as_json(the_map, client, number):
+    old = list(Commune.objects.old().select_related("successor", "district")[:number])
+    for place in old:
+        listing(commune=place.successor, old_commune=place, district=place.district)
+
+    count, told = asked(client, "/api/v1/products")
+
+    assert told.count('"old_commune": {') == number
+    assert count == 9
