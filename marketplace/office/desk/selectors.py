@@ -153,6 +153,12 @@ def certificate_by_code(code):
     return rows.prefetch_related("suspensions__decision", "suspensions__lifted_by").filter(code=code).first()
 
 
+def last_change(producer):
+    """The key of the newest line of its history, as text: another one means that somebody changed it."""
+    newest = audit.entries_about(producer).last()
+    return str(newest.pk) if newest else ""
+
+
 def issued_already(lines, told):
     """The certificates of this very paper, if it is in the register with just these products: a second click."""
     paper = {"decision__number": " ".join(told["number"].split()), "decision__decided_on": told["decided_on"]}

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from marketplace.foundation.audit import selectors as audit
 from marketplace.office.desk import previews, selectors
 from marketplace.register.certification import services as register
 from marketplace.register.certification.models import Certificate, DecisionKind, RegisteredProduct
 from marketplace.register.certification.selectors import certificate_of
+from marketplace.register.producers import services as producers
+from marketplace.register.producers.models import Producer
 
 GIVING = {
     DecisionKind.RECOGNISE: register.issue_certificates,
@@ -135,3 +138,14 @@ def lift(certificate, *, told, actor):
 def revoke(certificate, *, told, actor):
     decision = _paper(told, DecisionKind.REVOKE, actor)
     return register.revoke(certificate, decision=decision, ground=told["ground"], actor=actor, reason=told["reason"])
+
+
+@transaction.atomic
+def amend_producer(producer, *, seen, actor, reason, **fields):
+    """Refused where somebody changed it after `seen` (see `selectors.last_change`)."""
+    producer = Producer.objects.select_for_update(no_key=True).get(pk=producer.pk)
+    if selectors.last_change(producer) != seen:
+        line = audit.history_of(producer)[-1]
+        words = _("Meanwhile %(who)s %(what)s. Nothing of yours is written; open the page anew to see it, then write yours.")
+        raise previews.Changed(words % {"who": line.who, "what": line.what})
+    return producers.amend(producer, actor=actor, reason=reason, **fields)

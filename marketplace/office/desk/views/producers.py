@@ -5,13 +5,16 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.selectors import history_of
+from marketplace.foundation.core import phones
 from marketplace.office.desk import selectors
+from marketplace.office.desk import services as desk
 from marketplace.office.desk.forms import ProducerFilters, StepForm
+from marketplace.office.desk.producer_forms import AmendProducerForm, ProducerForm
 from marketplace.office.desk.review_forms import MemberForm
 from marketplace.register.producers import services
 from marketplace.register.producers.models import Producer, State
@@ -41,8 +44,52 @@ def producer(request, code):
     found = get_object_or_404(Producer.objects.select_related("commune", "district"), code=code)
     steps = [(slug, words) for slug, (target, words, _do) in STEPS.items() if LIFE.allows(found.state, target)]
     context = {"producer": found, "steps": steps, "form": StepForm(), "history": history_of(found), "products": found.products.with_stars()}
-    context |= {"members": selectors.members(found), "member_form": MemberForm()}
+    context |= {
+        "members": selectors.members(found),
+        "member_form": MemberForm(),
+        "phone": phones.masked(found.phone) if found.phone else "",
+    }
     return render(request, "desk/producer.html", context)
+
+
+@role_required(Role.COORDINATION_OFFICER)
+@require_http_methods(["GET", "POST"])
+def enter(request):
+    """A maker for the register; it sells nothing before it is verified."""
+    form = ProducerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            said = form.fields_said
+            made = services.apply(said.pop("name"), actor=request.user, **said)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("“%(name)s” is in the register.") % {"name": made.name})
+            return redirect("desk:producer", code=made.code)
+    return render(request, "desk/producer_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@role_required(Role.COORDINATION_OFFICER)
+@require_http_methods(["GET", "POST"])
+def amend(request, code):
+    found = get_object_or_404(Producer.objects.select_related("commune", "district"), code=code)
+    form = AmendProducerForm(request.POST or None, initial=_initial(found))
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            desk.amend_producer(found, seen=said["seen"], actor=request.user, reason=said["reason"], **form.fields_said)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("desk:producer", code=code)
+    return render(request, "desk/producer_form.html", {"producer": found, "form": form}, status=422 if form.errors else 200)
+
+
+def _initial(producer):
+    place = str(producer.commune or "") or (producer.district.display if producer.district else "")
+    said = {name: getattr(producer, name) for name in ProducerForm.base_fields if name != "place"}
+    return said | {"place": place, "seen": selectors.last_change(producer)}
 
 
 @role_required(Role.COORDINATION_OFFICER)
