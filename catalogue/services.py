@@ -287,3 +287,8 @@ def snapshot(listing):
 
 def _plain(value):
     return str(value) if isinstance(value, (Decimal, date)) else value
+
+
+def forget_wishes(person):
+    if person.phone:
+        RestockWish.objects.filter(phone=person.phone).delete()

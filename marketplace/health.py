@@ -7,6 +7,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from marketplace.foundation.core.clients import is_near
 from marketplace.foundation.notifications.models import Message
 
 WAITING = """
@@ -29,14 +30,18 @@ def healthz(request):
 
 @never_cache
 def readyz(request):
-    """503 when pages or messages would not come; what an operator should look at is counted, but turns nobody away."""
+    """503 when pages or messages would not come; what an operator should look at is counted, but turns nobody away.
+
+    How much waits and fails is told to our own machines only.
+    """
     try:
         facts = _facts(timezone.now())
     except OperationalError:
         return JsonResponse({"ready": False, "database": False}, status=503)
     works = facts["worker_silent_seconds"] is not None and facts["worker_silent_seconds"] <= settings.WORKER_SILENT_SECONDS
     ready = works and facts["oldest_job_seconds"] <= settings.WORKER_LAG_SECONDS
-    return JsonResponse({"ready": ready, "database": True, **facts}, status=200 if ready else 503)
+    told = facts if is_near(request) else {}
+    return JsonResponse({"ready": ready, "database": True, **told}, status=200 if ready else 503)
 
 
 def _facts(now):

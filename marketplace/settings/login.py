@@ -66,3 +66,4 @@ SMS_CODES_PER_ADDRESS = (10, 3600)
 SMS_CODES_PER_NETWORK = (60, 24 * 3600)
 SMS_CODES_PER_DAY = 3000  # all of them together: the budget
 ERASURE_DAYS = 20  # personal data law 91/2025: finish within
+ERASURE_WAIT_DAYS = 10  # so long it can be withdrawn; then it is carried out as soon as no order is open

@@ -36,4 +36,5 @@ LANGUAGE_COOKIE_NAME = f"{INSTANCE}_language"
 OSCAR_BASKET_COOKIE_OPEN = f"{INSTANCE}_basket"
 OSCAR_RECENTLY_VIEWED_COOKIE_NAME = f"{INSTANCE}_viewed"
 CSRF_COOKIE_HTTPONLY = True
+SESSION_SERIALIZER = "marketplace.foundation.core.sessions.SealedSerializer"  # allauth keeps the login code in the session
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # words about orders do not lie in a cookie

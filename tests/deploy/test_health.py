@@ -80,3 +80,13 @@ def test_stalled_jobs_are_counted_and_turn_nobody_away(client):
 
     assert (response.status_code, response.json()["stalled_jobs"]) == (200, 1)
     assert ProcrastinateJob.objects.get(pk=job).status == "doing"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asked", [{"REMOTE_ADDR": "8.8.8.8"}, {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "203.0.113.9"}])
+def test_a_stranger_hears_only_whether_it_is_ready(client, asked):
+    heartbeat(1)
+
+    response = client.get("/readyz", **asked)
+
+    assert (response.status_code, response.json()) == (200, {"ready": True, "database": True})

@@ -26,6 +26,11 @@ class UserAdmin(admin.ModelAdmin):
     fields = ["name", "email", "phone", "phone_verified_at", "is_active", "is_staff", "is_superuser", "last_login", "date_joined"]
     readonly_fields = ["phone_verified_at", "last_login", "date_joined"]
 
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and "phone" in form.changed_data:
+            services.set_phone(obj, phone=obj.phone, proven=False)  # nobody has shown yet that the new number is theirs
+
     def has_delete_permission(self, request, obj=None):
         return False  # people are erased by the service, never deleted
 
@@ -116,4 +121,7 @@ class ErasureRequestAdmin(ReadOnly):
     @admin.action(description=_("Erase these people's data now"))
     def erase(self, request, queryset):
         for asked in queryset.filter(done_at=None, withdrawn_at=None):
-            services.erase(asked, actor=request.user)
+            try:
+                services.erase(asked, actor=request.user)
+            except ValidationError as refused:
+                messages.warning(request, f"{asked}: {' '.join(refused.messages)}")

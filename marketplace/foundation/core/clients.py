@@ -24,6 +24,14 @@ def client_network(request):
     return address if version == 4 else str(ipaddress.ip_network(f"{address}/64", strict=False))  # noqa: PLR2004
 
 
+def is_near(request):
+    """Asked from this machine or a network of ours (10.…, 192.168.…), by nobody's proxy from farther away."""
+    parsed = _parsed(client_address(request))
+    if parsed is None:
+        return client_address(request) == "unknown" and "HTTP_X_FORWARDED_FOR" not in request.META  # a local socket
+    return (parsed.is_loopback or parsed.is_private) and "HTTP_X_FORWARDED_FOR" not in request.META
+
+
 def _is_ours(address):
     trusted = getattr(settings, "TRUSTED_PROXIES", [])
     if address == "unix":

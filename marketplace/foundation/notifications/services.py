@@ -3,6 +3,7 @@ import logging
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -238,8 +239,13 @@ def _give_up_on(message, on):
         _enqueue(message)
 
 
-def forget(*, phone="", email=""):
-    """Take a person's contact out of the outbox; what was sent stays counted."""
-    for field, value in (("phone", phone), ("email", email)):
-        if value:
-            Message.objects.filter(**{field: value}).update(name="", phone="", email="", user=None)
+def forget(*, phone="", email="", user=None):
+    """Take a person's contact out of the outbox; what was sent stays counted, what waits is not sent."""
+    theirs = Q(pk=None)
+    for field, value in (("phone", phone), ("email__iexact", email), ("user", user)):
+        theirs |= Q(**{field: value}) if value else Q(pk=None)
+    keys = list(Message.objects.filter(theirs).values_list("pk", flat=True))
+    found = Message.objects.filter(pk__in=keys)
+    found.filter(state=Message.State.QUEUED).update(state=Message.State.WITHDRAWN)
+    found.update(name="", phone="", email="", user=None, reason="")
+    Attempt.objects.filter(message__in=keys).update(error="")

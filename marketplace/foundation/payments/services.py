@@ -335,3 +335,10 @@ def expire(intent, *, on):
         owe_refund(intent, amount=intent.received, key=f"expired-{intent.pk}", reason=reason)
     signals.payment_expired.send(Intent, intent=intent, on=on)
     return intent
+
+
+def forget_payers(references):
+    """What the bank wrote of whoever paid for these; amount, moment and the bank's own reference stay for the books."""
+    for line in BankLine.objects.filter(allocations__intent__reference__in=references).distinct():
+        memos = " ".join(line.allocations.order_by("pk").values_list("intent__memo", flat=True))
+        BankLine.objects.filter(pk=line.pk).update(raw={}, words=memos, note="")

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from marketplace.foundation.accounts import consents
@@ -16,6 +17,21 @@ def purchases_of(user):
 
 def open_orders_of(user):
     return ProducerOrder.objects.filter(purchase__user=user).open()
+
+
+def purchases_by(person):
+    """What this person bought: in the account, or as a guest with the number that is proven to be theirs."""
+    theirs = Q(user=person.user) if person.user else Q(pk=None)
+    return Purchase.objects.filter(theirs | Q(user=None, payer_phone=person.phone) if person.phone else theirs)
+
+
+def purchases_sent_to(person):
+    """What others had sent to this person's number."""
+    return Purchase.objects.filter(receiver_phone=person.phone) if person.phone else Purchase.objects.none()
+
+
+def open_orders_touching(person):
+    return ProducerOrder.objects.filter(Q(purchase__in=purchases_by(person)) | Q(purchase__in=purchases_sent_to(person))).open()
 
 
 def joinable_purchases(phone, on=None):

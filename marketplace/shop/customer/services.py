@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.accounts import services as people
 from marketplace.foundation.audit import services as audit
-from marketplace.shop.customer.selectors import joinable_purchases, open_orders_of
-from marketplace.shop.purchases.models import FormerContact, Purchase
+from marketplace.foundation.payments import services as payments
+from marketplace.shop.customer.selectors import joinable_purchases, open_orders_touching, purchases_by, purchases_sent_to
+from marketplace.shop.purchases.models import FormerContact, OrderReport, ProducerOrder, Purchase
 
 JOIN = "join-orders"
 
@@ -27,14 +28,29 @@ def join_purchases(user, *, phone, code, on=None):
     return len(found)
 
 
-def check_no_open_orders(user):
-    if open_orders_of(user).exists():
+def check_no_open_orders(person):
+    if open_orders_touching(person).exists():
         raise ValidationError(_("Orders are still under way. The data can be erased once they are delivered or closed."))
 
 
-def forget_purchases(user):
-    """Contract data are kept as long as the law asks; the e-mail address is not needed for it."""
-    purchases = Purchase.objects.filter(user=user)
-    purchases.update(email="", message="")
-    FormerContact.objects.filter(purchase__user=user).update(message="")
-    return {"purchases": purchases.count()}
+NOBODY = {"receiver_name": "", "receiver_phone": "", "address_line": "", "message": ""}
+NO_PAYER = {"payer_name": "", "payer_phone": ""}
+NO_INVOICE = {"email": "", "invoice_name": "", "invoice_tax_code": "", "invoice_address": ""}
+
+
+def forget_purchases(person):
+    """Contract data are kept as long as the law asks: goods, amounts, the place down to the commune. Not who it was."""
+    theirs = list(purchases_by(person).values_list("pk", flat=True))
+    sent_to = list(purchases_sent_to(person).values_list("pk", flat=True))
+    Purchase.objects.filter(pk__in=theirs).update(**NOBODY, **NO_PAYER, **NO_INVOICE)
+    FormerContact.objects.filter(purchase__in=theirs).update(**NOBODY, **NO_PAYER)
+    Purchase.objects.filter(pk__in=sent_to).update(**NOBODY)
+    FormerContact.objects.filter(receiver_phone__in=_numbers(person)).update(**NOBODY)
+    OrderReport.objects.filter(order__purchase__in=theirs).update(words="")
+    ProducerOrder.objects.filter(purchase__in=theirs).update(close_reason="")
+    payments.forget_payers(list(Purchase.objects.filter(pk__in=theirs).values_list("reference", flat=True)))
+    return {"purchases": len(theirs)}
+
+
+def _numbers(person):
+    return [person.phone] if person.phone else []

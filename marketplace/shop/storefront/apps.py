@@ -6,10 +6,13 @@ class StorefrontConfig(AppConfig):
     label = "storefront"
 
     def ready(self):
+        from marketplace.foundation.accounts import erasers
         from marketplace.foundation.audit import words
 
         from . import messages
+        from .services import forget_complaints
         from .words import SENTENCES
 
         messages.register()
         words.register(SENTENCES)
+        erasers.register("complaints", forget_complaints)

@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from marketplace.foundation.accounts import erasers
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import references
 from marketplace.foundation.notifications import services as notifications
@@ -48,3 +50,15 @@ def answer_complaint(complaint, *, note, actor, on=None):
     complaint.save(update_fields=["state", "note", "answered_at"])
     audit.record("complaint_answered", complaint, actor=actor, reason=complaint.note)
     return complaint
+
+
+def forget_complaints(person, *, on=None):
+    """That there was a complaint, about what and when, stays counted; who wrote it and the words go."""
+    theirs = Q(phone=person.phone) if person.phone else Q(pk=None)
+    theirs |= Q(email__iexact=person.email) if person.email else Q(pk=None)
+    keys = list(Complaint.objects.filter(theirs).values_list("pk", flat=True))
+    found = Complaint.objects.filter(pk__in=keys)
+    found.filter(answered_at=None).update(state=Complaint.State.ANSWERED, answered_at=on or timezone.now())  # nobody is left to answer
+    found.update(name="", phone="", email="", words="", note="")
+    erasers.blot(Complaint.objects.all(), person, "words", "note")
+    return {"complaints": len(keys)}

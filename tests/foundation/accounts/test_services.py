@@ -167,7 +167,7 @@ def test_consent_is_one_and_its_proof_outlives_it():
 
 
 def test_an_account_is_emptied_and_its_decisions_stay():
-    user, boss = make_user(phone=PHONE, email="lan@example.com", name="Lan"), make_superuser()
+    user, boss = make_user(phone=PHONE, email="lan@example.com", name="Lan", phone_verified_at=timezone.now()), make_superuser()
     services.save_address(user, name="Lan", phone=PHONE, commune=places.commune(), line="Số 8")
     services.give_consent(user, purpose="news")
     send()

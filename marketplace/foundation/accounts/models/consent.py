@@ -38,7 +38,8 @@ class Consent(models.Model):
 class ErasureRequest(models.Model):
     """A person asks to be forgotten. Answered within days (settings), executed by `services.erase`."""
 
-    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="erasure_requests")
+    user = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="erasure_requests")
+    phone = models.CharField(max_length=16, blank=True)  # a guest's; emptied when it is done
     asked_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
@@ -49,7 +50,11 @@ class ErasureRequest(models.Model):
         verbose_name = _("erasure request")
         constraints = [
             models.UniqueConstraint(fields=["user"], condition=Q(done_at__isnull=True, withdrawn_at__isnull=True), name="one_open_erasure"),
+            models.UniqueConstraint(
+                fields=["phone"], condition=Q(user=None, done_at__isnull=True, withdrawn_at__isnull=True), name="one_open_guest_erasure"
+            ),
+            models.CheckConstraint(condition=Q(user__isnull=False) | ~Q(phone="") | Q(done_at__isnull=False), name="erasure_is_somebodys"),
         ]
 
     def __str__(self):
-        return f"{self.user_id} {self.asked_at:%d/%m/%Y}"
+        return f"#{self.pk} {self.asked_at:%d/%m/%Y}"

@@ -3,7 +3,7 @@
 from .addresses import delete_address, save_address
 from .codes import check_code, send_code, send_login_code, send_nothing, tell_known_number, tell_unknown_number
 from .consent import end_guest_consent, give_consent, give_guest_consent, withdraw_consent
-from .erasure import ask_for_erasure, erase, withdraw_erasure
+from .erasure import ask_for_erasure, ask_for_guest_erasure, erase, finish_erasures, send_erasure_code, withdraw_erasure
 from .people import (
     forget_password,
     hand_over_number,
@@ -19,12 +19,14 @@ from .second_factor import approve_reset, ask_for_reset
 __all__ = [
     "approve_reset",
     "ask_for_erasure",
+    "ask_for_guest_erasure",
     "ask_for_reset",
     "check_code",
     "delete_address",
     "end_guest_consent",
     "end_role",
     "erase",
+    "finish_erasures",
     "forget_password",
     "give_consent",
     "give_guest_consent",
@@ -35,6 +37,7 @@ __all__ = [
     "rename",
     "save_address",
     "send_code",
+    "send_erasure_code",
     "send_login_code",
     "send_nothing",
     "set_phone",

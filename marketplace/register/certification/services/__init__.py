@@ -7,7 +7,7 @@ from .keys import rotate_signing_key, signing_key
 from .lapse import tell_lapsed
 from .products import amend_product, amend_products, register_product, register_products
 from .recognitions import complete_recognition, complete_recognitions, record_recognition, record_recognitions
-from .reports import close_label_report, report_label
+from .reports import close_label_report, forget_reporter, report_label
 from .scans import count_scan
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "complete_recognitions",
     "correct",
     "count_scan",
+    "forget_reporter",
     "issue_certificates",
     "lift_suspension",
     "record_decision",

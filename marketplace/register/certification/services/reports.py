@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from marketplace.foundation.accounts import erasers
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import dates, references
 from marketplace.register.certification import selectors
@@ -49,3 +50,8 @@ def _answers(certificate, on):
     if certificate:
         return selectors.responsible_for(certificate.authority, on)
     return selectors.authorities(on, level=Level.PROVINCE).first()
+
+
+def forget_reporter(person):
+    """The report stays, for others may be in danger; whoever wrote it is no longer named."""
+    erasers.blot(LabelReport.objects.all(), person, "contact", "words", "where", "note")
