@@ -2,13 +2,14 @@
 
 from deploy import messages
 
+from . import secret
 from .base import *  # noqa: F403
 from .env import env
 
 INSTANCE_KIND = "demo"
 messages.compile()  # before the first word is looked up
 
-SECRET_KEY = env.get("SECRET_KEY") or "demo-only-not-secret-" + "x" * 40
+SECRET_KEY = env.get("SECRET_KEY") or secret.kept_in(VAR_DIR)  # noqa: F405
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 INSTALLED_APPS = [*INSTALLED_APPS, "marketplace.demo"]  # noqa: F405

@@ -4,10 +4,11 @@ import logging
 import re
 
 PATTERN = re.compile(r"ocp_[A-Za-z0-9_-]+")
+CONFIRM = re.compile(r"(confirm-email/)[^/\s?\"]+")  # allauth's key, sent by mail; nginx.conf has the same two
 
 
 def mask(text):
-    return PATTERN.sub("ocp_…", text)
+    return CONFIRM.sub(r"\1…", PATTERN.sub("ocp_…", text))
 
 
 class MaskTokens(logging.Filter):

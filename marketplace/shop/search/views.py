@@ -1,4 +1,5 @@
 import zlib
+from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.views.decorators.http import condition, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from catalogue import services as catalogue
+from marketplace.foundation.core import limits
 from marketplace.foundation.core.art.png import label_png as draw_label
 from marketplace.foundation.core.clients import client_address
 from marketplace.register.certification.models import RegisteredProduct
@@ -22,6 +24,7 @@ from .forms import read_query
 from .queries import SORTS, search
 
 PICTURE_AGE = 24 * 3600
+PICTURES_A_MINUTE = 240  # one visitor; a list of results shows far fewer
 
 
 @require_safe
@@ -121,7 +124,23 @@ def _label_tag(request, slug):
     return f'"{zlib.crc32(repr(request.label_facts).encode()):x}"'
 
 
+def _not_too_often(view):
+    """Drawing costs: a refusal is not kept by caches, an answer is."""
+
+    @wraps(view)
+    def limited(request, **kwargs):
+        try:
+            limits.spend(f"label-png:{client_address(request)}", limit=PICTURES_A_MINUTE, seconds=60)
+        except limits.TooMany as refused:
+            headers = {"Retry-After": str(refused.retry_after), "Cache-Control": "no-store"}
+            return HttpResponse(" ".join(refused.messages), status=429, content_type="text/plain; charset=utf-8", headers=headers)
+        return view(request, **kwargs)
+
+    return limited
+
+
 @require_safe
+@_not_too_often
 @cache_control(public=True, max_age=PICTURE_AGE)
 @condition(etag_func=_label_tag)
 def label_png(request, slug):

@@ -194,3 +194,16 @@ def test_there_is_one_default_address():
     services.delete_address(second)
     first.refresh_from_db()
     assert first.is_default
+
+
+def test_a_number_changed_in_the_admin_is_no_longer_proven(client):
+    from django.urls import reverse
+
+    boss, user = make_superuser(), make_user(phone=PHONE, phone_verified_at=timezone.now())
+    client.force_login(boss)
+    fields = {"name": "Lan", "email": "", "phone": "+84987613579", "is_active": "on"}
+
+    client.post(reverse("admin:accounts_user_change", args=[user.pk]), fields)
+
+    user.refresh_from_db()
+    assert (user.phone, user.phone_verified_at) == ("+84987613579", None)

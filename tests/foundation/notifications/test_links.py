@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.foundation.notifications import links
@@ -93,6 +94,15 @@ def test_tokens_never_reach_a_log():
     MaskTokens().filter(record)
 
     assert record.getMessage() == '"GET /t/ocp_… HTTP/1.1" 302'
+
+
+def test_the_key_that_confirms_an_address_never_reaches_a_log():
+    address = reverse("account_confirm_email", args=["MQ:1wabcD:s3cr3t_Key-x"])
+    record = logging.LogRecord("x", logging.WARNING, "", 1, "Not Found: %s", (f"{address}?next=/",), None)
+
+    MaskTokens().filter(record)
+
+    assert record.getMessage() == "Not Found: /account/confirm-email/…/?next=/"
 
 
 def test_every_token_begins_alike_and_is_long():

@@ -179,6 +179,17 @@ def test_the_label_for_previews_is_png_without_stars_and_may_be_kept(client):
     assert client.get(f"{made.get_absolute_url()}/label.png", headers={"If-None-Match": response.headers["ETag"]}).status_code == 304
 
 
+def test_too_many_labels_are_refused_for_a_minute(client, monkeypatch):
+    monkeypatch.setattr("marketplace.shop.search.views.PICTURES_A_MINUTE", 1)
+    address = f"{listing('Miến dong').get_absolute_url()}/label.png"
+    assert client.get(address).status_code == 200
+
+    refused = client.get(address)
+
+    assert (refused.status_code, refused.headers["Cache-Control"], int(refused.headers["Retry-After"]) <= 60) == (429, "no-store", True)
+    assert client.get(address, REMOTE_ADDR="8.8.8.8").status_code == 200
+
+
 @pytest.mark.parametrize("sizes", [1, 3])
 def test_a_product_asks_the_same_number_of_queries_whatever_its_sizes(client, django_assert_num_queries, sizes):
     made = listing(packs=[(f"Gói {n}", 80000 + n, 5) for n in range(sizes)])
