@@ -75,6 +75,8 @@ OPEN = {
     "basket:undo",
     "basket:empty",
     "checkout:start",
+    "account:forget_number",
+    "account:forget_number_code",
     "order_find",
     "order_code",
 }  # each asks nobody who they are; baskets are the browser's own

@@ -14,6 +14,10 @@ class JoinForm(forms.Form):
     phone = PhoneField(label=_("Phone number of the orders"))
 
 
+class NumberForm(forms.Form):
+    phone = PhoneField(label=_("Phone number that was used"))
+
+
 class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code"), max_length=12, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"})

@@ -18,6 +18,8 @@ _pages = [
     path("data/consent/<slug:purpose>/", views.consent, name="consent"),
     path("data/download/", views.download, name="download"),
     path("data/erase/", views.erase, name="erase"),
+    path("forget/", views.forget_number, name="forget_number"),
+    path("forget/code/", views.forget_number_code, name="forget_number_code"),
 ]
 urlpatterns: list = [path("account/", include((_pages, "account")))]  # below the language prefix
 plain_urlpatterns: list = []  # outside it

@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from marketplace.foundation.accounts import consents
@@ -16,10 +17,11 @@ from marketplace.foundation.accounts.selectors import has_second_factor
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core.limits import TooMany
 from marketplace.shop.customer import selectors, services
-from marketplace.shop.customer.forms import AddressForm, CodeForm, JoinForm, ProfileForm
+from marketplace.shop.customer.forms import AddressForm, CodeForm, JoinForm, NumberForm, ProfileForm
 
 PAGE = 20
 JOIN_SESSION = "join_orders_phone"
+FORGET_SESSION = "forget_number_phone"
 
 
 @person_required
@@ -142,6 +144,7 @@ def data(request):
     context = {
         "consents": selectors.consents_of(request.user),
         "erasure": selectors.open_erasure_of(request.user),
+        "waits": selectors.open_orders_of(request.user).exists(),
         "purchases": selectors.purchases_of(request.user).count(),
         "addresses": request.user.places_to_send.count(),
     }
@@ -188,3 +191,39 @@ def erase(request):
         people.ask_for_erasure(request.user)
         messages.success(request, _("We have written it down and answer within two working days."))
     return redirect("account:data")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def forget_number(request):
+    """For whoever bought or wrote without an account: a code to the number, then it is asked for."""
+    form = NumberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        phone = form.cleaned_data["phone"]
+        try:
+            people.send_erasure_code(phone, request=request)
+        except TooMany as refused:
+            form.add_error("phone", refused)
+        else:
+            request.session[FORGET_SESSION] = phone
+            return redirect("account:forget_number_code")
+    return render(request, "customer/forget_number.html", {"form": form})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def forget_number_code(request):
+    phone = request.session.get(FORGET_SESSION)
+    if not phone:
+        return redirect("account:forget_number")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            people.ask_for_guest_erasure(phone, code=form.cleaned_data["code"])
+        except ValidationError as refused:
+            form.add_error("code", refused)
+        else:
+            del request.session[FORGET_SESSION]
+            messages.success(request, _("We have written it down and answer within two working days."))
+            return redirect("help")
+    return render(request, "customer/forget_number_code.html", {"form": form, "phone": phone})

@@ -1,0 +1,41 @@
+"""A guest asks to be forgotten: the number, the code that went to it, and a row that somebody carries out."""
+
+import pytest
+from django.urls import reverse
+
+from marketplace.foundation.accounts.models import ErasureRequest, PhoneCode
+
+PHONE = "+84987613579"
+pytestmark = pytest.mark.django_db
+
+
+def ask(client, code=None):
+    client.post(reverse("account:forget_number"), {"phone": "0987 613 579"})
+    return client.post(reverse("account:forget_number_code"), {"code": code or PhoneCode.objects.get(phone=PHONE).code})
+
+
+def test_the_code_of_the_number_asks(client):
+    answer = ask(client)
+
+    assert (answer.status_code, answer["Location"]) == (302, reverse("help"))
+    assert list(ErasureRequest.objects.values_list("user", "phone", "done_at")) == [(None, PHONE, None)]
+
+
+def test_a_wrong_code_asks_nothing(client):
+    answer = ask(client, code="0")
+
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+    assert ErasureRequest.objects.count() == 0
+
+
+def test_asked_twice_it_stays_one(client):
+    ask(client)
+    PhoneCode.objects.all().delete()
+    ask(client)
+
+    assert ErasureRequest.objects.count() == 1
+
+
+def test_without_a_number_there_is_no_code_to_enter(client):
+    assert client.get(reverse("account:forget_number_code"))["Location"] == reverse("account:forget_number")
