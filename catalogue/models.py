@@ -217,6 +217,49 @@ class SellingLicence(models.Model):
         return self.number
 
 
+class SellingPauseQuerySet(models.QuerySet):
+    def running(self, on=None):
+        """From the click to the end of the last day in Vietnam, or to the click that opens again."""
+        on = on or timezone.now()
+        going = self.filter(Q(until=None) | Q(until__gte=dates.today(on)), since__lte=on)
+        return going.filter(Q(ended_at=None) | Q(ended_at__gt=on))
+
+
+class SellingPause(models.Model):
+    """ "Tạm nghỉ": a producer sells nothing for a while. Goods keep their stars and pages; open orders go on."""
+
+    class Reason(models.TextChoices):
+        SEASON = "season", _("out of season")
+        MAKING = "making", _("the next batch is being made")
+        AWAY = "away", _("away from home")
+        HOLIDAY = "holiday", _("holiday")
+        OTHER = "other", _("other work")
+
+    producer = models.ForeignKey("producers.Producer", on_delete=models.PROTECT, related_name="pauses")
+    reason = models.CharField(_("reason"), max_length=8, choices=Reason.choices)
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateField(_("last day"), null=True, blank=True)  # None: until they open again
+    ended_at = models.DateTimeField(null=True, blank=True)  # opened again before
+
+    objects = SellingPauseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-since", "-pk"]
+        constraints = [
+            models.UniqueConstraint(name="one_pause_at_a_time", fields=["producer"], condition=Q(ended_at__isnull=True)),
+            models.CheckConstraint(name="pause_ends_after_it_begins", condition=Q(ended_at=None) | Q(ended_at__gte=F("since"))),
+        ]
+
+    def __str__(self):
+        return pause_words(self.reason, self.until)
+
+
+def pause_words(reason, until):
+    """For shoppers: when selling goes on, and why it rests."""
+    said = {"reason": SellingPause.Reason(reason).label, "day": until and dates.words(until)}
+    return _("Not selling through %(day)s: %(reason)s.") % said if until else _("Not selling for now: %(reason)s.") % said
+
+
 class RestockWish(models.Model):
     """ "Báo khi có lại": tell this number once the thing can be bought again."""
 

@@ -29,18 +29,21 @@ class ListingQuerySet(ProductQuerySet):
         return self.annotate(**{name: Subquery(held.values(column)[:1]) for name, column in columns.items()})
 
     def with_selling(self, on=None):
-        """Annotates `selling_way` (null: no rule speaks), its words, and `has_licence` (the producer's, for light alcohol)."""
-        from .models import SellingLicence, SellingRule
+        """Annotates `selling_way` (null: no rule speaks), its words, `has_licence` (the producer's, for light alcohol),
+        `pause_reason` (null: the producer is not pausing) and `pause_until`."""
+        from .models import SellingLicence, SellingPause, SellingRule
 
         rules = SellingRule.objects.for_listings(OuterRef("registered_product__group"), OuterRef("alcohol_percent"))
         licences = SellingLicence.objects.in_date(on).filter(producer=OuterRef("registered_product__producer"))
         said = {f"selling_{name}": Subquery(rules.values(name)[:1]) for name in ("way", "reason", "reason_en")}
+        pauses = SellingPause.objects.running(on).filter(producer=OuterRef("registered_product__producer")).order_by()
+        said |= {f"pause_{name}": Subquery(pauses.values(name)[:1]) for name in ("reason", "until")}
         return self.annotate(**said, has_licence=Exists(licences))
 
     def may_be_sold(self, on=None):
-        """Not shown only: no rule against it, and where age counts a licence in date."""
+        """Not shown only: no rule against it, where age counts a licence in date, and its producer not pausing."""
         free = Q(selling_way__isnull=True) | Q(selling_way="sold")
-        return self.with_selling(on).filter(free | Q(selling_way="sold_with_age", has_licence=True))
+        return self.with_selling(on).filter(free | Q(selling_way="sold_with_age", has_licence=True), pause_reason__isnull=True)
 
     def with_register(self):
         return self.select_related(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from marketplace.foundation.core.text import fold
 from marketplace.register.producers.models import State
 
-from .models import ListingState, Product, RestockBlock, Way, in_language
+from .models import ListingState, Product, RestockBlock, SellingPause, Way, in_language, pause_words
 
 ALCOHOL_WORDS = ("ruou", "bia", "vang")
 EATEN = ("food", "drinks", "herbs")  # groups whose labels say what is inside, how to use it and what to beware of
@@ -20,10 +20,16 @@ class Selling:
 
     way: str
     words: str = ""
+    paused: bool = False
+
+    @property
+    def shown_only(self):
+        """By its kind, whoever makes it."""
+        return self.way == Way.SHOWN_ONLY
 
     @property
     def sold(self):
-        return self.way != Way.SHOWN_ONLY
+        return not (self.shown_only or self.paused)
 
     @property
     def needs_age(self):
@@ -42,7 +48,18 @@ def selling_rule(product, *, on=None):
     way = listing.selling_way or Way.SOLD
     if way == Way.SOLD_WITH_AGE and not listing.has_licence:
         return Selling(Way.SHOWN_ONLY, _("The producer has no licence in date to sell this drink online."))
+    if listing.pause_reason and way != Way.SHOWN_ONLY:
+        return Selling(way, pause_words(listing.pause_reason, listing.pause_until), paused=True)
     return Selling(way, in_language(listing.selling_reason or "", listing.selling_reason_en))
+
+
+def pause_of(producer, on=None):
+    """The pause that runs, or None."""
+    return SellingPause.objects.running(on).filter(producer=producer).first()
+
+
+def pauses(on=None):
+    return SellingPause.objects.running(on).select_related("producer").order_by("until", "producer__sort_key")
 
 
 def names_alcohol(name):

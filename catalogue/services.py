@@ -14,10 +14,21 @@ from marketplace.foundation.core import dates, limits, phones
 from marketplace.foundation.core.states import StateTable
 from marketplace.foundation.core.text import slug, squeeze
 from marketplace.register.certification.models import RegisteredProduct
+from marketplace.register.certification.services.locks import lock_products
 
 from . import selectors
-from .models import ListingState, ListingVersion, Product, ProductClass, RestockBlock, RestockWish, SellingLicence, SellingRule
-from .signals import listing_changed, selling_rules_changed
+from .models import (
+    ListingState,
+    ListingVersion,
+    Product,
+    ProductClass,
+    RestockBlock,
+    RestockWish,
+    SellingLicence,
+    SellingPause,
+    SellingRule,
+)
+from .signals import listing_changed, selling_paused, selling_rules_changed
 
 STATES = StateTable(
     ListingState,
@@ -118,6 +129,48 @@ def change_selling_rule(rule, *, changes, actor, reason):
     audit.record("selling_rule_changed", rule, actor=actor, reason=reason, details={"before": before, "after": after})
     selling_rules_changed.send(SellingRule)
     return rule
+
+
+@transaction.atomic
+def pause_selling(producer, *, reason, actor, until=None, on_behalf_of=None, on=None):
+    """Nothing of this producer can be bought from now through `until` (a day; None: until they open again)."""
+    on = on or timezone.now()
+    _lock_goods_of(producer)
+    if until and until < dates.today(on):
+        raise ValidationError(_("The last day lies in the past."), code="until")
+    running = SellingPause.objects.filter(producer=producer, ended_at=None).first()
+    if running and SellingPause.objects.running(on).filter(pk=running.pk).exists():
+        raise ValidationError(_("Selling is paused already."), code="paused")
+    if running:  # its last day is past
+        _end_pause(running, dates.end_of(running.until))
+    pause = SellingPause.objects.create(producer=producer, reason=SellingPause.Reason(reason), until=until, since=on)
+    details = {"why": pause.reason, "until": until.isoformat() if until else None}
+    audit.record("selling_paused", producer, actor=actor, on_behalf_of=on_behalf_of, details=details)
+    selling_paused.send(SellingPause, producer=producer)
+    return pause
+
+
+@transaction.atomic
+def resume_selling(producer, *, actor, on_behalf_of=None, on=None):
+    """Open again before the last day; where nothing is paused, nothing happens."""
+    on = on or timezone.now()
+    _lock_goods_of(producer)
+    pause = SellingPause.objects.running(on).filter(producer=producer).first()
+    if pause is None:
+        return
+    _end_pause(pause, on)
+    audit.record("selling_resumed", producer, actor=actor, on_behalf_of=on_behalf_of)
+    selling_paused.send(SellingPause, producer=producer)
+
+
+def _lock_goods_of(producer):
+    """As a purchase and a revocation lock them, before anything else: whoever comes second sees what the first has done."""
+    lock_products(RegisteredProduct.objects.filter(producer=producer).values_list("pk", flat=True))
+
+
+def _end_pause(pause, at):
+    pause.ended_at = max(at, pause.since)
+    pause.save(update_fields=["ended_at"])
 
 
 @transaction.atomic

@@ -3,4 +3,5 @@
 from django.dispatch import Signal
 
 listing_changed = Signal()  # listing, act
+selling_paused = Signal()  # producer: pauses, or sells again
 selling_rules_changed = Signal()  # nothing: any listing may be sold otherwise now

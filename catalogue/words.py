@@ -10,6 +10,8 @@ SENTENCES = {
     "listing_sent_back": _("sent the listing back"),
     "listing_withdrawn": _("withdrew the listing"),
     "listing_reopened": _("took the listing up again"),
+    "selling_paused": _("paused selling"),
+    "selling_resumed": _("opened selling again"),
     "selling_rule_changed": _("changed how these goods may be sold"),
     "licence_added": _("wrote down a licence to sell alcohol until {until}"),
     "licence_ended": _("ended a licence to sell alcohol"),

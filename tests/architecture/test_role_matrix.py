@@ -101,6 +101,7 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
     (("order_change", "order_change_code", "order_new_qr", "order_to_cash"), {"shopper"}),
     (("checkout:confirm", "checkout:again"), {"shopper"}),
     (("seller:orders", "seller:done", "seller:stock"), {"member", "rival"}),
+    (("seller:pause", "seller:resume"), {"member"}),
     (("seller:order", "seller:slip", *(f"seller:{step}_order" for step in STEPS)), {"member"}),
     (("letter_answer",), set()),  # the holder of the link alone; see the tests of notices
     (("restock_stop",), set()),  # the holder of the link alone; see the tests of wishes
@@ -111,7 +112,7 @@ WHO = {name: welcome for names, welcome in ROWS for name in names}
 OFFICERS = {"coordination", "trade", "editor", "operator", "superuser"}
 DESKS = (  # (beginnings of names, who works there); the first that fits
     (("desk:home",), OFFICERS),
-    (("desk:bank", "desk:order", "desk:message", "desk:report", "desk:complaint"), {"operator", "superuser"}),
+    (("desk:bank", "desk:order", "desk:message", "desk:report", "desk:complaint", "desk:pause"), {"operator", "superuser"}),
     (("desk:listing",), {"coordination", "operator", "superuser"}),
     (("desk:", "desk_import:"), {"coordination", "superuser"}),
 )
@@ -208,7 +209,8 @@ def address_of(name, people, order):
 
 def _code(name, order):
     line = order.lines.first()
-    codes = {"desk:producer": order.producer.code, "desk:product": line.registered_product.code}
+    codes = {"seller:pause": order.producer.code, "seller:resume": order.producer.code, "desk:pause": order.producer.code}
+    codes |= {"desk:producer": order.producer.code, "desk:product": line.registered_product.code}
     return next((code for start, code in codes.items() if name.startswith(start)), line.certificate.code)
 
 

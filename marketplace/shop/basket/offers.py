@@ -93,6 +93,8 @@ def _judged(packs, on):
         selling_reason=Subquery(listing.with_selling(on).values("selling_reason")[:1]),
         selling_reason_en=Subquery(listing.with_selling(on).values("selling_reason_en")[:1]),
         has_licence=Exists(listing.with_selling(on).filter(has_licence=True)),
+        pause_reason=Subquery(listing.with_selling(on).values("pause_reason")[:1]),
+        pause_until=Subquery(listing.with_selling(on).values("pause_until")[:1]),
         record_price=Subquery(record.values("price")[:1]),
         stockrecord_id=Subquery(record.values("pk")[:1]),
         partner_id=Subquery(record.values("partner")[:1]),
@@ -110,7 +112,7 @@ def _offer(pack):
 
 def _selling(pack):
     """By the annotations of `_judged`, which the rule reads from the listing."""
-    for name in ("selling_way", "selling_reason", "selling_reason_en", "has_licence"):
+    for name in ("selling_way", "selling_reason", "selling_reason_en", "has_licence", "pause_reason", "pause_until"):
         setattr(pack.parent, name, getattr(pack, name))
     return selling_rule(pack.parent)
 
@@ -123,6 +125,8 @@ def _trouble(offer):
         return Trouble("gone", _("%(producer)s no longer offers this.") % {"producer": maker})
     if not offer.pack.is_shown:
         return Trouble("producer", _("%(producer)s does not sell here at the moment.") % {"producer": maker})
+    if offer.selling.paused:
+        return Trouble("paused", offer.selling.words)
     if not offer.selling.sold:
         return Trouble("shown_only", offer.selling.words or _("This product is only shown, not sold online."))
     if not offer.price:

@@ -68,7 +68,7 @@ def _common(listing):
         "group_code": product.group.code,
         "set_code": getattr(product.set, "code", ""),
         "producer_code": producer.code,
-        "sold": catalogue.selling_rule(listing).sold,
+        "sold": not catalogue.selling_rule(listing).shown_only,
         "published_at": listing.published_at or listing.date_created,
     }
 

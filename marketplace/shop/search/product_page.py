@@ -73,7 +73,7 @@ class ProductPage:
 
     @property
     def shown_only(self):
-        return self.shown and not self.selling.sold
+        return self.shown and self.selling.shown_only
 
     @property
     def offered(self):
@@ -99,6 +99,8 @@ class ProductPage:
             return _("Its stars hold, but it is not sold on this site yet.")
         if self.shown_only:
             return self.selling.words or _("Shown only, not sold online.")
+        if self.selling.paused:
+            return self.selling.words
         return "" if self.offered else _("Has no price yet.")
 
     @property

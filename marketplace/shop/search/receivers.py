@@ -2,7 +2,7 @@
 
 from django.dispatch import receiver
 
-from catalogue.signals import listing_changed, selling_rules_changed
+from catalogue.signals import listing_changed, selling_paused, selling_rules_changed
 from marketplace.foundation.core.gathering import gather
 from marketplace.register.certification import signals as certification
 from marketplace.register.producers import signals as producers
@@ -15,6 +15,11 @@ from . import services
 @receiver(listing_changed, dispatch_uid="search")
 def on_listing_changed(sender, listing, **news):
     gather(services.index_listings, [listing.pk])
+
+
+@receiver(selling_paused, dispatch_uid="search")
+def on_selling_paused(sender, producer, **news):
+    services.refresh_producers([producer.pk])
 
 
 @receiver(selling_rules_changed, dispatch_uid="search")

@@ -11,7 +11,8 @@ from .models import ProductDocument
 CHUNK = 500
 ALWAYS = "2000-01-01T00:00:00Z"  # in stock since before any question
 
-# The moment from which a pack can be bought: now, or when enough reservations have run out; then the cheapest of the earliest.
+# The moment from which a pack can be bought: now, or when enough reservations have run out and the maker's pause is over; then the
+# cheapest of the earliest.
 _OFFERS = """
 WITH packs AS (
   SELECT pack.parent_id AS listing_id, record.price, (
@@ -24,13 +25,19 @@ WITH packs AS (
       SELECT sum(held.quantity) FROM stock_reservation held
       WHERE held.pool_id = pool.id AND held.released_at IS NULL AND held.until > greatest(moments.at, %(on)s)
     ), 0)
-  ) AS at
+  ) AS stocked_at,
+  CASE WHEN pause.id IS NULL THEN %(always)s::timestamptz ELSE timezone('Asia/Ho_Chi_Minh', (pause.until + 1)::timestamp) END AS opened_at
   FROM catalogue_product pack
+  JOIN catalogue_product listing ON listing.id = pack.parent_id
+  JOIN certification_registeredproduct registered ON registered.id = listing.registered_product_id
+  LEFT JOIN catalogue_sellingpause pause ON pause.producer_id = registered.producer_id AND pause.ended_at IS NULL
+    AND (pause.until IS NULL OR pause.until >= timezone('Asia/Ho_Chi_Minh', %(on)s)::date)
   JOIN partner_stockrecord record ON record.product_id = pack.id AND record.price IS NOT NULL
   JOIN stock_pool pool ON pool.product_id = pack.id
   WHERE pack.parent_id = ANY(%(ids)s) AND pack.structure = 'child' AND pack.is_public
 ), first AS (
-  SELECT DISTINCT ON (listing_id) listing_id, at, price::bigint AS price FROM packs WHERE at IS NOT NULL ORDER BY listing_id, at, price
+  SELECT DISTINCT ON (listing_id) listing_id, greatest(stocked_at, opened_at) AS at, price::bigint AS price
+  FROM packs WHERE stocked_at IS NOT NULL AND opened_at IS NOT NULL ORDER BY listing_id, at, price
 )
 UPDATE search_productdocument d
 SET in_stock_at = f.at, price = f.price, price_step = width_bucket(f.price, ARRAY[50000, 100000, 200000, 500000]::bigint[])
@@ -73,6 +80,12 @@ def refresh_pools(pools, on=None):
 def index_products(products, on=None):
     """All listings of these registered products (their ids)."""
     return _index(Product.objects.listings().filter(registered_product__in=list(products)), on)
+
+
+def refresh_producers(producers, on=None):
+    """`refresh_offers` for all listings of these producers (their ids)."""
+    listings = Product.objects.listings().filter(registered_product__producer__in=list(producers))
+    return refresh_offers(list(listings.values_list("pk", flat=True)), on)
 
 
 def index_producers(producers, on=None):

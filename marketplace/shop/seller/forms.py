@@ -2,6 +2,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.models import SellingPause
 from marketplace.foundation.core import dates
 from marketplace.shop.purchases.states import CANNOT_SEND
 
@@ -28,6 +29,16 @@ class AcceptForm(forms.Form):
         parts = {line.pk: self.cleaned_data[name] for name, line in self.lines.items() if self.cleaned_data[name] is not None}
         said = self.cleaned_data
         return {"expected_on": said["expected_on"], "seen": said["seen"], "quantities": parts or None}
+
+
+class PauseForm(forms.Form):
+    reason = forms.ChoiceField(label=_("Why"), choices=SellingPause.Reason.choices, widget=forms.RadioSelect)
+    until = forms.DateField(
+        label=_("Last day of the pause"),
+        required=False,
+        help_text=_("Empty: until it is opened again"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
 
 
 class ShipForm(forms.Form):

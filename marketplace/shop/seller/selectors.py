@@ -1,6 +1,8 @@
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
+from catalogue.models import SellingPause
 from marketplace.foundation.core import dates
+from marketplace.register.producers.selectors import producers_of
 from marketplace.shop.purchases import selectors as purchases
 from marketplace.shop.purchases.models import Fulfilment, Hold
 from marketplace.shop.purchases.states import FULFILMENT, PRODUCER
@@ -55,3 +57,9 @@ def shown(order):
     order.held_words = Hold(order.hold).label if order.hold else ""
     order.today = dates.today()
     return order
+
+
+def mine(user, on=None):
+    """The producers a person acts for, each with `pause_reason` (None: it sells) and `pause_until`."""
+    pauses = SellingPause.objects.running(on).filter(producer=OuterRef("pk")).order_by()
+    return producers_of(user, on).annotate(**{f"pause_{name}": Subquery(pauses.values(name)[:1]) for name in ("reason", "until")})

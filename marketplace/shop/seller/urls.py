@@ -9,6 +9,8 @@ _portal = [
     path("", views.orders, name="orders"),
     path("done/", views.done, name="done"),
     path("stock/", views.stock, name="stock"),
+    path("pause/<str:code>/", views.pause, name="pause"),
+    path("resume/<str:code>/", views.resume, name="resume"),
     path("orders/<str:number>/", views.order, name="order"),
     path("orders/<str:number>/slip/", views.slip, name="slip"),
     *_steps,

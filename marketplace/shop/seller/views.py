@@ -8,17 +8,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from catalogue import services as catalogue
 from marketplace.foundation.accounts.access import person_required
 from marketplace.foundation.core.dates import today
 from marketplace.foundation.notifications import links
 from marketplace.foundation.notifications.unseen import unseen_page
 from marketplace.foundation.notifications.views import over
-from marketplace.register.producers.selectors import producers_of
 from marketplace.shop.purchases import selectors as purchases
 from marketplace.shop.purchases.messages import PRODUCER_LINK
 
 from . import selectors, services
-from .forms import AcceptForm, CancelForm, NothingForm, RefuseForm, ShipForm
+from .forms import AcceptForm, CancelForm, NothingForm, PauseForm, RefuseForm, ShipForm
 
 FORMS = {"ship": ShipForm, "cancel": CancelForm, "refuse": RefuseForm}
 DONE = {
@@ -38,7 +38,7 @@ def producer_required(view):
     @person_required
     @wraps(view)
     def guarded(request, *args, **kwargs):
-        request.producers = list(producers_of(request.user))
+        request.producers = list(selectors.mine(request.user))
         if not request.producers:
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -61,6 +61,7 @@ def orders(request):
         "sent": [order for order in rows if order.fulfilment == "shipped"],
         "pools": selectors.pools_of(request.producers),
         "cancel_form": CancelForm(),
+        "pause_form": PauseForm(),
     }
     return render(request, "seller/orders.html", context | _frame(request, "orders"))
 
@@ -116,6 +117,36 @@ def _move(request, order, step, **who):
         messages.error(request, " ".join(refusal.messages))
     else:
         messages.success(request, DONE[step])
+
+
+def _one_of_mine(request, code):
+    found = next((producer for producer in request.producers if producer.code == code), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@producer_required
+@require_POST
+def pause(request, code):
+    producer, form = _one_of_mine(request, code), PauseForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise ValidationError([error for errors in form.errors.values() for error in errors])
+        catalogue.pause_selling(producer, **form.cleaned_data, actor=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("Selling is paused. One tap opens it again."))
+    return redirect("seller:orders")
+
+
+@producer_required
+@require_POST
+def resume(request, code):
+    catalogue.resume_selling(_one_of_mine(request, code), actor=request.user)
+    messages.success(request, _("Selling goes on."))
+    return redirect("seller:orders")
 
 
 @producer_required

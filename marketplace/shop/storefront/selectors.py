@@ -6,6 +6,7 @@ from hashlib import sha256
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from catalogue.models import Product, Way
+from catalogue.selectors import pause_of
 from marketplace.foundation.core import dates, text
 from marketplace.foundation.core.art.woven_map import Tally
 from marketplace.foundation.places.models import Commune
@@ -100,6 +101,7 @@ class Maker:
     cards: list = field(default_factory=list)
     unlisted: list = field(default_factory=list)
     lapsed: list = field(default_factory=list)  # in the register without a star today
+    pause: object = None  # the SellingPause that runs
 
     @property
     def where(self):
@@ -107,7 +109,7 @@ class Maker:
 
     @property
     def remark(self):
-        return presenting.REMARKS.get(self.producer.state, "")
+        return presenting.REMARKS.get(self.producer.state) or (self.pause and str(self.pause)) or ""
 
     @property
     def facts(self):
@@ -126,7 +128,8 @@ def maker(producer, on=None):
     products = list(RegisteredProduct.objects.filter(producer=producer).with_stars(on).order_by("sort_key", "pk")[:MOST_ON_A_PAGE])
     starred = [product for product in products if product.stars]
     cards = _cards(Product.objects.shown(on).filter(registered_product__producer=producer), on)
-    return Maker(producer, cards, _unlisted(starred, cards), [product for product in products if not product.stars])
+    lapsed = [product for product in products if not product.stars]
+    return Maker(producer, cards, _unlisted(starred, cards), lapsed, pause_of(producer, on))
 
 
 def _starred(products, on):

@@ -7,6 +7,7 @@ from itertools import product as every
 import pytest
 from django.utils import timezone
 
+from catalogue import services as catalogue
 from catalogue.models import Product, SellingLicence
 from marketplace.foundation.core import content, dates
 from marketplace.register.producers import services as producers
@@ -119,6 +120,32 @@ def test_goods_held_for_somebody_else_are_not_there_until_the_clock_gives_them_b
 
     agree(made, False)
     agree(made, True, until)
+
+
+@pytest.mark.parametrize("days", [None, 0, 6])
+def test_a_pause_ends_by_the_clock_or_by_a_click(days):
+    made, other = listing(), listing()
+    maker, today = made.registered_product.producer, dates.today()
+    until = None if days is None else today + timedelta(days=days)
+    catalogue.pause_selling(maker, reason="away", until=until, actor=None)
+
+    agree(made, False)
+    agree(other, True)
+    assert Product.objects.shown().filter(pk=made.pk).exists()
+    if until:
+        agree(made, False, dates.end_of(until) - timedelta(seconds=1))
+        agree(made, True, dates.end_of(until))
+    catalogue.resume_selling(maker, actor=None)
+    agree(made, True)
+    catalogue.pause_selling(maker, reason="season", actor=None)
+    agree(made, False)
+
+
+def test_a_pause_with_nothing_in_stock_opens_nothing():
+    made = listing(packs=[("Gói", 50_000, 0)])
+    catalogue.pause_selling(made.registered_product.producer, reason="away", until=dates.today(), actor=None)
+
+    agree(made, False, dates.end_of(dates.today()))
 
 
 def test_a_withdrawn_size_is_not_bought():

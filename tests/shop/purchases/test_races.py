@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
+from catalogue import services as listings
 from marketplace.foundation.payments.models import Intent
 from marketplace.register.certification import services as certification
 from marketplace.register.certification.models import Certificate, RegisteredProduct
@@ -258,3 +259,18 @@ def test_the_last_piece_is_not_promised_even_without_the_lock():
     assert sum(caller.error is None for caller in callers) == 1
     assert {type(caller.error) for caller in callers if caller.error} == {ValidationError}
     assert Pool.objects.values_list("on_hand", "promised").get() == (1, 1)
+
+
+def test_no_order_goes_to_a_maker_whose_pause_committed_first():
+    pack = one_left()
+    basket = shop.basket([(pack, 1)])
+    click = shop.click(basket)
+    with transaction.atomic():
+        listings.pause_selling(pack.parent.registered_product.producer, reason="away", actor=None)
+        buyer = begun(place(basket, click))
+        buyer.waits()
+    buyer.ended()
+
+    assert (buyer.answer, type(buyer.error)) == (None, services.Changed)
+    assert [row.trouble.code for row in buyer.error.summary.rows] == ["paused"]
+    assert (Purchase.objects.count(), Promise.objects.count()) == (0, 0)
