@@ -21,7 +21,7 @@ def test_a_decision_is_told_in_words():
 
     (line,) = history_of(user)
 
-    assert (line.who, line.paper, line.what) == (boss.name, "QĐ 12", "giao vai trò editor")
+    assert (line.who, line.paper, line.what) == (boss.name, "QĐ 12", "giao vai trò biên tập viên")
 
 
 def test_one_id_joins_the_decision_and_the_values():
