@@ -15,7 +15,7 @@ from marketplace.foundation.core.files import PrivatePath, check_upload, private
 KEPT = timedelta(days=1)
 FOLDER = "kept"
 _FILE, _SEAL = "desk.kept", "desk.seal"
-_OURS = ("csrfmiddlewaretoken", "step", "kept", "seal")
+_OURS = ("csrfmiddlewaretoken", "step", "kept", "seal", "file")  # browsers send an empty "file" where none is chosen
 
 
 class Changed(ValidationError):  # noqa: N818  as in the shop: news, not a fault

@@ -54,7 +54,7 @@ def confirmed(client, address, data):
 def seen(answer, data):
     """What the page of a preview sends when it is confirmed: no file, which is kept."""
     typed = {name: value for name, value in data.items() if name != "file"}
-    return typed | {"step": "do", "kept": answer.context["scan"].token, "seal": answer.context["seal"]}
+    return typed | {"file": "", "step": "do", "kept": answer.context["scan"].token, "seal": answer.context["seal"]}
 
 
 def act(client, certificate, slug, **data):
