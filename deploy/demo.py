@@ -26,6 +26,7 @@ STEPS = (  # (command, arguments, what is said meanwhile); those of rooms that a
     ("import_communes", (), "Places before and after July 2025"),
     ("load_content", (), "Base data"),
     ("load_demo", (), "The register of Bắc Kạn and the demo layer"),
+    ("load_stories", (), "Stories"),
     ("rebuild_index", (), "Search index"),
     ("collectstatic", ("--no-input",), "Static files"),
 )

@@ -1,0 +1,12 @@
+"""Put in the stories that a new site begins with; again: only those that are missing."""
+
+from django.core.management.base import BaseCommand
+
+from cms import stories
+
+
+class Command(BaseCommand):
+    help = "Put in the stories that a new site begins with; what editors changed stays."
+
+    def handle(self, **_options):
+        self.stdout.write(f"{stories.load()} stories")
