@@ -111,7 +111,7 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
 WHO = {name: welcome for names, welcome in ROWS for name in names}
 OFFICERS = {"coordination", "trade", "editor", "operator", "superuser"}
 DESKS = (  # (beginnings of names, who works there); the first that fits
-    (("desk:home",), OFFICERS),
+    (("desk:home", "desk:search"), OFFICERS),
     (("desk:bank", "desk:order", "desk:message", "desk:report", "desk:complaint", "desk:pause"), {"operator", "superuser"}),
     (("desk:listing",), {"coordination", "operator", "superuser"}),
     (("desk:", "desk_import:"), {"coordination", "superuser"}),

@@ -1,5 +1,4 @@
 from django import template
-from django.urls import reverse
 
 from marketplace.office.desk import navigation
 
@@ -9,5 +8,4 @@ register = template.Library()
 @register.inclusion_tag("desk/tabs.html", takes_context=True)
 def desk_tabs(context):
     request = context["request"]
-    tabs, home = navigation.tabs_for(request.user), reverse("desk:home")
-    return {"tabs": [(words, url, request.path == url or (url != home and request.path.startswith(url))) for words, url in tabs]}
+    return {"groups": navigation.groups_for(request.user, request.path), "asked": request.GET.get("tim", ""), "site": context.get("site")}

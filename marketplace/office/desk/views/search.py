@@ -1,0 +1,61 @@
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from marketplace.foundation.accounts.access import role_required
+from marketplace.foundation.accounts.models import Role
+from marketplace.foundation.accounts.selectors import has_role
+from marketplace.foundation.core import dates, references
+from marketplace.office.desk import selectors
+from marketplace.shop.purchases import selectors as purchases
+
+OF_EACH = 8
+LONGEST = 100
+
+
+@role_required()
+@require_safe
+def results(request):
+    """`?tim=`: names with or without marks, numbers as printed, codes, order numbers."""
+    asked = " ".join(request.GET.get("tim", "").split())[:LONGEST]
+    found = [kind for kind in _kinds(request.user, asked) if kind["rows"]] if asked else []
+    return render(request, "desk/search.html", {"asked": asked, "found": found})
+
+
+def _kinds(user, asked):
+    if has_role(user, Role.COORDINATION_OFFICER):
+        yield _kind(_("Certificates"), selectors.certificates(q=asked), "certificates", asked, _certificate)
+        yield _kind(_("Products"), selectors.products(asked), "products", asked, _product)
+        yield _kind(_("Makers in the register"), selectors.producers(asked), "producers", asked, _producer)
+        yield _kind(_("Decisions"), selectors.decisions(asked), "decisions", asked, _decision)
+    if has_role(user, Role.OPERATOR) and (purchase := purchases.purchase_by_number(references.normalized(asked))):
+        rows = [
+            (order.number, order.producer.name, reverse("desk:order", args=[order.number]))
+            for order in purchase.orders.select_related("producer")
+        ]
+        yield {"words": _("Orders"), "rows": rows, "more": ""}
+
+
+def _kind(words, rows, page, asked, shown):
+    first = list(rows[: OF_EACH + 1])
+    more = f"{reverse(f'desk:{page}')}?{urlencode({'q': asked})}" if len(first) > OF_EACH else ""
+    return {"words": words, "rows": [shown(row) for row in first[:OF_EACH]], "more": more}
+
+
+def _certificate(row):
+    detail = _("%(stars)d stars, through %(day)s") % {"stars": row.stars, "day": dates.words(row.expires_on)}
+    return f"{row.product.name} · {row}", detail, reverse("desk:certificate", args=[row.code])
+
+
+def _product(row):
+    return row.name, row.producer.name if row.producer else "", reverse("desk:product", args=[row.code])
+
+
+def _producer(row):
+    return row.name, str(row.commune or ""), reverse("desk:producer", args=[row.code])
+
+
+def _decision(row):
+    return str(row.number), f"{row.authority}, {dates.words(row.decided_on)}", f"{reverse('desk:decisions')}?{urlencode({'q': row.number})}"
