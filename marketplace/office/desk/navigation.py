@@ -9,7 +9,7 @@ from marketplace.office.desk.routes import modules
 GROUPS = (  # (places of tabs below this one, words); in their order
     (1, ""),  # the page where everybody begins
     (45, _("Register")),
-    (70, _("Shop")),
+    (70, _("Selling")),
     (100, _("Points of sale and fairs")),
 )
 

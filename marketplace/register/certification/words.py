@@ -12,6 +12,7 @@ SENTENCES = {
     "product_registered": _("entered the product into the register"),
     "product_amended": _("changed what the register says of the product"),
     "recognition_recorded": _("noted what a source says"),
+    "copy_given": _("gave out copy no. {number}"),
     "label_reported": _("reported a label"),
     "label_report_closed": _("closed the report of a label"),
     "signing_key_rotated": _("changed the key that signs codes"),

@@ -9,6 +9,8 @@ from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.accounts.selectors import has_role
 from marketplace.foundation.core import dates, references
 from marketplace.office.desk import selectors
+from marketplace.register.certification.selectors import STANDING, state_of
+from marketplace.register.certification.verdicts import verdict_word
 from marketplace.shop.purchases import selectors as purchases
 
 OF_EACH = 8
@@ -45,7 +47,10 @@ def _kind(words, rows, page, asked, shown):
 
 
 def _certificate(row):
-    detail = _("%(stars)d stars, through %(day)s") % {"stars": row.stars, "day": dates.words(row.expires_on)}
+    state, day = state_of(row), dates.words(row.expires_on)
+    detail = (
+        _("%(stars)d stars, through %(day)s") % {"stars": row.stars, "day": day} if state == STANDING else f"{verdict_word(state)}, {day}"
+    )
     return f"{row.product.name} · {row}", detail, reverse("desk:certificate", args=[row.code])
 
 

@@ -2,12 +2,14 @@
 
 from .certificates import Certificate, EndReason, Recognition, Suspension
 from .checks import LabelReport, ScanCount, SigningKey
+from .copies import CertificateCopy
 from .decisions import Authority, Decision, DecisionKind, Level, RevocationGround
 from .products import ProductGroup, ProductSet, RegisteredProduct
 
 __all__ = [
     "Authority",
     "Certificate",
+    "CertificateCopy",
     "Decision",
     "DecisionKind",
     "EndReason",

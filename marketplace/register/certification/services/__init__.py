@@ -1,6 +1,7 @@
 """The only writers of the register: each locks the product row first, checks, writes, leaves an audit row, announces."""
 
 from .acts import lift_suspension, revoke, suspend
+from .copies import give_copy
 from .decisions import record_decision
 from .issuing import Item, correct, issue_certificates, reissue, renew, upgrade
 from .keys import rotate_signing_key, signing_key
@@ -20,6 +21,7 @@ __all__ = [
     "correct",
     "count_scan",
     "forget_reporter",
+    "give_copy",
     "issue_certificates",
     "lift_suspension",
     "record_decision",
