@@ -12,3 +12,4 @@ OPERATOR_EMAIL = env.get("OPERATOR_EMAIL")
 HOTLINE = env.get("HOTLINE")
 COMPLAINTS_AN_HOUR = 5  # from one network
 CSRF_FAILURE_VIEW = "marketplace.foundation.core.views.csrf_failure"
+MAP_LINK = "https://www.google.com/maps/search/?api=1&query={query}"  # where "see on a map" leads; no tiles of others on our pages

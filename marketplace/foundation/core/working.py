@@ -14,8 +14,13 @@ def _holidays_of(year):
     return frozenset(holidays.country_holidays("VN", years=year))
 
 
+def is_holiday(day):
+    """A public holiday of Vietnam, Tết by its own calendar."""
+    return day in _holidays_of(day.year)
+
+
 def is_working_day(day):
-    return day.weekday() not in settings.WORKING_REST_DAYS and day not in _holidays_of(day.year)
+    return day.weekday() not in settings.WORKING_REST_DAYS and not is_holiday(day)
 
 
 def _span(day):

@@ -57,6 +57,37 @@ def _plain(value):
     return value if value is None or isinstance(value, int | float) else _CONTROL.sub("", str(value))
 
 
+def docx_bytes(title, header, rows, *, before=(), after=()):
+    """A table on A4, lying down; `before` and `after` are paragraphs around it."""
+    from docx import Document
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Mm, Pt
+
+    document = Document()
+    document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Times New Roman", Pt(11)
+    section = document.sections[0]
+    section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(15)
+    document.add_heading(title, level=1)
+    for words in before:
+        document.add_paragraph(words)
+    _docx_table(document, header, rows)
+    for words in after:
+        document.add_paragraph(words)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _docx_table(document, header, rows):
+    table = document.add_table(rows=1, cols=len(header), style="Table Grid")
+    for cell, words in zip(table.rows[0].cells, header, strict=True):
+        cell.paragraphs[0].add_run(str(words)).bold = True
+    for row in rows:
+        for cell, words in zip(table.add_row().cells, row, strict=True):
+            cell.text = "" if words is None else str(words)
+
+
 KINDS = {  # by the ending of the file
     "csv": (csv_bytes, "text/csv; charset=utf-8"),
     "xlsx": (xlsx_bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),

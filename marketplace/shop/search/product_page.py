@@ -16,12 +16,15 @@ from marketplace.register.certification.models import Certificate, RegisteredPro
 from marketplace.register.producers.models import Kind, State
 from marketplace.shop import thumbnails
 from marketplace.shop.delivery import selectors as delivery
+from marketplace.trade.outlets import selectors as outlets
+from marketplace.trade.outlets.presenting import Shown
 
 from . import selectors
 from .cards import FEW, Card, lower_first, place_words
 
 NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=[^\W\d])")  # never parted at the end of a line
 SOON_DAYS = 30
+MOST_OUTLETS = 5  # on the page of a product; the list has them all
 NEAR, CAPITAL, FAR = "19", "01", "79"  # Thái Nguyên, Hà Nội, TP. Hồ Chí Minh: the three zones of a hint
 HANOI = "Hà Nội"
 MAKERS = {Kind.COOPERATIVE: "HTX"}
@@ -146,6 +149,12 @@ class ProductPage:
     def pictures(self):
         images = list(self.listing.images.all()) if self.published else []
         return [{"url": thumbnails.url(image.original, "900x900"), "alt": image.caption or self.name} for image in images]
+
+    @cached_property
+    def outlets(self):
+        """Points of sale that say they carry it: [Shown]; nobody is sent after goods without a star."""
+        found = outlets.where_sold(self.product, self.on)[:MOST_OUTLETS] if self.stars else []
+        return [Shown(outlet, self.on) for outlet in found]
 
     @cached_property
     def history(self):

@@ -14,6 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *, everything, **_options):
         call_command("import_register", stdout=self.stdout)
+        call_command("import_outlets", stdout=self.stdout)
         count = layer.load(everything=everything)
         self.stdout.write(f"{count} sample listings written.")
         for line in people.load():

@@ -6,6 +6,7 @@ by annealing the outline and assigning communes to them with the least total dis
 """
 
 import csv
+from collections import Counter
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
@@ -20,6 +21,7 @@ from .motif import motif_path
 HALF = 30  # half a lozenge's diagonal, in drawing units
 GAP = 1.6  # bare warp between two lozenges
 MARGIN = 10
+PIN = 25  # between two marks of one commune
 FIVE = 5
 LEVELS = ((0, 0), (2, 1), (5, 2))  # goods up to … → class w0 … w2; more: w3
 DISTRICTS = {  # codes until 30 June 2025
@@ -79,14 +81,44 @@ def by_district():
     return [(name, sorted((c for c in cells() if c.district == code), key=lambda c: c.name)) for code, name in DISTRICTS.items()]
 
 
-def draw(tallies, link, *, title, hint=""):
-    """One <svg> to stand inside a page; its colours come from the page's style sheet. `tallies` is {code: Tally}."""
+class Pin(NamedTuple):
+    """A numbered mark on a commune, beside others on the same one."""
+
+    code: str
+    text: str
+    link: str
+    label: str
+    kind: str = "outlet"
+
+
+def draw(tallies, link, *, title, hint="", says=None, pins=()):
+    """One <svg> to stand inside a page; its colours come from the page's style sheet. `tallies` is {code: Tally}; `says` puts a
+    tally into words, goods by default."""
     width, height = _size()
-    corner = (width - 1, height - 2)
-    cloth = "".join(_lozenge(cell, tallies.get(cell.code, Tally()), link(cell), corner) for cell in cells())
-    says = f'<text class="hint" x="{corner[0]}" y="{corner[1]}" text-anchor="end">{escape(hint)}</text>' if hint else ""
-    head = f'<svg class="woven-map" viewBox="0 0 {width} {height}" role="group" aria-label="{escape(title)}">'
-    return f"{head}{says}{cloth}{_seams()}{_district_names()}</svg>"
+    corner, says = (width - 1, height - 2), says or words
+    cloth = "".join(_lozenge(cell, tallies.get(cell.code, Tally()), link(cell), corner, says) for cell in cells())
+    hints = f'<text class="hint" x="{corner[0]}" y="{corner[1]}" text-anchor="end">{escape(hint)}</text>' if hint else ""
+    css = "woven-map pinned" if pins else "woven-map"
+    head = f'<svg class="{css}" viewBox="0 0 {width} {height}" role="group" aria-label="{escape(title)}">'
+    return f"{head}{hints}{cloth}{_seams()}{_district_names()}{_pins(pins)}</svg>"
+
+
+def _pins(pins):
+    """Those of one commune stand side by side."""
+    places = {cell.code: cell.centre for cell in cells()}
+    together = Counter(pin.code for pin in pins)
+    drawn, parts = Counter(), []
+    for pin in pins:
+        if pin.code not in places:
+            continue
+        x, y = places[pin.code]
+        x += PIN * (drawn[pin.code] - (together[pin.code] - 1) / 2)
+        drawn[pin.code] += 1
+        shape = '<circle r="12.5" cy="-14" fill="none" pointer-events="all"/><path d="M0 0c-5-7-9-11-9-16a9 9 0 0 1 18 0c0 5-4 9-9 16z"/>'
+        head = f'<a class="pin {escape(pin.kind)}" href="{escape(pin.link)}" transform="translate({x:g} {y + 9:g})">'
+        text = f'<text y="-12" text-anchor="middle">{escape(pin.text)}</text>'
+        parts.append(f"{head}<title>{escape(pin.label)}</title>{shape}{text}</a>")
+    return "".join(parts)
 
 
 def level(count):
@@ -105,10 +137,10 @@ def _centre(col, row):
     return MARGIN + HALF * (col + 1), MARGIN + HALF * (row + 1)
 
 
-def _lozenge(cell, tally, link, corner):
+def _lozenge(cell, tally, link, corner, say):
     """One commune: its cloth, its motif, a gold mark if it holds five stars, and the caption that hover or focus uncovers."""
     x, y = cell.centre
-    says = words(tally)
+    says = say(tally)
     body = f'<path class="cloth" d="{_diamond(x, y, HALF - GAP)}"/>' + motif_path(cell.code, x, y, 3.4, 'class="stitch"')
     if tally.top == FIVE:
         body += f'<path class="five" d="{_diamond(x, y, 8)}"/>'

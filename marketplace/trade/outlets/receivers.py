@@ -1,0 +1,12 @@
+"""News of the register."""
+
+from django.dispatch import receiver
+
+from marketplace.register.certification import signals as certification
+
+from . import services
+
+
+@receiver(certification.certificate_ended, dispatch_uid="outlets")
+def on_certificate_ended(sender, certificate, **news):
+    services.note_ended(certificate.product)

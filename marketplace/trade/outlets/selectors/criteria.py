@@ -1,0 +1,78 @@
+"""Does an outlet fulfil what the papers ask today? Counted from the goods it says it carries and the certificates in force."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from marketplace.trade.outlets.models import Criteria, Outlet
+
+
+@dataclass(frozen=True)
+class Point:
+    """One demand. `holds` is None where nothing is known."""
+
+    words: str
+    found: str
+    holds: bool | None
+    basis: str
+
+
+def counting_rule(on=None):
+    """The newest criteria in force that count kinds, or None."""
+    return Criteria.objects.holding(on).exclude(least_kinds=None).first()
+
+
+def least_kinds(on=None):
+    rule = counting_rule(on)
+    return rule.least_kinds if rule else 0
+
+
+def counted(on=None):
+    """Outlets with `kinds`, by the rule of the day."""
+    rule = counting_rule(on)
+    if rule is None:
+        return Outlet.objects.with_kinds(on)
+    return Outlet.objects.with_kinds(on, least_stars=rule.least_stars or 0, stamps=rule.stamps)
+
+
+def criteria_for(outlet, on=None):
+    """Those in force where it stands; a place that is not known is taken for ours."""
+    found = Criteria.objects.holding(on).select_related("province")
+    if outlet.commune is None:
+        return list(found)
+    provinces = {outlet.commune.province_id, *outlet.commune.predecessors.values_list("province", flat=True)}
+    return [one for one in found if one.province_id is None or one.province_id in provinces]
+
+
+def points(outlet, on=None):
+    """Every demand of the day on one outlet, as its own data answers it."""
+    told = counted(on).get(pk=outlet.pk)
+    return [point for one in criteria_for(outlet, on) for point in _points_of(one, outlet, told)]
+
+
+def _points_of(criteria, outlet, told):
+    basis = str(criteria)
+    if criteria.least_kinds:
+        yield Point(_kinds_words(criteria), str(told.kinds), told.kinds >= criteria.least_kinds, basis)
+    if criteria.share_above:
+        share = share_of(outlet, told.carried_count)
+        words = _("OCOP and local goods above %(n)d %% of the items") % {"n": criteria.share_above}
+        yield Point(words, "" if share is None else f"{share:.1f}".replace(".", ",") + "%", share and share > criteria.share_above, basis)
+    if any(criteria.location_types.all()):
+        kind = outlet.location_type
+        yield Point(_("stands in one of the kinds of places listed"), str(kind or ""), kind and kind.criteria_id == criteria.pk, basis)
+
+
+def _kinds_words(criteria):
+    words = _("at least %(n)d kinds of OCOP goods") % {"n": criteria.least_kinds}
+    if criteria.least_stars:
+        words = _("%(words)s of %(stars)d stars or more") % {"words": words, "stars": criteria.least_stars}
+    return _("%(words)s, each with OCOP stamp and trace stamp") % {"words": words} if criteria.stamps else words
+
+
+def share_of(outlet, carried_count):
+    """Percent, or None where the outlet has not said. Goods whose star ended are local goods still."""
+    if outlet.local_items is None or outlet.other_items is None:
+        return None
+    ours = carried_count + outlet.local_items
+    return 100 * ours / (ours + outlet.other_items) if ours + outlet.other_items else None

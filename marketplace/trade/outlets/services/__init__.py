@@ -1,0 +1,26 @@
+"""Every change to a point of sale."""
+
+from .criteria import add_criteria, end_criteria
+from .falls import note_ended
+from .outlets import add_photo, amend, apply, apply_for, remove_photo, report, set_goods, set_hours
+from .steps import check, decide, publish, refuse, survey, withdraw
+
+__all__ = [
+    "add_criteria",
+    "add_photo",
+    "amend",
+    "apply",
+    "apply_for",
+    "check",
+    "decide",
+    "end_criteria",
+    "note_ended",
+    "publish",
+    "refuse",
+    "remove_photo",
+    "report",
+    "set_goods",
+    "set_hours",
+    "survey",
+    "withdraw",
+]

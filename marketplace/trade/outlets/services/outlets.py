@@ -1,0 +1,185 @@
+"""What a point of sale says of itself: name, place, hours, goods, photos."""
+
+from itertools import pairwise
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from marketplace.foundation.audit import services as audit
+from marketplace.foundation.core import dates, phones, references, text
+from marketplace.trade.outlets import selectors
+from marketplace.trade.outlets.models import Carried, Hours, Outlet, Photo, SpecialDay, State
+from marketplace.trade.outlets.states import LIFE
+
+from .locks import locked, save
+
+CHANGEABLE = frozenset(
+    {
+        "name",
+        "location_type",
+        "owner",
+        "address_line",
+        "commune",
+        "district",
+        "latitude",
+        "longitude",
+        "phone",
+        "email",
+        "licence_number",
+        "licensed_on",
+        "area_m2",
+        "local_items",
+        "other_items",
+        "source",
+    }
+)
+NEEDED = ("location_type", "owner", "address_line", "commune", "phone", "licence_number", "area_m2")  # of an application
+RESERVED = frozenset({"in", "khung", "dang-ky", "rss"})  # addresses below /diem-ban/ that are pages of ours
+MOST_PHOTOS = 12
+
+
+@transaction.atomic
+def report(name, *, actor, **fields):
+    """Enters what a source reports; it is on nobody's list."""
+    return _entered(name, State.REPORTED, "outlet_reported", actor=actor, **fields)
+
+
+@transaction.atomic
+def apply(name, *, actor, holder=None, on_behalf=False, paper="", **fields):
+    """An application, by the owner (`holder`) or, `on_behalf`, by the commune for the owner."""
+    _refuse_lacking(fields)
+    if selectors.duplicates(name).exists():
+        raise ValidationError(_("A point of sale of this name is there already."))
+    action = "outlet_applied_on_behalf" if on_behalf else "outlet_applied"
+    return _entered(name, State.APPLIED, action, actor=actor, paper=paper, holder=holder, **fields)
+
+
+@transaction.atomic
+def apply_for(outlet, *, actor, paper=""):
+    """An outlet that is known already (reported, refused or withdrawn) applies."""
+    outlet = locked(outlet)
+    _refuse_lacking({field: getattr(outlet, field) for field in NEEDED})
+    before = LIFE.walk(outlet, State.APPLIED)
+    save(outlet, "state")
+    audit.record("outlet_applied", outlet, actor=actor, paper=paper, details={"before": before})
+    return outlet
+
+
+@transaction.atomic
+def amend(outlet, *, actor, seen=None, reason="", **changes):
+    """Writes nothing when nothing differs."""
+    _refuse_unknown(changes)
+    outlet, changes = locked(outlet, seen=seen), _tidy(changes)
+    differs = [field for field, value in changes.items() if getattr(outlet, field) != value]
+    if not differs:
+        return outlet
+    for field in differs:
+        setattr(outlet, field, changes[field])
+    save(outlet, *differs)
+    audit.record("outlet_amended", outlet, actor=actor, reason=reason, details={"fields": sorted(differs)})
+    return outlet
+
+
+@transaction.atomic
+def set_hours(outlet, *, actor, week, closed_on_holidays=False, special=(), seen=None):
+    """`week`: {weekday: [(opens, closes)]}, 7 being public holidays; `special`: [{first, last, opens, closes, words}]."""
+    outlet = locked(outlet, seen=seen)
+    _refuse_crossing(week)
+    outlet.hours.all().delete()
+    outlet.special_days.all().delete()
+    Hours.objects.bulk_create(Hours(outlet=outlet, weekday=day, opens=a, closes=b) for day, spans in week.items() for a, b in spans)
+    SpecialDay.objects.bulk_create(SpecialDay(outlet=outlet, **days) for days in special)
+    outlet.closed_on_holidays = closed_on_holidays
+    save(outlet, "closed_on_holidays")
+    audit.record("outlet_hours_set", outlet, actor=actor)
+    return outlet
+
+
+@transaction.atomic
+def set_goods(outlet, *, actor, add=(), remove=(), unstamped=None, seen=None):
+    """`unstamped`: keys of carried rows that lack a stamp (all others have both); None leaves the stamps as they are."""
+    outlet, today = locked(outlet, seen=seen), dates.today()
+    outlet.carried.filter(pk__in=list(remove)).delete()
+    rows = (Carried(outlet=outlet, product=product, since=today) for product in add)
+    Carried.objects.bulk_create(rows, ignore_conflicts=True)
+    if unstamped is not None:
+        outlet.carried.filter(pk__in=unstamped, stamped=True).update(stamped=False)
+        outlet.carried.exclude(pk__in=unstamped).filter(stamped=False).update(stamped=True)
+    save(outlet)
+    kinds = selectors.outlet_by_code(outlet.code).kinds
+    audit.record("outlet_goods_set", outlet, actor=actor, details={"kinds": kinds})
+    return outlet
+
+
+@transaction.atomic
+def add_photo(outlet, *, image, caption, taken_on, actor):
+    outlet = locked(outlet)
+    if outlet.photos.count() >= MOST_PHOTOS:
+        raise ValidationError(_("A point of sale has at most %(n)d photos."), params={"n": MOST_PHOTOS})
+    if taken_on > dates.today():
+        raise ValidationError(_("This day has not come yet."))
+    photo = Photo.objects.create(outlet=outlet, image=image, caption=caption, taken_on=taken_on, position=outlet.photos.count())
+    save(outlet)
+    audit.record("outlet_photo_added", outlet, actor=actor, details={"photo": photo.pk})
+    return photo
+
+
+@transaction.atomic
+def remove_photo(photo, *, actor):
+    outlet = locked(photo.outlet)
+    audit.record("outlet_photo_removed", outlet, actor=actor, details={"photo": photo.pk})
+    save(outlet)
+    photo.delete()
+
+
+def _entered(name, state, action, *, actor, paper="", **fields):
+    holder = fields.pop("holder", None)
+    sample = fields.pop("sample", False)
+    _refuse_unknown(fields)
+    fields = _tidy({"name": name, **fields})
+    outlet = Outlet(
+        code=references.unused(Outlet.objects, 6), slug=_slug(fields["name"]), state=state, holder=holder, sample=sample, **fields
+    )
+    outlet.save()
+    audit.record(action, outlet, actor=actor, paper=paper)
+    return outlet
+
+
+def _slug(name):
+    """Its name, with a number where another has it or a page of ours stands there."""
+    plain = text.slug(name)[:110].strip("-") or "diem-ban"
+    taken = set(Outlet.objects.filter(slug__startswith=plain).values_list("slug", flat=True)) | RESERVED
+    tries = (plain, *(f"{plain}-{n}" for n in range(2, len(taken) + 3)))
+    return next(slug for slug in tries if slug not in taken)
+
+
+def _tidy(fields):
+    fields = dict(fields)
+    if "name" in fields and not (name := text.squeeze(text.nfc(fields["name"]))):
+        raise ValidationError(_("A point of sale needs its name."))
+    if "name" in fields:
+        fields["name"] = name
+    if fields.get("phone"):
+        fields["phone"] = phones.parse(fields["phone"], landline=True)
+    if (fields.get("latitude") is None) != (fields.get("longitude") is None):
+        raise ValidationError(_("Latitude and longitude go together."))
+    return fields
+
+
+def _refuse_lacking(fields):
+    lacking = [str(Outlet._meta.get_field(field).verbose_name) for field in NEEDED if fields.get(field) in (None, "")]
+    if lacking:
+        raise ValidationError(_("An application still needs: %(fields)s."), params={"fields": ", ".join(lacking)})
+
+
+def _refuse_crossing(week):
+    for spans in week.values():
+        ends = [moment for span in sorted(spans) for moment in span]
+        if any(earlier >= later for earlier, later in pairwise(ends)):
+            raise ValidationError(_("Hours of one day must follow each other: 07:30-11:30, 13:30-17:00."))
+
+
+def _refuse_unknown(fields):
+    if wrong := set(fields) - CHANGEABLE:
+        raise TypeError(wrong)

@@ -1,0 +1,74 @@
+"""Points of sale, made by their own services: `published(kinds=30)` stands on the list today."""
+
+from datetime import time
+from decimal import Decimal
+from itertools import count
+
+from marketplace.foundation.core import dates
+from marketplace.register.certification import services as certificates
+from marketplace.trade.outlets import services
+from marketplace.trade.outlets.content import load_content
+from marketplace.trade.outlets.models import LocationType, Outlet
+
+from . import certification, places, producers
+
+_next = count(1)
+
+
+def fields(**given):
+    load_content()
+    return {
+        "location_type": LocationType.objects.get(code="market"),
+        "owner": "Hộ kinh doanh Thử Nghiệm",
+        "address_line": "Tổ 3",
+        "commune": given.get("commune") or places.commune("Đức Xuân"),
+        "phone": "0912345678",
+        "licence_number": "13A8 000001",
+        "area_m2": Decimal(300),
+        "local_items": 10,
+        "other_items": 20,
+        **given,
+    }
+
+
+def reported(name=None, **given):
+    load_content()
+    return services.report(name or f"Điểm bán thử {next(_next)}", actor=None, **given)
+
+
+def applied(name=None, *, kinds=0, holder=None, **given):
+    outlet = services.apply(name or f"Điểm bán thử {next(_next)}", actor=None, holder=holder, **fields(**given))
+    if kinds:
+        services.set_goods(outlet, actor=None, add=goods(kinds))
+    return Outlet.objects.get(pk=outlet.pk)
+
+
+def goods(number):
+    """Products that hold a star today, all by one decision."""
+    paper = certification.decision()
+    maker = producers.producer()
+    products = [certification.registered_product(producer=maker) for _ in range(number)]
+    certificates.issue_certificates(paper, items=[certificates.Item(product=product, stars=4) for product in products], actor=None)
+    return products
+
+
+def found(**given):
+    today = dates.today()
+    told = {"day": today, "members": "Sở Công Thương\nVăn phòng Điều phối", "area_m2": Decimal(300), "kinds": 30}
+    return {**told, "local_items": 10, "other_items": 20, "findings": "", "fit": True, **given}
+
+
+def paper(number=None, **given):
+    return {"number": number or f"{next(_next)}/TB-SCT", "dated": dates.today(), "issued_by": "Sở Công Thương", "file": None, **given}
+
+
+def published(name=None, *, kinds=30, **given):
+    outlet = applied(name, kinds=kinds, **given)
+    services.survey(outlet, actor=None, **found())
+    services.decide(outlet, paper=paper(), actor=None)
+    services.publish(outlet, paper=paper(), actor=None)
+    return Outlet.objects.get(pk=outlet.pk)
+
+
+def open_daily(outlet, opens=time(7, 30), closes=time(21)):
+    return services.set_hours(outlet, actor=None, week={day: [(opens, closes)] for day in range(7)})
