@@ -100,7 +100,8 @@ class Shown:
 
     def _hours(self):
         spans = [
-            {"day": DAYS[span.weekday], "opens": f"{span.opens:%H:%M}", "closes": f"{span.closes:%H:%M}"} for span in self.outlet.hours.all()
+            {"day": DAYS[span.weekday], "opens": f"{span.opens:%H:%M}", "closes": f"{span.closes:%H:%M}"}
+            for span in self.outlet.hours.all()
         ]
         return spans or None
 
@@ -128,7 +129,12 @@ class Shown:
 
 def _specification(span):
     day = "PublicHolidays" if span.weekday == HOLIDAYS else DAYS[span.weekday].capitalize()
-    return {"@type": "OpeningHoursSpecification", "dayOfWeek": UNITS + day, "opens": f"{span.opens:%H:%M}", "closes": f"{span.closes:%H:%M}"}
+    return {
+        "@type": "OpeningHoursSpecification",
+        "dayOfWeek": UNITS + day,
+        "opens": f"{span.opens:%H:%M}",
+        "closes": f"{span.closes:%H:%M}",
+    }
 
 
 def _number(decimal):

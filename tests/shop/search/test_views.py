@@ -195,7 +195,7 @@ def test_a_product_asks_the_same_number_of_queries_whatever_its_sizes(client, dj
     made = listing(packs=[(f"Gói {n}", 80000 + n, 5) for n in range(sizes)])
 
     page_of(client, made)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page_of(client, made)
 
 

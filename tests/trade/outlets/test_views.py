@@ -46,14 +46,14 @@ def test_by_place_under_old_and_new_names(client):
     assert "Không có nơi nào tên là “Atlantis”." in client.get(LIST, {"place": "Atlantis"}).content.decode()
 
 
-def test_where_miến_is_sold(client):
+def test_where_mien_is_sold(client):
     sold, other = outlets.reported("Có miến"), outlets.reported("Không có miến")
-    miến = certification.certified_product("Miến dong Tài Hoan")
-    services.set_goods(sold, actor=None, add=[miến])
+    noodles = certification.certified_product("Miến dong Tài Hoan")
+    services.set_goods(sold, actor=None, add=[noodles])
     services.set_goods(other, actor=None, add=outlets.goods(1))
 
     assert names(client, product="mien tai hoan") == ["Có miến"]
-    assert names(client, product=miến.code) == ["Có miến"]
+    assert names(client, product=noodles.code) == ["Có miến"]
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -119,7 +119,11 @@ def test_csv_opens_in_excel_and_hides_no_formula(client):
     answer = client.get("/diem-ban.csv")
 
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert ([row["Tên"] for row in rows], rows[0]["Điện thoại"], rows[0]["Tình trạng"]) == (["'=HYPERLINK(1)"], "", "Mới biết qua tin báo")
+    assert ([row["Tên"] for row in rows], rows[0]["Số điện thoại"], rows[0]["Trạng thái"]) == (
+        ["'=HYPERLINK(1)"],
+        "",
+        "Mới biết qua tin báo",
+    )
     assert answer["Access-Control-Allow-Origin"] == "*"
 
 
@@ -192,7 +196,9 @@ def test_json_of_a_published_one(client):
     assert item["commune"] == {"code": places.commune("Đức Xuân").code, "name": "Phường Đức Xuân"}
 
 
-@pytest.mark.parametrize("wrong", [{"place": "Atlantis"}, {"commune": "99999"}, {"page": "0"}, {"page_size": "101"}, {"product": "x" * 101}])
+@pytest.mark.parametrize(
+    "wrong", [{"place": "Atlantis"}, {"commune": "99999"}, {"page": "0"}, {"page_size": "101"}, {"product": "x" * 101}]
+)
 def test_json_refuses_what_it_cannot_read(client, wrong):
     answer = ask(client, **wrong)
 

@@ -1,7 +1,19 @@
 """Questions about points of sale. They write nothing."""
 
 from .criteria import Point, counting_rule, criteria_for, least_kinds, points
-from .listing import by_commune, carried, duplicates, in_order, newest, outlet_by_code, public, public_by_slug, short, where_sold, with_shown
+from .listing import (
+    by_commune,
+    carried,
+    duplicates,
+    in_order,
+    newest,
+    outlet_by_code,
+    public,
+    public_by_slug,
+    short,
+    where_sold,
+    with_shown,
+)
 
 __all__ = [
     "Point",
