@@ -25,6 +25,7 @@ VAR = ROOT / "var"
 STEPS = (  # (command, arguments, what is said meanwhile); those of rooms that are not there are passed over
     ("import_communes", (), "Places before and after July 2025"),
     ("load_content", (), "Base data"),
+    ("import_fairs", (), "Fairs and festivals that sources tell of"),
     ("load_demo", (), "The register of Bắc Kạn and the demo layer"),
     ("load_stories", (), "Stories"),
     ("rebuild_index", (), "Search index"),

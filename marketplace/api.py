@@ -18,6 +18,7 @@ from marketplace.foundation.core.refusals import Refused
 from marketplace.foundation.places.api import router as places
 from marketplace.register.certification.api import router as certificates
 from marketplace.shop.search.api import router as products
+from marketplace.trade.fairs.api import router as fairs
 from marketplace.trade.outlets.api import router as outlets
 
 MINUTE = 60
@@ -67,6 +68,7 @@ api.add_router("", products)
 api.add_router("", certificates)
 api.add_router("", places)
 api.add_router("", outlets)
+api.add_router("", fairs)
 
 
 @api.exception_handler(Refused)

@@ -15,3 +15,7 @@ CHECKOUT_TRIES_PER_NETWORK = (60, 3600)  # clicks on "order" from one network in
 OPEN_ORDERS_PER_PHONE = 6  # orders (one a producer) that are not paid yet
 OPEN_ORDERS_PER_ADDRESS = 12
 ORDER_REOPENS_MINUTES = 30  # so long the basket's cookie alone leads back to the order it became
+
+FAIR_REMINDER_DAYS = 3  # before its first day, visitors who asked and makers with a booth are told
+FAIR_REMINDER_KEPT_DAYS = 30  # a visitor's number is kept so long after the message, should the plan change
+FAIR_REMINDERS_AN_HOUR = 10  # wishes to be reminded, from one address

@@ -32,7 +32,8 @@ from marketplace.shop.purchases import services
 from marketplace.shop.purchases.models import OrderReport, ProducerOrder
 from marketplace.shop.stock.models import Pool
 from marketplace.shop.storefront import services as storefront
-from tests.factories import catalogue, certification, places, producers, shop
+from marketplace.trade.fairs import services as fairs_services
+from tests.factories import catalogue, certification, fairs, places, producers, shop
 from tests.factories.accounts import make_officer, make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,13 @@ OPEN = {
     "register",
     "register-csv",
     "certificate",
+    "fairs",
+    "fair",
+    "fair_remind",
+    "fair_document",
+    "fairs_ics",
+    "fairs_feed",
+    "fair_ics",
     "outlets",
     "outlet",
     "outlets-print",
@@ -111,6 +119,7 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
     (("seller:orders", "seller:done", "seller:stock"), {"member", "rival"}),
     (("seller:pause", "seller:resume"), {"member"}),
     (("seller:order", "seller:slip", *(f"seller:{step}_order" for step in STEPS)), {"member"}),
+    (("fair_result", "fair_reminder_stop"), set()),  # the holders of links alone; see the tests of fairs
     (("letter_answer",), set()),  # the holder of the link alone; see the tests of notices
     (("restock_stop",), set()),  # the holder of the link alone; see the tests of wishes
     (("consent_stop",), set()),  # the same; see the tests of consents
@@ -297,6 +306,8 @@ MADE = {
     "desk:decision_file": _paper,
     "desk:recognition": _recognition,
     "desk:complaint_answer": lambda people, order: storefront.file_complaint("other", words="Thử", name="A", phone="+84912345678"),
+    "fair_result": lambda people, order: fairs.allotted(producer=order.producer),
+    "fair_reminder_stop": lambda people, order: fairs_services.ask_for_reminder(fairs.fair(), phone="+84912345678", consent="thử"),
     "desk:notice_sent": _letter,
     "desk:notice_proof": _letter,
     "desk:notice_answer": _letter,

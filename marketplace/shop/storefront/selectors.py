@@ -15,12 +15,15 @@ from marketplace.register.producers.models import Producer, State
 from marketplace.shop.search.cards import Card
 from marketplace.shop.search.selectors import offers
 from marketplace.shop.stock.selectors import buyable
+from marketplace.trade.fairs import presenting as fair_words
+from marketplace.trade.fairs import selectors as trade_fairs
 
 from . import presenting
 from .models import Complaint
 
 GOODS_AT_HOME = 8
 MAKERS_AT_HOME = 6
+FAIRS_AT_HOME = 4
 CANDIDATES = 60  # looked at to fill the home page; enough for as many makers
 MOST_ON_A_PAGE = 60
 PLAIN = Q(selling_way__isnull=True) | Q(selling_way=Way.SOLD)
@@ -48,6 +51,11 @@ def makers_of_the_day(on=None):
     chosen = sorted((pk for (pk,) in _around(makers, on, "pk")), key=lambda pk: _lot(pk, on))[:MAKERS_AT_HOME]
     found = _counted(makers.filter(pk__in=chosen), on).in_bulk()
     return [found[pk] for pk in chosen if pk in found]
+
+
+def fairs_ahead(on=None):
+    """The next fairs and festivals that are going to be held."""
+    return fair_words.dressed(trade_fairs.upcoming(on).exclude(status="cancelled")[:FAIRS_AT_HOME])
 
 
 def how_many(on=None):

@@ -7,6 +7,7 @@ from django.utils import translation
 from catalogue.models import Product
 from marketplace.foundation.places import selectors as places
 from marketplace.register.producers.models import Producer
+from marketplace.trade.fairs import selectors as fairs
 from marketplace.trade.outlets.models import Outlet
 
 from .pages import PAGES
@@ -25,11 +26,12 @@ def entries(request):
 def _paths():
     """Only what may be shown now: a star that ends leaves the file with it."""
     with translation.override("vi"):
-        yield from ((reverse(name), None) for name in ("home", "search:results", "register", "outlets", "help"))
+        yield from ((reverse(name), None) for name in ("home", "search:results", "register", "outlets", "fairs", "help"))
         yield from ((reverse("page", args=[slug]), None) for slug in PAGES)
         yield from ((reverse("commune", args=[commune_key(commune)]), None) for commune in places.territory())
         yield from ((producer.get_absolute_url(), None) for producer in Producer.objects.verified())
         yield from ((outlet.get_absolute_url(), outlet.changed_at) for outlet in Outlet.objects.public().order_by("pk")[:MOST])
+        yield from ((fair.get_absolute_url(), fair.changed_at) for fair in fairs.public())
         listings = Product.objects.shown().select_related("registered_product").order_by("pk")[:MOST]
         yield from ((listing.registered_product.get_absolute_url(), listing.date_updated) for listing in listings)
 

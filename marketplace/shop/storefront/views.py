@@ -28,6 +28,7 @@ def home_shown():
         "cards": selectors.goods_of_the_day(),
         "makers": selectors.makers_of_the_day(),
         "how_many": selectors.how_many(),
+        "fairs": selectors.fairs_ahead(),
         "suggestions": SUGGESTIONS,
     }
 

@@ -122,7 +122,7 @@ def test_csv_opens_in_excel_and_hides_no_formula(client):
     assert ([row["Tên"] for row in rows], rows[0]["Số điện thoại"], rows[0]["Trạng thái"]) == (
         ["'=HYPERLINK(1)"],
         "",
-        "Mới biết qua tin báo",
+        "Chỉ biết qua nguồn tin",
     )
     assert answer["Access-Control-Allow-Origin"] == "*"
 

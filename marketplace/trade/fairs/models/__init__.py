@@ -1,0 +1,19 @@
+"""Fairs and festivals; who comes with which goods; who wants to be reminded."""
+
+from .fairs import Basis, Fair, FairDocument, Kind, State, Status
+from .registrations import BoothResult, FairGoods, FairRegistration, Place
+from .reminders import FairReminder
+
+__all__ = [
+    "Basis",
+    "BoothResult",
+    "Fair",
+    "FairDocument",
+    "FairGoods",
+    "FairRegistration",
+    "FairReminder",
+    "Kind",
+    "Place",
+    "State",
+    "Status",
+]

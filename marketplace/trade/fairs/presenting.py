@@ -1,0 +1,96 @@
+"""A fair in words: its days by both calendars, its place as precisely as it is known."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from marketplace.foundation.core import dates, lunar
+from marketplace.foundation.core.money import NBSP
+
+from .models import Fair, State, Status
+
+LUNAR_SINCE = date(1968, 1, 1)
+
+
+def days_words(fair):
+    """`13/02/2027`, `24/11 đến 30/11/2026`; "" where nobody knows."""
+    first, last = fair.begins, fair.finishes
+    if first is None:
+        return ""
+    if last == first:
+        return dates.words(first)
+    shown = f"{first:%d/%m}" if first.year == last.year else dates.words(first)
+    return _("%(first)s to %(last)s") % {"first": shown, "last": dates.words(last)}
+
+
+def lunar_words(fair):
+    """The same days in the lunar calendar; the rule's own words where there is one."""
+    if fair.lunar_month:
+        return lunar.words(fair.lunar_month, fair.lunar_day, fair.lunar_day + fair.lunar_days - 1) if _in_one_month(fair) else _both(fair)
+    return _both(fair)
+
+
+def _in_one_month(fair):
+    return fair.lunar_day + fair.lunar_days - 1 <= 29  # noqa: PLR2004  the shorter months
+
+
+def _both(fair):
+    if fair.begins is None or fair.begins < LUNAR_SINCE:
+        return ""
+    first, last = lunar.lunar(fair.begins), lunar.lunar(fair.finishes)
+    if (first.month, first.leap) == (last.month, last.leap):
+        return lunar.words(first.month, first.day, last.day, leap=first.leap)
+    return _("%(first)s to %(last)s") % {"first": lunar.day_words(fair.begins), "last": lunar.day_words(fair.finishes)}
+
+
+def where(fair, *, short=False):
+    """`Thôn Bó Lù, Xã Ba Bể (trước 7/2025: xã Nam Mẫu, huyện Ba Bể)`; a name never breaks over a line."""
+    return ", ".join(filter(None, [fair.place, _unit(fair, short)]))
+
+
+def _unit(fair, short):
+    if fair.commune_id:
+        commune = str(fair.commune).replace(" ", NBSP)
+        if short or not fair.old_commune_id:
+            return commune
+        before = f"{fair.old_commune.in_sentence}, {fair.old_commune.district.in_sentence}"
+        return _("%(today)s (before 7/2025: %(before)s)") % {"today": commune, "before": before}
+    if fair.district_id:
+        return fair.district.display.replace(" ", NBSP)
+    return province_words(fair)
+
+
+def province_words(fair):
+    if not fair.province_id:
+        return ""
+    if fair.province.is_current:
+        return fair.province.name.replace(" ", NBSP)
+    return _("%(name)s (before 7/2025)") % {"name": fair.province.name.replace(" ", NBSP)}
+
+
+def status_words(fair):
+    if fair.status is None:
+        return _("Day not known")
+    if fair.status == Status.RUNNING:
+        return pgettext("fair", "Going on now")
+    return str(Status(fair.status).label)
+
+
+def ticket(fair):
+    """(large, small) of the day on its ticket."""
+    if fair.begins is None:
+        return "?", pgettext("fair", "day not known")
+    return str(fair.begins.day), _("month %(month)s") % {"month": f"{fair.begins.month}/{fair.begins.year}"}
+
+
+def dress(fair):
+    """Gives a fair of a selector the words that templates show."""
+    fair.days, fair.lunar_days_words, fair.where = days_words(fair), lunar_words(fair), where(fair)
+    fair.status_words, fair.ticket = status_words(fair), ticket(fair)
+    fair.announced = fair.state != State.NOTED
+    return fair
+
+
+def dressed(fairs: list[Fair]):
+    return [dress(fair) for fair in fairs]
