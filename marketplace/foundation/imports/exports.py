@@ -85,7 +85,7 @@ def _docx_table(document, header, rows):
         cell.paragraphs[0].add_run(str(words)).bold = True
     for row in rows:
         for cell, words in zip(table.add_row().cells, row, strict=True):
-            cell.text = "" if words is None else str(words)
+            cell.text = "" if words is None else str(_plain(words))
 
 
 KINDS = {  # by the ending of the file

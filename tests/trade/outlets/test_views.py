@@ -215,3 +215,11 @@ def test_english(client):
     outlets.reported("Gian hàng")
 
     assert "Points of sale of OCOP goods" in client.get("/en/diem-ban/").content.decode()
+
+
+def test_a_control_character_spoils_no_file(client):
+    outlets.published("Đã công bố", address_line="Tổ\x0b 3")
+
+    answers = [client.get(reverse("outlets-official", args=[kind])).status_code for kind in ("xlsx", "docx")]
+
+    assert answers == [200, 200]
