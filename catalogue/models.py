@@ -142,6 +142,21 @@ class ListingVersion(models.Model):
         return f"{self.listing_id} · {self.number}"
 
 
+class ListingChange(models.Model):
+    """What a producer wants a published listing to say; the published words stay until somebody has read these."""
+
+    listing = models.OneToOneField(Product, on_delete=models.CASCADE, related_name="change")
+    fields = models.JSONField()  # of LISTING_FIELDS: those that would change
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+
+    def __str__(self):
+        return str(self.listing_id)
+
+
 class SellingRuleQuerySet(models.QuerySet):
     def for_listings(self, group, alcohol):
         """Rules that speak about a group and a strength, the deciding one first; an unknown strength counts as none."""

@@ -18,6 +18,7 @@ from marketplace.register.certification.services.locks import lock_products
 
 from . import selectors
 from .models import (
+    ListingChange,
     ListingState,
     ListingVersion,
     Product,
@@ -105,6 +106,55 @@ def send_back(listing, *, actor, reason):
     if not reason.strip():
         raise ValidationError(_("Please say what the producer should change."), code="reason")
     return _move(listing, ListingState.DRAFT, "sent_back", actor=actor, reason=reason)
+
+
+@transaction.atomic
+def propose_change(listing, *, actor, **fields):
+    """New words for a published listing. They wait for a reader; nothing shown changes. Words as they are withdraw what waits."""
+    listing = _locked(listing)
+    if listing.state != ListingState.PUBLISHED:
+        raise ValidationError(_("These goods are not on display: change them directly."), code="state")
+    wanted = {name: _tidy(value) for name, value in fields.items() if _plain(_tidy(value)) != _plain(getattr(listing, name))}
+    _fill(listing, LISTING_FIELDS, wanted)
+    _complete(listing)
+    if not wanted:
+        ListingChange.objects.filter(listing=listing).delete()
+        return None
+    said = {name: _plain(value) for name, value in wanted.items()}
+    row = {"fields": said, "made_at": timezone.now(), "actor": actor}
+    change, _made = ListingChange.objects.update_or_create(listing=listing, defaults=row)
+    audit.record("listing_change_proposed", listing, actor=actor, details={"fields": ", ".join(sorted(said))})
+    return change
+
+
+@transaction.atomic
+def accept_change(listing, *, actor, seen):
+    """The words that wait are shown from now on. `seen`: when those were written that the reader has read."""
+    change = _waiting(listing, seen)
+    fields = {name: _typed(name, value) for name, value in change.fields.items()}
+    change.delete()
+    return change_listing(listing, actor=actor, **fields)
+
+
+@transaction.atomic
+def refuse_change(listing, *, actor, seen, reason):
+    if not reason.strip():
+        raise ValidationError(_("Please say what the producer should change."), code="reason")
+    _waiting(listing, seen).delete()
+    audit.record("listing_change_refused", listing, actor=actor, reason=reason)
+    listing_changed.send(Product, listing=listing, act="change_refused")
+
+
+def _waiting(listing, seen):
+    listing = _locked(listing)
+    change = ListingChange.objects.select_for_update().filter(listing=listing).first()
+    if change is None or change.made_at.isoformat() != seen:
+        raise ValidationError(_("The producer has changed these words meanwhile, or a colleague has decided. Please look again."))
+    return change
+
+
+def _typed(name, value):
+    return Decimal(value) if name == "alcohol_percent" and value is not None else value
 
 
 def withdraw(listing, *, actor, reason="", on_behalf_of=None):

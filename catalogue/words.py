@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "listing_created": _("wrote the listing"),
     "listing_changed": _("changed the listing"),
+    "listing_change_proposed": _("wrote new words for the listing: {fields}"),
+    "listing_change_refused": _("did not take the new words"),
     "listing_submitted": _("handed the listing in for review"),
     "listing_published": _("published the listing"),
     "listing_sent_back": _("sent the listing back"),

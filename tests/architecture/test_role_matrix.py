@@ -117,6 +117,8 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
     (("order_change", "order_change_code", "order_new_qr", "order_to_cash"), {"shopper"}),
     (("checkout:confirm", "checkout:again"), {"shopper"}),
     (("seller:orders", "seller:done", "seller:stock"), {"member", "rival"}),
+    (("seller:goods",), {"member", "rival"}),
+    (("seller:goods_edit", "seller:goods_submit", "seller:goods_withdraw", "seller:goods_reopen"), {"member"}),
     (("seller:pause", "seller:resume"), {"member"}),
     (("seller:order", "seller:slip", *(f"seller:{step}_order" for step in STEPS)), {"member"}),
     (("fair_result", "fair_reminder_stop"), set()),  # the holders of links alone; see the tests of fairs
@@ -227,6 +229,7 @@ def address_of(name, people, order):
 def _code(name, order):
     line = order.lines.first()
     codes = {"seller:pause": order.producer.code, "seller:resume": order.producer.code, "desk:pause": order.producer.code}
+    codes |= {"seller:goods": line.registered_product.code}
     codes |= {"desk:producer": order.producer.code, "desk:product": line.registered_product.code}
     return next((code for start, code in codes.items() if name.startswith(start)), line.certificate.code)
 
@@ -284,6 +287,12 @@ def _licence(people, order):
     return listings.add_licence(order.producer, number=f"GP-{next(_next)}", valid_from=today, valid_until=today, actor=None)
 
 
+def _changing(people, order):
+    made = catalogue.listing()
+    listings.propose_change(made, actor=None, usage="Ngâm nước ấm")
+    return made
+
+
 def _in_review(people, order):
     return catalogue.listing(state="in_review")
 
@@ -316,6 +325,8 @@ MADE = {
     "desk:listing": _in_review,
     "desk:listing_publish": _in_review,
     "desk:listing_send_back": _in_review,
+    "desk:listing_accept": _changing,
+    "desk:listing_refuse": _changing,
     "desk:producer_member_end": lambda people, order: order.producer.memberships.get(),
     "desk:report_answer": lambda people, order: OrderReport.objects.get_or_create(order=order, reason="damaged")[0],
 }

@@ -223,7 +223,16 @@ def listings():
 
 def listings_in_review():
     """Those that wait for a reader, the longest waiting first."""
-    return listings().filter(state=ListingState.IN_REVIEW).with_stars().order_by("date_updated", "pk")
+    waiting = Q(state=ListingState.IN_REVIEW) | Q(state=ListingState.PUBLISHED, change__isnull=False)
+    return listings().filter(waiting).select_related("change").with_stars().order_by("date_updated", "pk")
+
+
+def words_that_wait(listing):
+    """[(name of the field, what it says now, what it would say)] of a published listing."""
+    change = getattr(listing, "change", None)
+    names = {"title": _("Name on the label"), "description": _("Description")}
+    said = change.fields.items() if change else ()
+    return [(names.get(name) or Product._meta.get_field(name).verbose_name, getattr(listing, name), value) for name, value in said]
 
 
 def label_of(listing):

@@ -2,13 +2,16 @@
 
 from django.urls import include, path
 
-from . import services, views
+from . import goods, goods_views, services, views
 
 _steps = [path(f"orders/<str:number>/{step}/", views.step, {"step": step}, name=f"{step}_order") for step in services.STEPS]
 _portal = [
     path("", views.orders, name="orders"),
     path("done/", views.done, name="done"),
     path("stock/", views.stock, name="stock"),
+    path("goods/", goods_views.listing, name="goods"),
+    path("goods/<str:code>/", goods_views.edit, name="goods_edit"),
+    *(path(f"goods/<str:code>/{step}/", goods_views.step, {"step": step}, name=f"goods_{step}") for step in goods.STEPS),
     path("pause/<str:code>/", views.pause, name="pause"),
     path("resume/<str:code>/", views.resume, name="resume"),
     path("orders/<str:number>/", views.order, name="order"),

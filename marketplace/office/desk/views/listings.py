@@ -36,6 +36,8 @@ def one(request, key):
         "packs": row.children.order_by("pk").prefetch_related("stockrecords"),
         "selling": catalogue.selling_rule(row),
         "form": BackForm(),
+        "waiting": selectors.words_that_wait(row),
+        "seen": row.change.made_at.isoformat() if hasattr(row, "change") else "",
         "history": history_of(row),
     }
     return render(request, "desk/listing.html", context)
@@ -54,4 +56,30 @@ def publish(request, key):
 def send_back(request, key):
     row = get_object_or_404(selectors.listings(), pk=key)
     attempt(request, BackForm(request.POST), lambda said: services.send_back(row, actor=request.user, **said), said=_("It is sent back."))
+    return redirect("desk:listing", key=key)
+
+
+@reviewers
+@require_POST
+def accept_change(request, key):
+    row, seen = get_object_or_404(selectors.listings(), pk=key), request.POST.get("seen", "")
+    attempt(
+        request,
+        Form(request.POST),
+        lambda _said: services.accept_change(row, actor=request.user, seen=seen),
+        said=_("The new words are displayed."),
+    )
+    return redirect("desk:listing", key=key)
+
+
+@reviewers
+@require_POST
+def refuse_change(request, key):
+    row, seen = get_object_or_404(selectors.listings(), pk=key), request.POST.get("seen", "")
+    attempt(
+        request,
+        BackForm(request.POST),
+        lambda said: services.refuse_change(row, actor=request.user, seen=seen, **said),
+        said=_("It is sent back."),
+    )
     return redirect("desk:listing", key=key)
