@@ -30,6 +30,7 @@ GUESTS = {"accounts": ("account", "mfa", "allauth")}  # template folders of a pa
 NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)  # a date in the header would be a conflict in every merge
 REFUSED_WORD = re.compile(r"(?<!\w)bạn(?!\w)", re.IGNORECASE)  # people are anh/chị, cô/bác, HTX, chủ thể
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+ADDRESS = "%(you)s"  # how a producer is addressed (producers/addressing.py): English needs no word for it
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,8 @@ def _fault(message):
     if REFUSED_WORD.search(unicodedata.normalize("NFC", words)):
         return 'says "bạn"'
     wanted = set(PLACEHOLDER.findall(_key(message))) | set(PLACEHOLDER.findall(message.id[-1] if message.pluralizable else ""))
-    if not set(PLACEHOLDER.findall(words)) <= wanted or ("python-format" in message.flags and set(PLACEHOLDER.findall(words)) < wanted):
+    said = set(PLACEHOLDER.findall(words)) - {ADDRESS}
+    if not said <= wanted or ("python-format" in message.flags and said < wanted):
         return f"has other placeholders than {sorted(wanted)}"
     return None
 

@@ -18,6 +18,7 @@ from marketplace.foundation.notifications import services as notifications
 from marketplace.foundation.notifications.kinds import SMS_LENGTH, Content, Kind, Recipient, Stale
 from marketplace.foundation.notifications.models import Message
 from marketplace.register.certification.models import RegisteredProduct
+from marketplace.register.producers.addressing import you
 
 from .letters import Letter, transfers_of
 from .models import Fulfilment, Hold, Method, Payment, ProducerOrder, Purchase
@@ -246,6 +247,7 @@ def _producer_words(order, address):
     return {
         "number": order.number,
         "who": order.producer.name,
+        "you": you(order.producer),
         "goods": "; ".join(f"{n} {name}" for n, name in _goods(order)),
         "sum": dong(order.total),
         "payment": payment_words(order),
@@ -322,6 +324,7 @@ def _told_producer(subject, says, sms, *, states=None):
         words = {
             "number": order.number,
             "who": order.producer.name,
+            "you": you(order.producer),
             "reason": order.close_reason or _("no reason was given"),
             "hold": Hold(order.hold).label.lower(),
             "address": address,

@@ -40,6 +40,7 @@ def edit(request, code):
     row = _mine(request, code)
     words = WordsForm(request.POST or None, initial=_words(row))
     sizes = SizesFormSet(request.POST or None, initial=_sizes(row), prefix="pack")
+    sizes.extra = 1 if row.listing else 2  # empty lines for more sizes
     if request.method == "POST" and words.is_valid() & sizes.is_valid():
         try:
             goods.save(row.product, words=words.cleaned_data, packs=sizes.packs, seen=request.POST.get("seen", ""), actor=request.user)

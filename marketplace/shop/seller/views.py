@@ -14,6 +14,7 @@ from marketplace.foundation.core.dates import today
 from marketplace.foundation.notifications import links
 from marketplace.foundation.notifications.unseen import unseen_page
 from marketplace.foundation.notifications.views import over
+from marketplace.register.producers.addressing import you
 from marketplace.shop.purchases import selectors as purchases
 from marketplace.shop.purchases.messages import PRODUCER_LINK
 
@@ -116,7 +117,7 @@ def _move(request, order, step, **who):
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
-        messages.success(request, DONE[step])
+        messages.success(request, DONE[step] % {"you": you(order.producer)})
 
 
 def _one_of_mine(request, code):
