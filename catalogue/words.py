@@ -7,6 +7,8 @@ SENTENCES = {
     "listing_changed": _("changed the listing"),
     "listing_change_proposed": _("wrote new words for the listing: {fields}"),
     "listing_change_refused": _("did not take the new words"),
+    "listing_picture_added": _("added a picture to the listing"),
+    "listing_picture_removed": _("removed a picture of the listing"),
     "listing_submitted": _("handed the listing in for review"),
     "listing_published": _("published the listing"),
     "listing_sent_back": _("sent the listing back"),

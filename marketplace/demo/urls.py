@@ -1,6 +1,8 @@
 """What is real, and the demo's mailbox."""
 
-from django.urls import include, path
+from django.conf import settings
+from django.urls import include, path, re_path
+from django.views.static import serve
 
 from . import views
 
@@ -10,4 +12,6 @@ _demo = [
     path("mailbox/<slug:key>/", views.letter, name="letter"),
 ]
 urlpatterns = [path("demo/", include((_demo, "demo")))]  # below the language prefix
-plain_urlpatterns: list = []  # outside it
+plain_urlpatterns = [  # outside it; elsewhere the web server in front gives out uploaded pictures
+    re_path(r"^media/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+]

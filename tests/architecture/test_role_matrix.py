@@ -118,7 +118,17 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
     (("checkout:confirm", "checkout:again"), {"shopper"}),
     (("seller:orders", "seller:done", "seller:stock"), {"member", "rival"}),
     (("seller:goods",), {"member", "rival"}),
-    (("seller:goods_edit", "seller:goods_submit", "seller:goods_withdraw", "seller:goods_reopen"), {"member"}),
+    (
+        (
+            "seller:goods_edit",
+            "seller:goods_submit",
+            "seller:goods_withdraw",
+            "seller:goods_reopen",
+            "seller:goods_picture",
+            "seller:goods_picture_remove",
+        ),
+        {"member"},
+    ),
     (("seller:pause", "seller:resume"), {"member"}),
     (("seller:order", "seller:slip", *(f"seller:{step}_order" for step in STEPS)), {"member"}),
     (("fair_result", "fair_reminder_stop"), set()),  # the holders of links alone; see the tests of fairs
@@ -325,6 +335,7 @@ MADE = {
     "desk:listing": _in_review,
     "desk:listing_publish": _in_review,
     "desk:listing_send_back": _in_review,
+    "seller:goods_picture_remove": lambda people, order: order.lines.first(),  # any number: its own listing has no such picture
     "desk:listing_accept": _changing,
     "desk:listing_refuse": _changing,
     "desk:producer_member_end": lambda people, order: order.producer.memberships.get(),

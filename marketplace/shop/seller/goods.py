@@ -9,13 +9,17 @@ from django.utils.translation import gettext as _
 
 from catalogue import selectors as catalogue
 from catalogue import services
-from catalogue.models import ListingState, Product
+from catalogue.models import ListingState, Product, ProductImage
+from marketplace.foundation.audit import services as audit
 from marketplace.foundation.audit.models import AuditEntry
 from marketplace.register.certification.models import RegisteredProduct
 from marketplace.register.certification.services.locks import lock_products
+from marketplace.shop import thumbnails
 from marketplace.shop.partner import services as prices
 from marketplace.shop.stock import services as stock
 from marketplace.shop.stock.models import Pool
+
+MOST_PICTURES = 6
 
 
 @dataclass
@@ -131,6 +135,40 @@ def _pool(pack, shown):
     if shown is not None and Pool.objects.in_key_order().get(pk=pool.pk).on_hand != shown:
         raise ValidationError(_("The stock has changed meanwhile. Please look at the numbers again."))
     return pool
+
+
+@transaction.atomic
+def add_picture(listing, *, upload, caption, actor):
+    """Read, turned upright and rid of its camera's data; the first one leads. Only while nobody sees the goods."""
+    listing = _to_be_drawn(listing)
+    if listing.images.count() >= MOST_PICTURES:
+        raise ValidationError(_("%(n)d pictures are enough; please remove one first.") % {"n": MOST_PICTURES})
+    if not caption.strip():
+        raise ValidationError(_("Please say in a few words what the picture shows."))
+    picture = ProductImage(product=listing, caption=caption.strip()[:200], display_order=listing.images.count())
+    picture.original = thumbnails.clean_picture(upload)
+    picture.save()
+    audit.record("listing_picture_added", listing, actor=actor)
+    return picture
+
+
+@transaction.atomic
+def remove_picture(listing, *, key, actor):
+    listing = _to_be_drawn(listing)
+    picture = listing.images.filter(pk=key).first()
+    if picture is None:  # a second click
+        return
+    name, storage = picture.original.name, picture.original.storage
+    picture.delete()
+    audit.record("listing_picture_removed", listing, actor=actor)
+    transaction.on_commit(lambda: storage.delete(name))
+
+
+def _to_be_drawn(listing):
+    listing = Product.objects.select_for_update(no_key=True, of=("self",)).get(pk=listing.pk)
+    if listing.state != ListingState.DRAFT:
+        raise ValidationError(_("Pictures are read before they are displayed: please take the goods off first, then hand them in again."))
+    return listing
 
 
 STEPS = {"submit": services.submit, "withdraw": services.withdraw, "reopen": services.reopen}

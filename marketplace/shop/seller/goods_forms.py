@@ -58,6 +58,11 @@ class Number(forms.CharField):
         return number
 
 
+class PictureForm(forms.Form):
+    upload = forms.FileField(label=_("Picture"), widget=forms.FileInput(attrs={"accept": "image/*"}))
+    caption = forms.CharField(label=_("What it shows"), max_length=200)
+
+
 class PackForm(forms.Form):
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     shown = forms.IntegerField(required=False, widget=forms.HiddenInput)  # what lay on the shelf when the page was made

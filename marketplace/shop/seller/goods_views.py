@@ -8,11 +8,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalogue import selectors as catalogue
 from catalogue.services import LISTING_FIELDS
+from marketplace.foundation.core import limits
+from marketplace.shop import thumbnails
 
 from . import goods
-from .goods_forms import SizesFormSet, WordsForm
+from .goods_forms import PictureForm, SizesFormSet, WordsForm
 from .views import _frame, producer_required
 
+PICTURES_AN_HOUR = 60
 DONE = {
     "submit": gettext_lazy("Handed in. A reader looks at it before it is displayed; a message comes."),
     "withdraw": gettext_lazy("The goods are no longer displayed. They can be taken up again."),
@@ -53,6 +56,7 @@ def edit(request, code):
             return redirect("seller:goods_edit", code)
     seen = request.POST.get("seen") or goods.version_of(row.listing)
     context = {"row": row, "words": words, "sizes": sizes, "seen": seen, "selling": row.listing and catalogue.selling_rule(row.listing)}
+    context |= {"picture_form": PictureForm(), "pictures": _pictures(row)}
     return render(request, "seller/goods_edit.html", context | _frame(request, "goods"), status=422 if request.method == "POST" else 200)
 
 
@@ -74,6 +78,37 @@ def step(request, code, step):
     return redirect("seller:goods_edit", code)
 
 
+@producer_required
+@require_POST
+def add_picture(request, code):
+    form = PictureForm(request.POST, request.FILES)
+    limits.spend(f"pictures:{request.user.pk}", limit=PICTURES_AN_HOUR, seconds=3600)
+    return _drawn(request, code, form, goods.add_picture, _("The picture is there."))
+
+
+@producer_required
+@require_POST
+def remove_picture(request, code, key):
+    return _drawn(
+        request, code, None, lambda listing, actor: goods.remove_picture(listing, key=key, actor=actor), _("The picture is gone.")
+    )
+
+
+def _drawn(request, code, form, do, said):
+    row = _mine(request, code)
+    if row.listing is None:
+        raise Http404
+    try:
+        if form and not form.is_valid():
+            raise ValidationError([error for errors in form.errors.values() for error in errors])
+        do(row.listing, actor=request.user, **(form.cleaned_data if form else {}))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, said)
+    return redirect("seller:goods_edit", code)
+
+
 def _words(row):
     if row.listing is None:
         producer, product = row.product.producer, row.product
@@ -82,6 +117,11 @@ def _words(row):
         return {"title": product.name, "origin": place, "responsible_party": address, "handling_days": 2}
     waiting = row.changing.fields if row.changing else {}
     return {name: waiting.get(name, getattr(row.listing, name)) for name in LISTING_FIELDS}
+
+
+def _pictures(row):
+    images = row.listing.images.order_by("display_order", "pk") if row.listing else ()
+    return [(image, thumbnails.url(image.original, "160x200")) for image in images]
 
 
 def _sizes(row):

@@ -1,7 +1,11 @@
 """A producer lists its goods: words, sizes, prices, stock; handed in, sent back, displayed; changed words wait."""
 
+from io import BytesIO
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from catalogue import selectors as catalogue
 from catalogue import services
@@ -176,6 +180,39 @@ def test_taken_off_and_taken_up_again(farmer, product):
     farmer.post(address(product, "reopen"))
     listing.refresh_from_db()
     assert listing.state == "draft"
+
+
+def photo(size=(1200, 900), kind="JPEG"):
+    out = BytesIO()
+    Image.new("RGB", size, (120, 80, 40)).save(out, kind)
+    return SimpleUploadedFile("IMG_0001.jpg", out.getvalue())
+
+
+def test_a_picture_from_a_telephone_while_it_is_a_draft(farmer, product, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    farmer.post(address(product), form(size()))
+    listing = Product.objects.listings().get()
+
+    farmer.post(address(product, "picture"), {"upload": photo(), "caption": "Miến phơi trên giàn"})
+    picture = listing.images.get()
+    assert (picture.caption, picture.original.name.endswith(".jpg")) == ("Miến phơi trên giàn", True)
+    for wrong in (
+        {"upload": SimpleUploadedFile("x.jpg", b"GIF89a..."), "caption": "x"},
+        {"upload": photo(), "caption": " "},
+        {"caption": "x"},
+    ):
+        farmer.post(address(product, "picture"), wrong)
+    assert listing.images.count() == 1
+    assert "Miến phơi trên giàn" in farmer.get(address(product)).content.decode()
+
+    services.submit(listing, actor=None)
+    remove = reverse("seller:goods_picture_remove", args=[product.code, picture.pk])
+    farmer.post(remove)
+    assert listing.images.count() == 1
+    services.send_back(listing, actor=None, reason="Thêm ảnh")
+    farmer.post(remove)
+    farmer.post(remove)
+    assert listing.images.count() == 0
 
 
 def test_another_producers_goods_are_nobodys(client, product):
