@@ -20,6 +20,7 @@ ROOMS = (  # the order decides where two rooms claim the same address
     "marketplace.shop.basket",
     "marketplace.shop.checkout",
     "marketplace.shop.purchases",
+    "marketplace.shop.questions",
     "marketplace.shop.customer",
     "marketplace.shop.seller",
     "marketplace.office.desk",

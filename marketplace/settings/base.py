@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "marketplace.shop.basket",
     "marketplace.shop.purchases",
     "marketplace.shop.checkout",
+    "marketplace.shop.questions",
     "marketplace.shop.customer",
     "marketplace.shop.seller",
     "marketplace.shop.storefront",

@@ -2,6 +2,7 @@
 
 TERRITORY = "bac-kan"  # or "thai-nguyen"
 CERTIFICATE_MONTHS = 36  # a star's life from its decision (Decision 148/QĐ-TTg); the paper's own last day goes before
+QUESTION_HOURS = 24  # after that an unanswered question stands on the operator's list
 LABEL_REPORT_DAYS, LABEL_REPORT_DAYS_UNSAFE = 10, 1  # so many days the body that answers has
 
 ORDER_REMIND_HOURS = 12  # working hours after the producer was told: a reminder …

@@ -30,6 +30,7 @@ FLOORS = (  # from the bottom up; rooms of one floor may not know each other eit
     "basket",
     "purchases",
     "checkout",
+    "questions",
     "customer seller storefront",
     "desk",
     "cms",

@@ -30,6 +30,7 @@ from marketplace.register.certification import services as register
 from marketplace.register.notices import services as notices
 from marketplace.shop.purchases import services
 from marketplace.shop.purchases.models import OrderReport, ProducerOrder
+from marketplace.shop.questions import services as questions
 from marketplace.shop.stock.models import Pool
 from marketplace.shop.storefront import services as storefront
 from marketplace.trade.fairs import services as fairs_services
@@ -78,6 +79,7 @@ OPEN = {
     "product",
     "product-notify",
     "home",
+    "ask",
     "recipe_to_basket",
     "story_feed",
     "commune",
@@ -117,7 +119,9 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
     (("order_change", "order_change_code", "order_new_qr", "order_to_cash"), {"shopper"}),
     (("checkout:confirm", "checkout:again"), {"shopper"}),
     (("seller:orders", "seller:done", "seller:stock"), {"member", "rival"}),
-    (("seller:goods",), {"member", "rival"}),
+    (("seller:goods", "seller:questions"), {"member", "rival"}),
+    (("seller:question",), {"member"}),
+    (("question_answer",), set()),  # the holder of the link alone; see the tests of questions
     (
         (
             "seller:goods_edit",
@@ -141,7 +145,10 @@ WHO = {name: welcome for names, welcome in ROWS for name in names}
 OFFICERS = {"coordination", "trade", "editor", "operator", "superuser"}
 DESKS = (  # (beginnings of names, who works there); the first that fits
     (("desk:home", "desk:search"), OFFICERS),
-    (("desk:bank", "desk:order", "desk:message", "desk:report", "desk:complaint", "desk:pause"), {"operator", "superuser"}),
+    (
+        ("desk:bank", "desk:order", "desk:message", "desk:report", "desk:complaint", "desk:pause", "desk:question"),
+        {"operator", "superuser"},
+    ),
     (("desk:listing",), {"coordination", "operator", "superuser"}),
     (("desk:", "desk_import:"), {"coordination", "superuser"}),
 )
@@ -297,6 +304,10 @@ def _licence(people, order):
     return listings.add_licence(order.producer, number=f"GP-{next(_next)}", valid_from=today, valid_until=today, actor=None)
 
 
+def _question(people, order):
+    return questions.ask(order.lines.first().registered_product, words="Có gửi lạnh không?", name="A", phone="+84912345678")
+
+
 def _changing(people, order):
     made = catalogue.listing()
     listings.propose_change(made, actor=None, usage="Ngâm nước ấm")
@@ -336,6 +347,9 @@ MADE = {
     "desk:listing_publish": _in_review,
     "desk:listing_send_back": _in_review,
     "seller:goods_picture_remove": lambda people, order: order.lines.first(),  # any number: its own listing has no such picture
+    "seller:question": _question,
+    "question_answer": _question,
+    "desk:question_close": _question,
     "desk:listing_accept": _changing,
     "desk:listing_refuse": _changing,
     "desk:producer_member_end": lambda people, order: order.producer.memberships.get(),

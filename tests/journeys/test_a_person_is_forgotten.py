@@ -15,8 +15,10 @@ from marketplace.foundation.audit import services as audit
 from marketplace.foundation.imports.models import ImportRow, ImportRun, Verdict
 from marketplace.register.certification import services as certification
 from marketplace.shop.purchases.models import Fulfilment, ProducerOrder, Purchase
+from marketplace.shop.questions import services as questions
 from marketplace.shop.storefront import services as storefront
-from tests.factories import accounts, places, shop
+from marketplace.trade.fairs import services as fairs_services
+from tests.factories import accounts, fairs, places, shop
 from tests.factories import certification as register
 
 PHONE, EMAIL = "+84987613579", "quynh.tham.lang@thu-nghiem.example"
@@ -51,13 +53,16 @@ def found(*traces):
 
 
 def everything_done(rf, user):
-    """Two orders (one as a guest), a complaint, a wish, codes, consents, a label report, a bank line, a row of an import."""
+    """Two orders (one as a guest), a complaint, a wish, codes, consents, a label report, a question, a wish to be
+    reminded of a fair, a bank line, a row of an import."""
     where = {"phone": PHONE, "payer_name": NAME, "receiver_name": NAME, "address_line": STREET, "message": f"Gọi {NAME}", "email": EMAIL}
     member = shop.purchase(user=user, contact_fields=where)
     guest = shop.purchase(contact_fields=where, method="cod")
     storefront.file_complaint("goods", words=f"{NAME} gọi 0987 613 579", name=NAME, phone=PHONE, email=EMAIL)
     thing = register.registered_product()
     catalogue.RestockWish.objects.create(registered_product=thing, phone=PHONE)
+    questions.ask(thing, words=f"{NAME} hỏi, gọi {PHONE}", name=NAME, phone=PHONE, email=EMAIL)
+    fairs_services.ask_for_reminder(fairs.fair(), phone=PHONE, consent="Tôi đồng ý")
     people.send_code(PHONE, purpose="join-orders", request=rf.get("/", **REQUEST))
     people.give_consent(user, purpose="news")
     people.give_guest_consent(PHONE, purpose="news")
@@ -117,7 +122,7 @@ def test_nothing_of_a_person_is_left_in_the_database(rf, strange):
     assert Consent.objects.filter(withdrawn_at=None).count() == 0
     assert Consent.objects.get(user=None).phone.startswith("#")
     asked.refresh_from_db()
-    assert asked.kept == {"purchases.purchases": 2, "complaints.complaints": 1}
+    assert asked.kept == {"purchases.purchases": 2, "complaints.complaints": 1, "questions.questions": 1}
 
 
 def test_open_orders_put_it_off_and_it_is_finished_by_itself(rf, strange, time_machine):

@@ -16,6 +16,7 @@ from marketplace.register.certification.selectors import label_reports
 from marketplace.register.notices import selectors as notices
 from marketplace.register.producers.models import Producer, State
 from marketplace.shop.purchases import selectors as purchases
+from marketplace.shop.questions import selectors as questions
 from marketplace.shop.storefront import selectors as storefront
 from marketplace.shop.storefront.models import Complaint
 
@@ -69,6 +70,7 @@ def _trade():
         _task(purchases.held_orders(), _("orders on hold"), "orders"),
         _task(purchases.open_reports(), _("reports of shoppers without an answer"), "orders"),
         _task(storefront.complaints(Complaint.State.OPEN), _("complaints without an answer"), "complaints"),
+        _task(questions.unanswered(), _("questions without an answer of the maker"), "questions"),
         _task(payments.lines_to_decide(), _("bank lines to decide"), "bank"),
         _task(payments.refunds_due(), _("refunds to send"), "bank"),
         _task(messages.undelivered(), _("messages that reached nobody"), "messages"),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import goods, goods_views, services, views
+from . import goods, goods_views, question_views, services, views
 
 _steps = [path(f"orders/<str:number>/{step}/", views.step, {"step": step}, name=f"{step}_order") for step in services.STEPS]
 _portal = [
@@ -14,6 +14,8 @@ _portal = [
     *(path(f"goods/<str:code>/{step}/", goods_views.step, {"step": step}, name=f"goods_{step}") for step in goods.STEPS),
     path("goods/<str:code>/pictures/", goods_views.add_picture, name="goods_picture"),
     path("goods/<str:code>/pictures/<int:key>/remove/", goods_views.remove_picture, name="goods_picture_remove"),
+    path("questions/", question_views.listing, name="questions"),
+    path("questions/<int:key>/", question_views.answer, name="question"),
     path("pause/<str:code>/", views.pause, name="pause"),
     path("resume/<str:code>/", views.resume, name="resume"),
     path("orders/<str:number>/", views.order, name="order"),

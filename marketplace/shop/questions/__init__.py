@@ -1,0 +1,1 @@
+"""A shopper asks a maker, in private: about a product, before or after buying."""
