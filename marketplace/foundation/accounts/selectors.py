@@ -21,7 +21,8 @@ def roles_of(user, on=None):
     """The roles a person holds at that moment, as a set of `Role` values. Superusers hold them by `has_role`, not here."""
     if not user.is_authenticated:
         return set()
-    return set(RoleGrant.objects.valid(on).filter(user=user).values_list("role", flat=True))
+    grants = RoleGrant.objects.valid(on).filter(user=user, area_code="")  # pages show the whole territory: one place opens none of them
+    return set(grants.values_list("role", flat=True))
 
 
 def has_role(user, *roles, on=None):
@@ -50,7 +51,7 @@ def may_reset_factors(user):
 
 def holders(role, on=None):
     """The people who hold a role, each once."""
-    grants = RoleGrant.objects.valid(on or timezone.now()).filter(role=role)
+    grants = RoleGrant.objects.valid(on or timezone.now()).filter(role=role, area_code="")
     return User.objects.filter(is_active=True, pk__in=grants.values("user"))
 
 
