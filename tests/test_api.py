@@ -169,7 +169,8 @@ def test_openapi_names_every_door(client):
     schema = client.get("/api/v1/openapi.json").json()
 
     assert sorted(schema["paths"]) == [
-        "/api/v1/certificates/{number}", "/api/v1/fairs", "/api/v1/outlets", "/api/v1/places", "/api/v1/products", "/api/v1/products/{slug}",
+        "/api/v1/certificates/{number}", "/api/v1/fairs", "/api/v1/outlets", "/api/v1/places",
+        "/api/v1/products", "/api/v1/products/{slug}",
     ]  # fmt: skip
     docs = client.get("/api/v1/docs").content.decode()
     assert "https://" not in docs
