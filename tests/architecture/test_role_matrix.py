@@ -119,7 +119,8 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
     (("order_change", "order_change_code", "order_new_qr", "order_to_cash"), {"shopper"}),
     (("checkout:confirm", "checkout:again"), {"shopper"}),
     (("seller:orders", "seller:done", "seller:stock"), {"member", "rival"}),
-    (("seller:goods", "seller:questions"), {"member", "rival"}),
+    (("seller:goods", "seller:questions", "seller:fairs"), {"member", "rival"}),
+    (("seller:fair_register", "seller:fair_withdraw"), {"member"}),
     (("seller:question",), {"member"}),
     (("question_answer",), set()),  # the holder of the link alone; see the tests of questions
     (
@@ -149,6 +150,7 @@ DESKS = (  # (beginnings of names, who works there); the first that fits
         ("desk:bank", "desk:order", "desk:message", "desk:report", "desk:complaint", "desk:pause", "desk:question"),
         {"operator", "superuser"},
     ),
+    (("desk:fair",), {"trade", "superuser"}),
     (("desk:listing",), {"coordination", "operator", "superuser"}),
     (("desk:", "desk_import:"), {"coordination", "superuser"}),
 )
@@ -235,8 +237,9 @@ def address_of(name, people, order):
         "purpose": consents.purposes()[0].slug,
         "code": _code(name, order),
         "act": "revoke",
-        "step": "suspend",
+        "step": "close" if name == "desk:fair_step" else "suspend",
         "kind": "csv",
+        "decision": "wait",
     }
     if making := MADE.get(name.removeprefix("desk:").split("_")[0] if name.startswith("desk:import") else name):
         given |= dict.fromkeys(("key", "pk"), making(people, order).pk)
@@ -245,7 +248,8 @@ def address_of(name, people, order):
 
 def _code(name, order):
     line = order.lines.first()
-    codes = {"seller:pause": order.producer.code, "seller:resume": order.producer.code, "desk:pause": order.producer.code}
+    codes = {"seller:fair_register": order.producer.code}
+    codes |= {"seller:pause": order.producer.code, "seller:resume": order.producer.code, "desk:pause": order.producer.code}
     codes |= {"seller:goods": line.registered_product.code}
     codes |= {"desk:producer": order.producer.code, "desk:product": line.registered_product.code}
     return next((code for start, code in codes.items() if name.startswith(start)), line.certificate.code)
@@ -347,6 +351,13 @@ MADE = {
     "desk:listing_publish": _in_review,
     "desk:listing_send_back": _in_review,
     "seller:goods_picture_remove": lambda people, order: order.lines.first(),  # any number: its own listing has no such picture
+    "seller:fair_register": lambda people, order: fairs.fair(),
+    "seller:fair_withdraw": lambda people, order: fairs.registration(producer=order.producer),
+    "desk:fair": lambda people, order: fairs.fair(),
+    "desk:fair_amend": lambda people, order: fairs.fair(),
+    "desk:fair_register": lambda people, order: fairs.fair(),
+    "desk:fair_step": lambda people, order: fairs.fair(),
+    "desk:fair_decide": lambda people, order: fairs.registration(producer=order.producer),
     "seller:question": _question,
     "question_answer": _question,
     "desk:question_close": _question,

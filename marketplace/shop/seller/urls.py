@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import goods, goods_views, question_views, services, views
+from . import fair_views, goods, goods_views, question_views, services, views
 
 _steps = [path(f"orders/<str:number>/{step}/", views.step, {"step": step}, name=f"{step}_order") for step in services.STEPS]
 _portal = [
@@ -16,6 +16,9 @@ _portal = [
     path("goods/<str:code>/pictures/<int:key>/remove/", goods_views.remove_picture, name="goods_picture_remove"),
     path("questions/", question_views.listing, name="questions"),
     path("questions/<int:key>/", question_views.answer, name="question"),
+    path("fairs/", fair_views.listing, name="fairs"),
+    path("fairs/<str:code>/<int:key>/", fair_views.register, name="fair_register"),
+    path("fairs/registrations/<int:key>/withdraw/", fair_views.withdraw, name="fair_withdraw"),
     path("pause/<str:code>/", views.pause, name="pause"),
     path("resume/<str:code>/", views.resume, name="resume"),
     path("orders/<str:number>/", views.order, name="order"),

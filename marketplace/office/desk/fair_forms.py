@@ -1,0 +1,82 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.foundation.core import phones
+from marketplace.foundation.places import selectors as places
+from marketplace.office.desk.selectors import producer_called
+from marketplace.trade.fairs.models import Basis, Kind, Status
+
+from .forms import DayField
+
+COLUMNS = (
+    "name", "kind", "starts_on", "ends_on", "place", "commune", "organiser", "contact", "basis", "basis_number", "basis_on", "booths",
+    "makers_a_booth", "registration_until", "about", "programme", "support",
+)  # fmt: skip
+
+
+def _long(label):
+    return forms.CharField(label=label, max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class FairForm(forms.Form):
+    name = forms.CharField(label=_("Name of the fair"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
+    starts_on = DayField(label=_("First day"), required=False)
+    ends_on = DayField(label=_("Last day"), required=False)
+    place = forms.CharField(label=_("Where it is held"), max_length=300, required=False)
+    commune = forms.ModelChoiceField(label=_("Commune"), queryset=None, required=False, empty_label=_("not known"))
+    organiser = forms.CharField(label=_("Organiser"), max_length=200, required=False)
+    contact = forms.CharField(label=_("Whom to ask, and the telephone number"), max_length=200, required=False)
+    basis = forms.ChoiceField(label=_("Legal basis"), choices=[("", _("not known")), *Basis.choices], required=False)
+    basis_number = forms.CharField(label=_("Number of the paper"), max_length=80, required=False)
+    basis_on = DayField(label=_("Day of the paper"), required=False)
+    booths = forms.IntegerField(label=_("Number of booths"), min_value=1, max_value=5000, required=False)
+    makers_a_booth = forms.IntegerField(label=_("How many makers may share a booth"), min_value=1, max_value=10, initial=1)
+    registration_until = DayField(label=_("Registration until"), required=False)
+    about = _long(_("About the fair"))
+    programme = _long(_("Programme"))
+    support = _long(_("Support offered"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["commune"].queryset = places.territory()
+
+
+class FairFilters(forms.Form):
+    q = forms.CharField(label=_("Search"), max_length=100, required=False)
+    status = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *Status.choices])
+
+
+class StepForm(forms.Form):
+    reason = forms.CharField(max_length=2000, required=False)
+
+
+class DecisionForm(forms.Form):
+    booth = forms.IntegerField(min_value=1, required=False)
+    reason = forms.CharField(max_length=300)
+
+
+class CallForm(forms.Form):
+    """A maker on the telephone: of the register by code or name, else by name, place and what it brings."""
+
+    maker = forms.CharField(label=_("Maker (code or name)"), max_length=200, widget=forms.TextInput(attrs={"list": "makers"}))
+    place = forms.CharField(label=_("Where from, if not in the register"), max_length=200, required=False)
+    phone = forms.CharField(label=_("Phone, if not in the register"), max_length=20, required=False)
+    words = forms.CharField(
+        label=_("What it brings, one a line, if not in the register"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    share = forms.BooleanField(label=_("Would share a booth"), required=False)
+
+    def clean(self):
+        said = super().clean()
+        found = producer_called(said.get("maker", "")) if said.get("maker") else []
+        if len(found) > 1:
+            raise ValidationError(_("More than one producer is called so: please give the code."))
+        said["producer"] = found[0] if found else None
+        if said.get("phone"):
+            said["phone"] = phones.parse(said["phone"], landline=True)
+        return said

@@ -1,0 +1,159 @@
+"""The trade department's fairs: from a draft to the report."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from marketplace.foundation.accounts.access import role_required
+from marketplace.foundation.accounts.models import Role
+from marketplace.foundation.audit.selectors import history_of
+from marketplace.foundation.core import text
+from marketplace.office.desk import selectors as desk
+from marketplace.office.desk.fair_forms import COLUMNS, CallForm, DecisionForm, FairFilters, FairForm, StepForm
+from marketplace.trade.fairs import selectors, services
+from marketplace.trade.fairs.models import FairRegistration, State
+from marketplace.trade.fairs.states import OFFICER
+
+from .doing import attempt
+
+ON_A_PAGE = 30
+officers = role_required(Role.TRADE_OFFICER)
+STEPS = {  # words, service, whether it needs a reason, from which states
+    "publish": (gettext_lazy("Announce it"), services.publish_fair, "", {State.DRAFT}),
+    "take-back": (gettext_lazy("Take it back as a draft"), services.take_back, "reason", {State.PUBLISHED}),
+    "open": (gettext_lazy("Open registration"), services.open_registration, "", {State.PUBLISHED, State.CLOSED}),
+    "close": (gettext_lazy("Close registration"), services.close_registration, "", {State.OPEN}),
+    "cancel": (gettext_lazy("Cancel the fair"), services.cancel_fair, "reason", {State.PUBLISHED, State.OPEN, State.CLOSED}),
+    "report": (gettext_lazy("Report what it brought"), services.report_fair, "words", {State.PUBLISHED, State.OPEN, State.CLOSED}),
+}
+WARNINGS = {
+    "late": gettext_lazy("Less than 30 days remain between the registration of the fair and its first day."),
+    "no_basis": gettext_lazy("The legal basis is not written yet."),
+    "no_number": gettext_lazy("The number of the paper is not written yet."),
+}
+DECISIONS = {"allot", "wait", "refuse", "withdraw"}
+
+
+@officers
+@require_safe
+def listing(request):
+    filters = FairFilters(request.GET)
+    said = filters.cleaned_data if filters.is_valid() else {}
+    rows = selectors.at_desk(q=text.fold(said.get("q", "")), status=said.get("status", ""))
+    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/fairs.html", {"filters": filters, "page": page})
+
+
+@officers
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request):
+    form = FairForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.draft_fair(form.cleaned_data.pop("name"), **form.cleaned_data, actor=request.user)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("The draft is saved. Nobody else sees it yet."))
+            return redirect("desk:fair", made.pk)
+    return render(request, "desk/fair_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _found(key):
+    found = selectors.one_at_desk(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+@officers
+@require_safe
+def fair(request, key):
+    found = _found(key)
+    context = {
+        "fair": found,
+        "steps": [(slug, words, asks) for slug, (words, _do, asks, states) in STEPS.items() if found.state in states],
+        "warnings": [WARNINGS[name] for name in selectors.warnings(found)] if found.state == State.DRAFT else [],
+        "rows": selectors.registrations(found),
+        "figures": selectors.figures(found),
+        "call_form": CallForm(),
+        "producers": desk.producers_by_name(),
+        "may_call": found.state in {State.PUBLISHED, State.OPEN, State.CLOSED},
+        "history": history_of(found),
+    }
+    return render(request, "desk/fair.html", context)
+
+
+@officers
+@require_http_methods(["GET", "HEAD", "POST"])
+def amend(request, key):
+    found = _found(key)
+    form = FairForm(request.POST or None, initial={name: getattr(found, name) for name in COLUMNS})
+    seen = request.POST.get("seen", str(found.version))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.amend_fair(found, **form.cleaned_data, actor=request.user, seen=int(seen) if seen.isdigit() else -1)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("desk:fair", key)
+    return render(request, "desk/fair_form.html", {"form": form, "fair": found, "seen": seen}, status=422 if form.errors else 200)
+
+
+@officers
+@require_POST
+def step(request, key, step):
+    found = _found(key)
+    if step not in STEPS:
+        raise Http404
+    _words, do, asks, _states = STEPS[step]
+
+    def walk(said):
+        do(found, actor=request.user, **({asks: said["reason"]} if asks else {}))
+
+    attempt(request, StepForm(request.POST), walk, said=_("Done."))
+    return redirect("desk:fair", key)
+
+
+@officers
+@require_POST
+def register(request, key):
+    """For a maker on the telephone; of the register with all its goods whose stars hold through the fair."""
+    found = _found(key)
+
+    def take(said):
+        if producer := said["producer"]:
+            goods = [one.product for one in selectors.goods_for(found, producer) if not one.why]
+            services.register(found, producer=producer, goods=goods, share=said["share"], actor=request.user, by_phone=True)
+            return
+        maker = {"maker_name": said["maker"], "maker_place": said["place"], "maker_phone": said["phone"]}
+        services.register(found, maker=maker, words=said["words"], share=said["share"], actor=request.user, by_phone=True)
+
+    attempt(request, CallForm(request.POST), take, said=_("The maker is registered."))
+    return redirect("desk:fair", key)
+
+
+@officers
+@require_POST
+def decide(request, key, decision):
+    row = get_object_or_404(FairRegistration, pk=key)
+    if decision not in DECISIONS:
+        raise Http404
+
+    def do(said):
+        who = {"reason": said["reason"], "actor": request.user}
+        if decision == "allot":
+            services.allot(row, booth=said["booth"] or 0, **who)
+        elif decision == "withdraw":
+            services.withdraw(row, by=OFFICER, **who)
+        else:
+            {"wait": services.keep_waiting, "refuse": services.refuse}[decision](row, **who)
+
+    attempt(request, DecisionForm(request.POST), do, said=_("Decided; the maker is told."))
+    return redirect("desk:fair", row.fair_id)

@@ -1,0 +1,59 @@
+"""Fairs in the portal: what takes registrations, what one has registered for, and the booth."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from marketplace.trade.fairs import selectors, services
+
+from .views import _frame, _one_of_mine, producer_required
+
+
+@producer_required
+@require_safe
+def listing(request):
+    rows = [(fair, _choices(fair, request.producers)) for fair in selectors.open_for(request.producers)]
+    context = {"open": rows, "mine": selectors.registrations_of(request.producers)}
+    return render(request, "seller/fairs.html", context | _frame(request, "fairs"))
+
+
+def _choices(fair, producers):
+    """[(producer, its goods, each with why it may not come)] of those not registered yet."""
+    waiting = [producer for producer in producers if not getattr(fair, f"has_{producer.pk}", False)]
+    return [(producer, selectors.goods_for(fair, producer)) for producer in waiting]
+
+
+@producer_required
+@require_POST
+def register(request, code, key):
+    producer, fair = _one_of_mine(request, code), selectors.one_at_desk(key)
+    if fair is None or fair.state == "draft":
+        raise Http404
+    chosen = {int(pk) for pk in request.POST.getlist("goods") if pk.isdigit()}
+    goods = [one.product for one in selectors.goods_for(fair, producer) if one.product.pk in chosen]
+    try:
+        said = {"share": "share" in request.POST, "note": request.POST.get("note", "")[:300]}
+        services.register(fair, producer=producer, goods=goods, actor=request.user, **said)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("You are registered. A message comes when the booths are given."))
+    return redirect("seller:fairs")
+
+
+@producer_required
+@require_POST
+def withdraw(request, key):
+    row = selectors.registration_of(key)
+    if row is None or row.producer not in request.producers:
+        raise Http404
+    try:
+        services.withdraw(row, actor=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("Your registration is withdrawn."))
+    return redirect("seller:fairs")

@@ -1,0 +1,124 @@
+"""A fair at the desk, from the draft to the booths, with a maker in the portal and one on the telephone."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from marketplace.foundation.accounts.models import Role
+from marketplace.foundation.core import dates
+from marketplace.trade.fairs.models import Fair, FairRegistration
+from tests.factories import certification, fairs, producers
+from tests.factories.accounts import make_officer, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def trade(client):
+    client.force_login(make_officer(Role.TRADE_OFFICER))
+    return client
+
+
+def said(**more):
+    first = dates.today() + timedelta(days=45)
+    words = {"name": "Hội chợ ví dụ", "kind": "fair", "starts_on": dates.words(first), "ends_on": dates.words(first + timedelta(days=2))}
+    words |= {"place": "Quảng trường", "organiser": "Sở Công Thương", "basis": "programme", "basis_number": "12/QĐ", "booths": "2"}
+    return words | {"makers_a_booth": "1"} | more
+
+
+def test_from_the_draft_to_the_booths(trade, client):
+    trade.post(reverse("desk:fairs_new"), said())
+    made = Fair.objects.get()
+    assert client.get(made.get_absolute_url()).status_code == 404
+    for step in ("publish", "open"):
+        trade.post(reverse("desk:fair_step", args=[made.pk, step]))
+    made.refresh_from_db()
+    assert made.state == "open"
+    assert client.get(made.get_absolute_url()).status_code == 200
+
+    maker, farmer = producers.producer(), make_user()
+    producers.member(maker, farmer)
+    star = certification.certified_product(producer=maker)
+    client.force_login(farmer)
+    assert star.name in client.get(reverse("seller:fairs")).content.decode()
+    client.post(reverse("seller:fair_register", args=[maker.code, made.pk]), {"goods": [star.pk]})
+    client.force_login(make_officer(Role.TRADE_OFFICER))
+    client.post(reverse("desk:fair_register", args=[made.pk]), {"maker": "Cơ sở Ví Dụ", "place": "Xã Ví Dụ", "words": "Măng khô"})
+    ours, called = FairRegistration.objects.order_by("pk")
+    assert (ours.producer, called.maker, called.by_phone) == (maker, "Cơ sở Ví Dụ", True)
+
+    page = reverse("desk:fair", args=[made.pk])
+    assert "Cơ sở Ví Dụ" in client.get(page).content.decode()
+    client.post(reverse("desk:fair_decide", args=[ours.pk, "allot"]), {"booth": "1", "reason": "Đủ điều kiện"})
+    client.post(reverse("desk:fair_decide", args=[called.pk, "allot"]), {"booth": "1", "reason": "Trùng gian"})
+    client.post(reverse("desk:fair_decide", args=[called.pk, "wait"]), {"reason": "Chờ thêm gian"})
+    ours.refresh_from_db()
+    called.refresh_from_db()
+    assert (ours.state, ours.booth, called.state) == ("allotted", 1, "waiting")
+
+    client.force_login(farmer)
+    assert "Đủ điều kiện" in client.get(reverse("seller:fairs")).content.decode()
+    client.post(reverse("seller:fair_withdraw", args=[ours.pk]))
+    ours.refresh_from_db()
+    assert (ours.state, ours.booth) == ("withdrawn", None)
+
+
+@pytest.mark.parametrize("wrong", [{"name": ""}, {"starts_on": "31/02/2027"}, {"booths": "0"}, {"kind": "x"}])
+def test_what_is_wrong_comes_back_filled(trade, wrong):
+    answer = trade.post(reverse("desk:fairs_new"), said() | wrong)
+
+    assert answer.status_code == 422
+    assert "Quảng trường" in answer.content.decode()
+    assert Fair.objects.count() == 0
+
+
+def test_the_second_officer_is_told_and_keeps_what_was_typed(trade):
+    made = fairs.fair(state="draft")
+    seen = str(made.version)
+    trade.post(reverse("desk:fair_amend", args=[made.pk]), said(name="Tên của người thứ nhất", seen=seen))
+    answer = trade.post(reverse("desk:fair_amend", args=[made.pk]), said(name="Tên của người thứ hai", seen=seen))
+
+    assert answer.status_code == 422
+    assert "Tên của người thứ hai" in answer.content.decode()
+    assert Fair.objects.get().name == "Tên của người thứ nhất"
+
+
+def test_a_late_registration_is_warned_of(trade):
+    soon = dates.today() + timedelta(days=10)
+    made = fairs.fair(state="draft", basis="registration", starts_on=soon, ends_on=soon)
+
+    assert "30 ngày" in trade.get(reverse("desk:fair", args=[made.pk])).content.decode()
+
+
+def test_cancelled_and_reported(trade):
+    gone, held = fairs.fair(), fairs.fair(starts_in=1, days=1)
+    trade.post(reverse("desk:fair_step", args=[gone.pk, "cancel"]), {"reason": ""})
+    assert Fair.objects.get(pk=gone.pk).state == "open"
+    trade.post(reverse("desk:fair_step", args=[gone.pk, "cancel"]), {"reason": "Mưa lũ"})
+    assert Fair.objects.get(pk=gone.pk).state == "cancelled"
+    with time_machine.travel(dates.start_of(held.ends_on) + timedelta(days=1, hours=9)):
+        trade.force_login(make_officer(Role.TRADE_OFFICER))
+        trade.post(reverse("desk:fair_step", args=[held.pk, "report"]), {"reason": "Đông khách"})
+    assert Fair.objects.get(pk=held.pk).report_words == "Đông khách"
+
+
+def test_another_makers_registration_is_nobodys(client):
+    row, stranger = fairs.registration(), make_user()
+    producers.member(producers.producer(), stranger)
+    client.force_login(stranger)
+
+    assert client.post(reverse("seller:fair_withdraw", args=[row.pk])).status_code == 404
+    row.refresh_from_db()
+    assert row.state == "registered"
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_asks_the_same_of_one_and_three(trade, rows, django_assert_num_queries):
+    for _ in range(rows):
+        fairs.fair()
+    trade.get(reverse("desk:fairs"))
+
+    with django_assert_num_queries(10):
+        trade.get(reverse("desk:fairs"))
