@@ -34,7 +34,7 @@ from marketplace.shop.questions import services as questions
 from marketplace.shop.stock.models import Pool
 from marketplace.shop.storefront import services as storefront
 from marketplace.trade.fairs import services as fairs_services
-from tests.factories import catalogue, certification, fairs, places, producers, shop
+from tests.factories import catalogue, certification, fairs, outlets, places, producers, shop
 from tests.factories.accounts import make_officer, make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
@@ -150,7 +150,7 @@ DESKS = (  # (beginnings of names, who works there); the first that fits
         ("desk:bank", "desk:order", "desk:message", "desk:report", "desk:complaint", "desk:pause", "desk:question"),
         {"operator", "superuser"},
     ),
-    (("desk:fair",), {"trade", "superuser"}),
+    (("desk:fair", "desk:outlet"), {"trade", "superuser"}),
     (("desk:listing",), {"coordination", "operator", "superuser"}),
     (("desk:", "desk_import:"), {"coordination", "superuser"}),
 )
@@ -237,7 +237,7 @@ def address_of(name, people, order):
         "purpose": consents.purposes()[0].slug,
         "code": _code(name, order),
         "act": "revoke",
-        "step": "close" if name == "desk:fair_step" else "suspend",
+        "step": {"desk:fair_step": "close", "desk:outlet_step": "refuse"}.get(name, "suspend"),
         "kind": "csv",
         "decision": "wait",
     }
@@ -248,6 +248,8 @@ def address_of(name, people, order):
 
 def _code(name, order):
     line = order.lines.first()
+    if name.startswith("desk:outlet"):
+        return outlets.applied().code
     codes = {"seller:fair_register": order.producer.code}
     codes |= {"seller:pause": order.producer.code, "seller:resume": order.producer.code, "desk:pause": order.producer.code}
     codes |= {"seller:goods": line.registered_product.code}

@@ -1,0 +1,18 @@
+"""Points of sale: applied for, surveyed, decided, published, checked every year."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.foundation.accounts.models import Role
+from marketplace.office.desk.routes import Tab
+from marketplace.office.desk.views import outlets as views
+
+patterns = [
+    path("outlets/", views.listing, name="outlets"),
+    path("outlets/new/", views.enter, name="outlets_new"),
+    path("outlets/<str:code>/", views.outlet, name="outlet"),
+    path("outlets/<str:code>/amend/", views.amend, name="outlet_amend"),
+    path("outlets/<str:code>/goods/", views.goods, name="outlet_goods"),
+    path("outlets/<str:code>/step/<slug:step>/", views.step, name="outlet_step"),
+]
+tabs = [Tab("outlets", _("Points of sale"), (Role.TRADE_OFFICER,), 72)]
