@@ -23,7 +23,7 @@ class FairForm(forms.Form):
     name = forms.CharField(label=_("Name of the fair"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
     starts_on = DayField(label=_("First day"), required=False)
-    ends_on = DayField(label=_("Last day"), required=False)
+    ends_on = DayField(label=_("Last day of the fair"), required=False)
     place = forms.CharField(label=_("Where it is held"), max_length=300, required=False)
     commune = forms.ModelChoiceField(label=_("Commune"), queryset=None, required=False, empty_label=_("not known"))
     organiser = forms.CharField(label=_("Organiser"), max_length=200, required=False)
