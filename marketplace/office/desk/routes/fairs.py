@@ -12,7 +12,7 @@ patterns = [
     path("fairs/new/", views.enter, name="fairs_new"),
     path("fairs/<int:key>/", views.fair, name="fair"),
     path("fairs/<int:key>/amend/", views.amend, name="fair_amend"),
-    path("fairs/<int:key>/register/", views.register, name="fair_register"),
+    path("fairs/<int:key>/on-behalf/", views.register, name="fair_register"),
     path("fairs/<int:key>/step/<slug:step>/", views.step, name="fair_step"),
     path("fairs/registrations/<int:key>/<slug:decision>/", views.decide, name="fair_decide"),
 ]
