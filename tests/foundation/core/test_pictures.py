@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from marketplace.shop import thumbnails
+from marketplace.foundation.core import pictures
 
 
 def picture(size=(100, 50), kind="JPEG", orientation=None):
@@ -19,7 +19,7 @@ def picture(size=(100, 50), kind="JPEG", orientation=None):
 
 
 def test_a_picture_is_turned_upright_and_loses_its_exif():
-    kept = thumbnails.clean_picture(picture(orientation=6))
+    kept = pictures.clean_picture(picture(orientation=6))
 
     data = kept.read()
     assert Image.open(BytesIO(data)).size == (50, 100)
@@ -28,7 +28,7 @@ def test_a_picture_is_turned_upright_and_loses_its_exif():
 
 
 def test_a_large_picture_is_made_smaller():
-    assert Image.open(thumbnails.clean_picture(picture((4800, 2400)))).size == (2400, 1200)
+    assert Image.open(pictures.clean_picture(picture((4800, 2400)))).size == (2400, 1200)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_large_picture_is_made_smaller():
 )
 def test_what_is_no_picture_is_refused_whatever_its_name(content):
     with pytest.raises(ValidationError) as refusal:
-        thumbnails.clean_picture(SimpleUploadedFile("anh.jpg", content, content_type="image/jpeg"))
+        pictures.clean_picture(SimpleUploadedFile("anh.jpg", content, content_type="image/jpeg"))
     assert refusal.value.code == "kind"
 
 
@@ -45,16 +45,16 @@ def test_too_many_pixels_are_refused_before_they_are_decoded():
     Image.new("1", (9000, 9000)).save(out, "PNG")
 
     with pytest.raises(ValidationError) as refusal:
-        thumbnails.clean_picture(SimpleUploadedFile("anh.png", out.getvalue()))
+        pictures.clean_picture(SimpleUploadedFile("anh.png", out.getvalue()))
     assert refusal.value.code == "pixels"
 
 
 def test_a_rendition_is_cut_to_its_shape_and_made_once(settings, tmp_path):
     from django.core.files.storage import FileSystemStorage
 
-    thumbnails.default_storage, before = FileSystemStorage(location=tmp_path, base_url="/media/"), thumbnails.default_storage
+    pictures.default_storage, before = FileSystemStorage(location=tmp_path, base_url="/media/"), pictures.default_storage
     try:
-        name = thumbnails.default_storage.save("a/anh.jpg", thumbnails.clean_picture(picture((1000, 1000))))
+        name = pictures.default_storage.save("a/anh.jpg", pictures.clean_picture(picture((1000, 1000))))
 
         class Source:
             def __init__(self):
@@ -63,9 +63,25 @@ def test_a_rendition_is_cut_to_its_shape_and_made_once(settings, tmp_path):
             def open(self, mode):
                 return (tmp_path / name).open(mode)
 
-        first = thumbnails.url(Source(), "480x600")
+        first = pictures.url(Source(), "480x600")
         (tmp_path / name).unlink()
-        assert thumbnails.url(Source(), "480x600") == first == "/media/renditions/480x600/a/anh.jpg"
+        assert pictures.url(Source(), "480x600") == first == "/media/renditions/480x600/a/anh.jpg"
         assert Image.open(tmp_path / "renditions/480x600/a/anh.jpg").size == (480, 600)
     finally:
-        thumbnails.default_storage = before
+        pictures.default_storage = before
+
+
+def test_a_picture_taken_away_leaves_no_rendition(settings, tmp_path):
+    from django.core.files.storage import FileSystemStorage
+
+    pictures.default_storage, before = FileSystemStorage(location=tmp_path, base_url="/media/"), pictures.default_storage
+    try:
+        for size in ("480x600", "720x480"):
+            pictures.default_storage.save(f"renditions/{size}/a/anh.jpg", pictures.clean_picture(picture()))
+            pictures.default_storage.save(f"renditions/{size}/a/khac.jpg", pictures.clean_picture(picture()))
+
+        pictures.forget("a/anh.jpg")
+
+        assert sorted(path.name for path in tmp_path.rglob("*.jpg")) == ["khac.jpg", "khac.jpg"]
+    finally:
+        pictures.default_storage = before
