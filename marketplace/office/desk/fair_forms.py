@@ -49,7 +49,17 @@ class FairFilters(forms.Form):
 
 
 class StepForm(forms.Form):
-    reason = forms.CharField(max_length=2000, required=False)
+    """Of a step that needs no words."""
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ReportForm(forms.Form):
+    words = forms.CharField(
+        label=_("What the fair has brought, what was hard, what is proposed"), max_length=8000, widget=forms.Textarea(attrs={"rows": 6})
+    )
 
 
 class DecisionForm(forms.Form):

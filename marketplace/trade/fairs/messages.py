@@ -60,7 +60,7 @@ def _fair_words(pk):
     return {
         "fair": fair.name,
         "days": days,
-        "where": fair.where or "–",
+        "where": presenting.where(fair) or "–",
         "address": address,
         "state": fair.state,
         "reason": fair.cancel_reason,

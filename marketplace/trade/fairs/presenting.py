@@ -1,5 +1,6 @@
 """A fair in words: its days by both calendars, its place as precisely as it is known."""
 
+import re
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from marketplace.foundation.core.money import NBSP
 from .models import Fair, State, Status
 
 LUNAR_SINCE = date(1968, 1, 1)
+_BEFORE = re.compile(r" (?=7/2025)")
 
 
 def days_words(fair):
@@ -45,28 +47,40 @@ def _both(fair):
 
 
 def where(fair, *, short=False):
-    """`Thôn Bó Lù, Xã Ba Bể (trước 7/2025: xã Nam Mẫu, huyện Ba Bể)`; a name never breaks over a line."""
+    """`Thôn Bó Lù, Xã Ba Bể (trước 7/2025: xã Nam Mẫu, huyện Ba Bể)`."""
     return ", ".join(filter(None, [fair.place, _unit(fair, short)]))
 
 
 def _unit(fair, short):
     if fair.commune_id:
-        commune = str(fair.commune).replace(" ", NBSP)
         if short or not fair.old_commune_id:
-            return commune
+            return str(fair.commune)
         before = f"{fair.old_commune.in_sentence}, {fair.old_commune.district.in_sentence}"
-        return _("%(today)s (before 7/2025: %(before)s)") % {"today": commune, "before": before}
-    if fair.district_id:
-        return fair.district.display.replace(" ", NBSP)
-    return province_words(fair)
+        return _("%(today)s (before 7/2025: %(before)s)") % {"today": fair.commune, "before": before}
+    return fair.district.display if fair.district_id else province_words(fair)
 
 
 def province_words(fair):
     if not fair.province_id:
         return ""
     if fair.province.is_current:
-        return fair.province.name.replace(" ", NBSP)
-    return _("%(name)s (before 7/2025)") % {"name": fair.province.name.replace(" ", NBSP)}
+        return fair.province.name
+    return _("%(name)s (before 7/2025)") % {"name": fair.province.name}
+
+
+def unbroken(words, fair):
+    """For pages: the names of the fair's own places and `trước 7/2025` never break over a line."""
+    for name in _names(fair):
+        words = words.replace(name, name.replace(" ", NBSP))
+    return _BEFORE.sub(NBSP, words)
+
+
+def _names(fair):
+    """Longest first: `Thành phố Bắc Kạn` before `Bắc Kạn`."""
+    old = fair.old_commune if fair.old_commune_id else None
+    units = [fair.commune, old, old and old.district, fair.district, fair.province]
+    names = {words for unit in units if unit for words in (str(unit), unit.in_sentence, unit.name)} | {"Bắc Kạn"}
+    return sorted(names, key=len, reverse=True)
 
 
 def status_words(fair):
@@ -86,7 +100,8 @@ def ticket(fair):
 
 def dress(fair):
     """Gives a fair of a selector the words that templates show."""
-    fair.days, fair.lunar_days_words, fair.where = days_words(fair), lunar_words(fair), where(fair)
+    fair.days, fair.lunar_days_words, fair.where = days_words(fair), lunar_words(fair), unbroken(where(fair), fair)
+    fair.title = unbroken(fair.name, fair)
     fair.status_words, fair.ticket = status_words(fair), ticket(fair)
     fair.announced = fair.state != State.NOTED
     return fair

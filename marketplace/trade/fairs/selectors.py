@@ -13,6 +13,7 @@ from marketplace.register.producers.models import State as ProducerState
 from .models import Basis, BoothResult, Fair, FairGoods, FairRegistration, FairReminder, Place, State, Status
 
 NOTICE_DAYS = 30  # Decree 81/2018, Article 29
+COMING = (Place.REGISTERED, Place.WAITING, Place.ALLOTTED)
 _WHERE = ("commune", "old_commune__district", "district", "province")
 
 
@@ -195,6 +196,16 @@ def without_star(on=None):
     held = Certificate.objects.in_force(on).filter(product=OuterRef("product"))
     rows = FairGoods.objects.filter(~Exists(held), product__isnull=False, registration__fair__in=fairs.values("pk"))
     return rows.exclude(registration__state__in=[Place.WITHDRAWN, Place.REFUSED]).select_related("product", "registration__fair")
+
+
+def makers_to_tell(fair):
+    """Registrations of those who come or would."""
+    return fair.registrations.filter(state__in=COMING)
+
+
+def visitors_to_tell(fair):
+    """Whoever asked to be reminded, told already or not."""
+    return fair.reminders.filter(stopped_at=None).exclude(phone="", email="")
 
 
 def figures(fair):

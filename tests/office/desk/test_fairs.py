@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.core import dates
+from marketplace.foundation.notifications.models import Message
+from marketplace.trade.fairs import services
 from marketplace.trade.fairs.models import Fair, FairRegistration
 from tests.factories import certification, fairs, producers
 from tests.factories.accounts import make_officer, make_user
@@ -94,14 +96,36 @@ def test_a_late_registration_is_warned_of(trade):
 
 def test_cancelled_and_reported(trade):
     gone, held = fairs.fair(), fairs.fair(starts_in=1, days=1)
-    trade.post(reverse("desk:fair_step", args=[gone.pk, "cancel"]), {"reason": ""})
-    assert Fair.objects.get(pk=gone.pk).state == "open"
-    trade.post(reverse("desk:fair_step", args=[gone.pk, "cancel"]), {"reason": "Mưa lũ"})
-    assert Fair.objects.get(pk=gone.pk).state == "cancelled"
+    cancel = reverse("desk:fair_step", args=[gone.pk, "cancel"])
+    assert trade.post(cancel, {"reason": ""}).status_code == 422
+    fairs.registration(gone)
+    preview = trade.post(cancel, {"reason": "Mưa lũ"}).content.decode()
+    assert "1 chủ thể đã đăng ký được báo tin." in preview
+    assert (Fair.objects.get(pk=gone.pk).state, Message.objects.filter(kind="fair_cancelled").count()) == ("open", 0)
+    trade.post(cancel, {"reason": "Mưa lũ", "confirm": "1", "seen": str(gone.version)})
+    assert (Fair.objects.get(pk=gone.pk).state, Message.objects.filter(kind="fair_cancelled").count()) == ("cancelled", 1)
+    assert "Báo cáo kết quả" not in trade.get(reverse("desk:fair", args=[held.pk])).content.decode()
     with time_machine.travel(dates.start_of(held.ends_on) + timedelta(days=1, hours=9)):
         trade.force_login(make_officer(Role.TRADE_OFFICER))
-        trade.post(reverse("desk:fair_step", args=[held.pk, "report"]), {"reason": "Đông khách"})
+        assert "Báo cáo kết quả" in trade.get(reverse("desk:fair", args=[held.pk])).content.decode()
+        trade.post(reverse("desk:fair_step", args=[held.pk, "report"]), {"words": "Đông khách"})
     assert Fair.objects.get(pk=held.pk).report_words == "Đông khách"
+
+
+def test_what_a_colleague_changed_meanwhile_is_not_cancelled(trade):
+    made = fairs.fair()
+    seen = made.version
+    services.amend_fair(made, actor=None, booths=9)
+    trade.post(reverse("desk:fair_step", args=[made.pk, "cancel"]), {"reason": "Mưa lũ", "confirm": "1", "seen": str(seen)})
+
+    assert (Fair.objects.get().state, Fair.objects.get().cancel_reason) == ("open", "")
+
+
+def test_what_a_source_tells_of_has_no_steps(trade):
+    held = fairs.festival(starts_on=dates.today() - timedelta(days=9), ends_on=dates.today() - timedelta(days=9))
+
+    page = trade.get(reverse("desk:fair", args=[held.pk])).content.decode()
+    assert ("Báo cáo kết quả" in page, "Hủy hội chợ" in page) == (False, False)
 
 
 def test_another_makers_registration_is_nobodys(client):

@@ -13,7 +13,7 @@ from marketplace.foundation.notifications import links
 from marketplace.trade.fairs import presenting, services
 from marketplace.trade.fairs.messages import RESULT_LINK, STOP_LINK
 from marketplace.trade.fairs.models import Fair, FairReminder
-from tests.factories import fairs
+from tests.factories import fairs, places
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,16 @@ def test_calendars_of_people_read_ours(client):
         assert answer["Content-Type"].startswith("text/calendar")
         assert (str(event["SUMMARY"]), event["DTSTART"].dt) == ("Hội chợ ví dụ", made.starts_on)
         assert event["DTEND"].dt == made.ends_on + timedelta(days=1)
+
+
+def test_own_place_names_never_break_on_a_page_and_stay_plain_in_data(client, the_map):
+    made = fairs.fair("Ngày hội Ba Bể", place="", commune=places.commune("Ba Bể"), old_commune=places.old_commune("Nam Mẫu"))
+
+    page, data = client.get(made.get_absolute_url()).content.decode(), client.get("/api/v1/fairs").json()["items"][0]
+
+    assert "<h1>Ngày hội Ba\u00a0Bể</h1>" in page
+    assert "Xã\u00a0Ba\u00a0Bể (trước\u00a07/2025: xã\u00a0Nam\u00a0Mẫu, huyện\u00a0Ba\u00a0Bể)" in page
+    assert data["place"] == "Xã Ba Bể (trước 7/2025: xã Nam Mẫu, huyện Ba Bể)"
 
 
 def test_feed_and_home_page_have_what_comes(client):

@@ -44,6 +44,7 @@ ICONS = {
     "card": '<path d="M2 5h20v14H2zM2 10h20M6 15h5"/>',
     "mail": '<path d="M3 5h18v14H3zM3 6l9 7 9-7"/>',
     "paper": '<path d="M6 3h8l5 5v13H6zM14 3v5h5M9 13h7M9 17h7"/>',
+    "calendar": '<path d="M3 5h18v16H3zM3 10h18M8 2v5M16 2v5M7 14h3M14 14h3M7 18h3"/>',
     "plus": '<path d="M12 5v14M5 12h14"/>',
 }
 BRAND = (

@@ -1,5 +1,7 @@
 """The trade department's fairs: from a draft to the report."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -14,22 +16,33 @@ from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.selectors import history_of
 from marketplace.foundation.core import text
 from marketplace.office.desk import selectors as desk
-from marketplace.office.desk.fair_forms import COLUMNS, CallForm, DecisionForm, FairFilters, FairForm, StepForm
-from marketplace.trade.fairs import selectors, services
-from marketplace.trade.fairs.models import FairRegistration, State
+from marketplace.office.desk.fair_forms import COLUMNS, CallForm, DecisionForm, FairFilters, FairForm, ReasonForm, ReportForm, StepForm
+from marketplace.trade.fairs import presenting, selectors, services
+from marketplace.trade.fairs.models import FairRegistration, State, Status
 from marketplace.trade.fairs.states import OFFICER
 
 from .doing import attempt
 
 ON_A_PAGE = 30
 officers = role_required(Role.TRADE_OFFICER)
-STEPS = {  # words, service, whether it needs a reason, from which states
-    "publish": (gettext_lazy("Announce it"), services.publish_fair, "", {State.DRAFT}),
-    "take-back": (gettext_lazy("Take it back as a draft"), services.take_back, "reason", {State.PUBLISHED}),
-    "open": (gettext_lazy("Open registration"), services.open_registration, "", {State.PUBLISHED, State.CLOSED}),
-    "close": (gettext_lazy("Close registration"), services.close_registration, "", {State.OPEN}),
-    "cancel": (gettext_lazy("Cancel the fair"), services.cancel_fair, "reason", {State.PUBLISHED, State.OPEN, State.CLOSED}),
-    "report": (gettext_lazy("Report what it brought"), services.report_fair, "words", {State.PUBLISHED, State.OPEN, State.CLOSED}),
+BEFORE = {Status.PUBLISHED, Status.OPEN, Status.CLOSED}
+
+
+@dataclass(frozen=True)
+class Step:
+    words: str
+    do: object  # service
+    statuses: frozenset  # in which it is offered
+    form: type = StepForm
+
+
+STEPS = {
+    "publish": Step(gettext_lazy("Announce it"), services.publish_fair, frozenset({Status.DRAFT})),
+    "open": Step(gettext_lazy("Open registration"), services.open_registration, frozenset({Status.PUBLISHED, Status.CLOSED})),
+    "close": Step(gettext_lazy("Close registration"), services.close_registration, frozenset({Status.OPEN})),
+    "report": Step(gettext_lazy("Report what it brought"), services.report_fair, frozenset({Status.OVER}), ReportForm),
+    "take-back": Step(gettext_lazy("Take it back as a draft"), services.take_back, frozenset({Status.PUBLISHED}), ReasonForm),
+    "cancel": Step(gettext_lazy("Cancel the fair"), services.cancel_fair, frozenset(BEFORE | {Status.RUNNING}), ReasonForm),
 }
 WARNINGS = {
     "late": gettext_lazy("Less than 30 days remain between the registration of the fair and its first day."),
@@ -46,6 +59,7 @@ def listing(request):
     said = filters.cleaned_data if filters.is_valid() else {}
     rows = selectors.at_desk(q=text.fold(said.get("q", "")), status=said.get("status", ""))
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    presenting.dressed(page)
     return render(request, "desk/fairs.html", {"filters": filters, "page": page})
 
 
@@ -74,19 +88,30 @@ def _found(key):
 @officers
 @require_safe
 def fair(request, key):
-    found = _found(key)
+    return _page(request, _found(key))
+
+
+def _offered(found):
+    """Steps that fit the fair today. What a source tells of is nobody's to cancel or to report."""
+    return {slug: one for slug, one in STEPS.items() if found.state != State.NOTED and found.status in one.statuses}
+
+
+def _page(request, found, step="", form=None):
+    offered = _offered(found)
     context = {
-        "fair": found,
-        "steps": [(slug, words, asks) for slug, (words, _do, asks, states) in STEPS.items() if found.state in states],
+        "fair": presenting.dress(found),
+        "plain": [(slug, one.words) for slug, one in offered.items() if one.form is StepForm],
+        "folded": [(slug, one.words, form if slug == step else one.form()) for slug, one in offered.items() if one.form is not StepForm],
         "warnings": [WARNINGS[name] for name in selectors.warnings(found)] if found.state == State.DRAFT else [],
         "rows": selectors.registrations(found),
         "figures": selectors.figures(found),
         "call_form": CallForm(),
         "producers": desk.producers_by_name(),
-        "may_call": found.state in {State.PUBLISHED, State.OPEN, State.CLOSED},
+        "may_call": found.status in BEFORE and found.state != State.NOTED,
+        "may_decide": found.status in BEFORE | {Status.RUNNING},
         "history": history_of(found),
     }
-    return render(request, "desk/fair.html", context)
+    return render(request, "desk/fair.html", context, status=422 if form else 200)
 
 
 @officers
@@ -112,13 +137,32 @@ def step(request, key, step):
     found = _found(key)
     if step not in STEPS:
         raise Http404
-    _words, do, asks, _states = STEPS[step]
+    form = STEPS[step].form(request.POST)
+    if form.is_valid():
+        if step == "cancel" and not request.POST.get("confirm"):
+            return _cancelling(request, found, form)
+        try:
+            STEPS[step].do(found, actor=request.user, **form.cleaned_data, **_seen(request, step))
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Done."))
+            return redirect("desk:fair", key)
+    if not form.fields or step not in _offered(found):  # nothing typed is lost, or somebody was quicker
+        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        return redirect("desk:fair", key)
+    return _page(request, found, step, form)
 
-    def walk(said):
-        do(found, actor=request.user, **({asks: said["reason"]} if asks else {}))
 
-    attempt(request, StepForm(request.POST), walk, said=_("Done."))
-    return redirect("desk:fair", key)
+def _seen(request, step):
+    seen = request.POST.get("seen", "")
+    return {"seen": int(seen) if seen.isdigit() else -1} if step == "cancel" else {}
+
+
+def _cancelling(request, found, form):
+    """Nothing is done yet: whom it would reach."""
+    told = {"makers": selectors.makers_to_tell(found).count(), "visitors": selectors.visitors_to_tell(found).count()}
+    return render(request, "desk/fair_cancel.html", {"fair": found, "form": form} | told)
 
 
 @officers

@@ -11,7 +11,7 @@ from marketplace.trade.fairs import signals
 from marketplace.trade.fairs.models import Fair, FairDocument, Place, State
 from marketplace.trade.fairs.states import FAIR
 
-from .locks import locked, refuse_if
+from .locks import locked, refuse_if, refuse_stale
 from .telling import tell_everybody
 
 MANY = ("groups", "communes")
@@ -68,8 +68,7 @@ def _check(fair):
 def amend_fair(fair, *, actor, seen=None, reason="", on=None, **changes):
     """Change what is written; whoever comes is told of another day or place. `seen`: the version the form showed."""
     fair = locked(fair, on=on)
-    stale = seen is not None and seen != fair.version
-    refuse_if(stale, _("A colleague has changed this fair meanwhile. What you typed is still here; please compare and save again."))
+    refuse_stale(fair, seen, _("A colleague has changed this fair meanwhile. What you typed is still here; please compare and save again."))
     refuse_if(fair.status in {"over", "reported", "cancelled"} and fair.state != State.NOTED, _("This fair is over or has been cancelled."))
     changed = [name for name, value in changes.items() if _differs(fair, name, value)]
     if not changed:
@@ -150,9 +149,10 @@ def close_registration(fair, *, actor, on=None):
 
 
 @transaction.atomic
-def cancel_fair(fair, *, actor, reason, on=None):
-    """It will not be held; whoever registered or waits is told why."""
+def cancel_fair(fair, *, actor, reason, seen=None, on=None):
+    """It will not be held; whoever registered or waits is told why. `seen`: the version that was confirmed."""
     fair = locked(fair, on=on)
+    refuse_stale(fair, seen, _("A colleague has changed this fair meanwhile. Nothing is cancelled; please look at it again."))
     refuse_if(not reason.strip(), _("Please give the reason: everybody who registered is told."))
     refuse_if(fair.status == "over", _("This fair is over or has been cancelled."))
     fair.cancel_reason = reason.strip()

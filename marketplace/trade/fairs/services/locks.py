@@ -21,6 +21,11 @@ def refuse_if(wrong, words, **params):
         raise ValidationError(words, params=params)
 
 
+def refuse_stale(fair, seen, words):
+    """`seen`: the version that the form showed, None where none did."""
+    refuse_if(seen is not None and seen != fair.version, words)
+
+
 def refuse_over(fair):
     """After its last day nothing about who comes is changed any more."""
     over = fair.status in {"over", "reported", "cancelled"}

@@ -2,16 +2,13 @@
 
 from marketplace.foundation.notifications import services as notifications
 from marketplace.foundation.notifications.kinds import Recipient
-from marketplace.trade.fairs.models import Place
-
-COMING = (Place.REGISTERED, Place.WAITING, Place.ALLOTTED)
+from marketplace.trade.fairs import selectors
 
 
 def tell_everybody(fair, kind):
-    """Makers who come or would, and whoever asked to be reminded, told already or not."""
-    for row in fair.registrations.filter(state__in=COMING).select_related("producer"):
+    for row in selectors.makers_to_tell(fair).select_related("producer"):
         tell_maker(row, kind)
-    for row in fair.reminders.filter(stopped_at=None).exclude(phone="", email=""):
+    for row in selectors.visitors_to_tell(fair):
         tell_visitor(row, kind)
 
 
