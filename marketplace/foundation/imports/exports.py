@@ -37,7 +37,7 @@ def xlsx_bytes(header, rows):
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Bảng")
     for row in [header, *rows]:
-        sheet.append([_text_cell(sheet, value) if _like_formula(value) else _plain(value) for value in row])
+        sheet.append([_text_cell(sheet, value) if _like_formula(value) else plain(value) for value in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -47,12 +47,12 @@ def _text_cell(sheet, value):
     """To the letter as it was, and text for good: the spreadsheet keeps it so even when somebody edits the cell."""
     from openpyxl.cell import WriteOnlyCell
 
-    cell = WriteOnlyCell(sheet, value=_plain(value))
+    cell = WriteOnlyCell(sheet, value=plain(value))
     cell.data_type, cell.quotePrefix = "s", True
     return cell
 
 
-def _plain(value):
+def plain(value):
     """What a workbook can hold: of control characters only line ends and tabs."""
     return value if value is None or isinstance(value, int | float) else _CONTROL.sub("", str(value))
 
@@ -85,7 +85,7 @@ def _docx_table(document, header, rows):
         cell.paragraphs[0].add_run(str(words)).bold = True
     for row in rows:
         for cell, words in zip(table.add_row().cells, row, strict=True):
-            cell.text = "" if words is None else str(_plain(words))
+            cell.text = "" if words is None else str(plain(words))
 
 
 KINDS = {  # by the ending of the file
