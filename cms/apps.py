@@ -7,7 +7,12 @@ class CmsConfig(AppConfig):
 
     def ready(self):
         from marketplace.foundation.core import content
+        from marketplace.shop.search import beside
+        from marketplace.shop.storefront import sitemap
 
+        from . import finding
         from .content import load
 
         content.register(self.label, load)
+        beside.register(finding.found)
+        sitemap.register(finding.addresses)

@@ -1,34 +1,24 @@
 from django.conf import settings
-from django.contrib.syndication.views import Feed
-from django.utils.translation import gettext_lazy as _
+from django.http import HttpResponse
+from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from .models import StoryPage
+from .models import StoryIndexPage, StoryPage
 
 AS_MANY = 30
+FRESH = "public, max-age=60"
 
 
-class StoryFeed(Feed):
+@require_safe
+def stories(request):
     """Stories in Vietnamese, the newest first."""
-
-    title = _("Stories")
-    link = "/chuyen/"
-    description = settings.SITE_NAME
-    language = "vi"
-
-    def items(self):
-        return StoryPage.objects.live().filter(locale__language_code="vi").order_by("-first_published_at")[:AS_MANY]
-
-    def item_title(self, item):
-        return item.title
-
-    def item_description(self, item):
-        return item.lead
-
-    def item_link(self, item):
-        return item.get_full_url()
-
-    def item_pubdate(self, item):
-        return item.first_published_at
-
-    def item_updateddate(self, item):
-        return item.last_published_at
+    origin, index = f"{request.scheme}://{request.get_host()}", StoryIndexPage.objects.filter(locale__language_code="vi").first()
+    made = Rss201rev2Feed(_("Stories"), origin + (index.get_url(request) if index else "/"), settings.SITE_NAME, language="vi")
+    for page in StoryPage.objects.live().filter(locale__language_code="vi").order_by("-first_published_at", "-pk")[:AS_MANY]:
+        address = origin + page.get_url(request)
+        dates = {"pubdate": page.first_published_at, "updateddate": page.last_published_at}
+        made.add_item(page.title, address, page.lead, unique_id=address, **dates)
+    answer = HttpResponse(made.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")
+    answer["Cache-Control"] = FRESH
+    return answer

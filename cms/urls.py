@@ -19,7 +19,7 @@ _admin = [pattern for pattern in wagtail_admin.urlpatterns if not str(pattern.pa
 plain_urlpatterns = [  # outside the language prefix
     path("cms/", include([*_sends_on, *_admin])),
     re_path(r"^documents/(\d+)/(.*)$", document, name="wagtaildocs_serve"),
-    path("chuyen/rss.xml", feeds.StoryFeed(), name="story_feed"),
+    path("chuyen/rss.xml", feeds.stories, name="story_feed"),
 ]
 urlpatterns = [  # below it
     path("", views.home, name="home"),

@@ -1,5 +1,6 @@
 """What editors write. Places, makers, goods and stars come from the rooms below, at the moment somebody reads."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
@@ -15,15 +16,38 @@ from cms.blocks import BODY
 from marketplace.foundation.core import dates, text
 
 ON_A_PAGE = 12
+NOT_DJANGOS = ("static", "media")  # answered before Django is asked
 
 
 def refuse_taken(slug):
-    """An address that another room answers would hide the page."""
-    if resolve(f"/{slug}/").url_name != "wagtail_serve":
+    """An address that another room, the web server or a language answers would hide the page."""
+    if slug in (*NOT_DJANGOS, *dict(settings.LANGUAGES)) or resolve(f"/{slug}/").url_name != "wagtail_serve":
         raise ValidationError({"slug": _("Another page of the site has this address: please choose another word.")})
 
 
-class Writing(Page):
+class Bilingual(Page):
+    """A page that may be there in one language only: the switch in the head leads where it says."""
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request, *args, **kwargs):
+        request.languages = {page.locale.language_code: page.get_url(request) for page in self._published()}
+        request.instead = self._instead(request)
+        return super().get_context(request, *args, **kwargs)
+
+    def _published(self):
+        others = Page.objects.live().filter(translation_key=self.translation_key).exclude(pk=self.pk)
+        return [self, *others.select_related("locale")]
+
+    def _instead(self, request):
+        """(words, address) in the other language: the list this page would stand in."""
+        above = self.get_parent()
+        listed = Page.objects.live().filter(translation_key=above.translation_key).exclude(pk=above.pk).select_related("locale").first()
+        return (listed.title, listed.get_url(request)) if listed else ("", "")
+
+
+class Writing(Bilingual):
     """A page with a lead, a picture and a body."""
 
     lead = models.CharField(_("lead"), max_length=400, blank=True)
@@ -33,7 +57,13 @@ class Writing(Page):
     sources = models.TextField(_("sources"), blank=True, help_text=_("One address or title a line; shown below the text"))
 
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("picture"), FieldPanel("body"), FieldPanel("sources")]
-    search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("lead"),
+        index.SearchField("body"),
+        index.SearchField("folded_title", boost=4),  # people search without diacritics
+        index.SearchField("folded_words"),
+    ]
 
     class Meta:
         abstract = True
@@ -46,6 +76,12 @@ class Writing(Page):
         super().clean()
         if "cms.HomePage" in self.parent_page_types:
             refuse_taken(self.slug)
+
+    def folded_title(self):
+        return text.fold_words(self.title)
+
+    def folded_words(self):
+        return text.fold_words(" ".join([self.lead, *self.body.stream_block.get_searchable_content(self.body)]))
 
     @property
     def source_lines(self):
@@ -64,7 +100,7 @@ class HomePage(Page):
         verbose_name = _("front page")
 
 
-class Listed(Page):
+class Listed(Bilingual):
     """A page that lists those below it, the newest first."""
 
     lead = models.CharField(_("lead"), max_length=400, blank=True)

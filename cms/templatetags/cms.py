@@ -1,26 +1,26 @@
-import json
-
 from django import template
 from django.conf import settings
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
+
+from marketplace.foundation.core.jsonld import json_ld
 
 register = template.Library()
-_ESCAPED = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
-@register.simple_tag
-def article_data(page):
+@register.simple_tag(takes_context=True)
+def article_data(context):
     """JSON-LD of what somebody has written."""
+    page, site = context["page"], context["site"]
     data = {
         "@context": "https://schema.org",
         "@type": "Article",
         "headline": page.title,
         "description": page.lead,
         "inLanguage": page.locale.language_code,
-        "url": page.get_full_url(),
+        "url": site.canonical,
+        "image": page.picture and site.origin + page.picture.get_rendition("fill-1200x630").url,
         "datePublished": page.first_published_at and page.first_published_at.isoformat(),
         "dateModified": page.last_published_at and page.last_published_at.isoformat(),
         "publisher": {"@type": "Organization", "name": settings.SITE_NAME},
     }
-    said = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False).translate(_ESCAPED)
-    return mark_safe(f'<script type="application/ld+json">{said}</script>')  # noqa: S308  escaped as Django's json_script does
+    return format_html('<script type="application/ld+json">{}</script>', json_ld({key: value for key, value in data.items() if value}))

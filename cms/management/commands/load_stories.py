@@ -1,5 +1,6 @@
 """Put in the stories that a new site begins with; again: only those that are missing."""
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from cms import stories
@@ -10,3 +11,4 @@ class Command(BaseCommand):
 
     def handle(self, **_options):
         self.stdout.write(f"{stories.load()} stories")
+        call_command("update_index", verbosity=0)  # what a newer version of the site wants to find in pages that are there

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 ENGLISH = "/en/"
+_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 
 
 class Site:
@@ -41,16 +42,22 @@ class Site:
         """This page without filters or pages; a page for which they matter says otherwise in its own block."""
         return self.origin + self.path
 
+    @cached_property
+    def languages(self):
+        """{code: path}. A page that is not there in both languages says so: its view sets `request.languages`."""
+        return getattr(self._request, "languages", None) or {"vi": self.vietnamese_path, "en": f"/en{self.vietnamese_path}"}
+
     @property
     def alternates(self):
-        return [("vi", self.origin + self.vietnamese_path), ("en", f"{self.origin}/en{self.vietnamese_path}")]
+        return [(code, self.origin + path) for code, path in self.languages.items()]
 
     @property
     def other_language(self):
-        """(code, its own name, address of this page in it)"""
-        if get_language() == "en":
-            return ("vi", "Tiếng Việt", self.vietnamese_path)
-        return ("en", "English", f"/en{self.vietnamese_path}")
+        """(code, words in that language, where the reader gets): this page in it, else the nearest page that is."""
+        code = "vi" if get_language() == "en" else "en"
+        if code in self.languages:
+            return code, _NAMES[code], self.languages[code]
+        return code, *getattr(self._request, "instead", (_NAMES[code], "/" if code == "vi" else ENGLISH))
 
 
 def site(request):

@@ -18,6 +18,7 @@ from marketplace.foundation.core.clients import client_address
 from marketplace.register.certification.models import RegisteredProduct
 
 from . import product_page, structured
+from .beside import beside
 from .cards import cards, place_words
 from .facets import Facets, address
 from .forms import read_query
@@ -43,6 +44,7 @@ def results(request):
         "cards": cards(answer.items),
         "page": _page(answer),
         "sorts": _sorts(),
+        "beside": beside(query.text) if query.page == 1 else [],
         "canonical": request.build_absolute_uri(address(query, sort=SORTS[0], page=query.page)),
         "indexed": not (query.filtered or query.text or query.sort != SORTS[0]),
     }

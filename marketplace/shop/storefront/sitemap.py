@@ -15,12 +15,20 @@ from .selectors import commune_key
 
 MOST = 20_000  # addresses of goods in one file; each stands in it twice, the format allows 50,000
 PRIVATE = ("account", "basket", "checkout", "desk", "seller", "order", "admin", "t")
+_written = []
+
+
+def register(pages):
+    """Rooms above plug in: `pages()` → [(Vietnamese path, English path, day of the last change)], "" where there is none."""
+    _written.append(pages)
 
 
 def entries(request):
-    """[(Vietnamese address, English address, day of the last change or None)]"""
+    """[([(language, address)], day of the last change or None)]"""
     origin = f"{request.scheme}://{request.get_host()}"
-    return [(origin + path, f"{origin}/en{path}", changed) for path, changed in _paths()]
+    both = [(path, f"/en{path}", changed) for path, changed in _paths()]
+    both += [row for pages in _written for row in pages()]
+    return [([(code, origin + path) for code, path in (("vi", vi), ("en", en)) if path], changed) for vi, en, changed in both]
 
 
 def _paths():

@@ -1,0 +1,39 @@
+"""Where people come upon what editors have written: the site's search, and the list for search engines."""
+
+from types import SimpleNamespace
+
+from django.utils.translation import get_language
+from wagtail.models import Locale, Page
+
+from marketplace.foundation.core import text
+from marketplace.shop.search.beside import MOST, Find
+
+from .models import CampaignPage, GuidePage, HomePage, NewsPage, StoryPage
+
+TOLD = (StoryPage, NewsPage, GuidePage, CampaignPage)
+
+
+def found(words):
+    """Published in the reader's language and holding all the words, with or without diacritics. Constant queries."""
+    if not (asked := text.fold_words(words)):
+        return []
+    locale = Locale.objects.filter(language_code=get_language()).first()
+    hits = Page.objects.live().type(*TOLD).filter(locale=locale).specific().search(asked, operator="and")[:MOST]
+    path = _paths()
+    return [Find(page.title, path(page), page.lead, str(page._meta.verbose_name).capitalize()) for page in hits]
+
+
+def addresses():
+    """[(Vietnamese path, English path, when it changed last)] of all that is published; the front page is the shop's."""
+    rows, path = {}, _paths()
+    for page in Page.objects.live().not_type(HomePage).filter(depth__gt=2).select_related("locale").order_by("path"):
+        rows.setdefault(page.translation_key, {})[page.locale.language_code] = page
+    for pages in rows.values():
+        changed = max(filter(None, (page.last_published_at for page in pages.values())), default=None)
+        yield *(path(pages[code]) if code in pages else "" for code in ("vi", "en")), changed
+
+
+def _paths():
+    """A page → its path; where the site begins is looked up once."""
+    kept = SimpleNamespace()
+    return lambda page: page.get_url_parts(kept)[2]
