@@ -3,6 +3,8 @@
 from datetime import timedelta
 from itertools import count
 
+from django.core.files.base import ContentFile
+
 from marketplace.foundation.core import dates
 from marketplace.trade.fairs import services
 from marketplace.trade.fairs.models import Fair, Kind, State
@@ -44,3 +46,23 @@ def registration(made=None, *, producer=None, goods=None, **fields):
 
 def allotted(made=None, *, booth=1, **fields):
     return services.allot(registration(made, **fields), booth=booth, reason="Đủ điều kiện", actor=None)
+
+
+def over(made=None) -> Fair:
+    """The same fair, its days yesterday."""
+    made, yesterday = made or fair(), dates.today() - timedelta(days=1)
+    Fair.objects.filter(pk=made.pk).update(starts_on=yesterday, ends_on=yesterday, registration_until=None)
+    return Fair.objects.dated().get(pk=made.pk)
+
+
+HEAD = {"agency": "Sở Công Thương (ví dụ)", "signs_as": "Giám đốc", "signer": "Nguyễn Văn Ví Dụ"}
+
+
+def letter(row=None, **fields):
+    row = row or allotted()
+    said = {"first_number": next(_next), "signs": "/GM-VD", "issued_on": dates.today(), **HEAD, **fields}
+    return services.write_letters(row.fair, registrations=[row.pk], actor=None, **said)[0]
+
+
+def document(made=None, *, title="Thể lệ", content=b"%PDF-1.7", public=True):
+    return services.attach_document(made or fair(), title=title, file=ContentFile(content, name="the-le.pdf"), public=public, actor=None)

@@ -2,7 +2,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.foundation.core import phones
+from marketplace.foundation.core import dates, phones
 from marketplace.foundation.places import selectors as places
 from marketplace.office.desk.selectors import producer_called
 from marketplace.trade.fairs.models import Basis, Kind, Status
@@ -60,6 +60,42 @@ class ReportForm(forms.Form):
     words = forms.CharField(
         label=_("What the fair has brought, what was hard, what is proposed"), max_length=8000, widget=forms.Textarea(attrs={"rows": 6})
     )
+
+
+class LettersForm(forms.Form):
+    """The list ticked, and what stands in every letter."""
+
+    first_number = forms.IntegerField(label=_("Number of the first letter"), min_value=1, max_value=99_999)
+    signs = forms.CharField(label=_("Signs after the number"), max_length=40, initial="/GM-SCT")
+    issued_on = DayField(label=_("Date of the letters"))
+    agency = forms.CharField(label=_("Agency that writes"), max_length=200)
+    seat = forms.CharField(label=_("Place beside the date"), max_length=80, initial="Thái Nguyên", required=False)
+    signs_as = forms.CharField(label=_("Office of the signer"), max_length=80, initial="GIÁM ĐỐC")
+    signer = forms.CharField(label=_("Name of the signer"), max_length=120)
+    words = forms.CharField(
+        label=_("What else every letter says"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    registrations = forms.TypedMultipleChoiceField(coerce=int, widget=forms.MultipleHiddenInput)
+
+    def __init__(self, *args, due, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["registrations"].choices = [(row.pk, row.maker) for row in due]
+        self.fields["registrations"].error_messages |= {
+            "required": _("Please tick at least one maker."),
+            "invalid_choice": _("The list has changed meanwhile: some have their letter already. Please look again."),
+        }
+
+    def clean_issued_on(self):
+        day = self.cleaned_data["issued_on"]
+        if day > dates.today():
+            raise ValidationError(_("A letter is not dated in the future."))
+        return day
+
+
+class DocumentForm(forms.Form):
+    title = forms.CharField(label=_("Title of the document"), max_length=200)
+    file = forms.FileField(label=_("File (PDF or picture, at most 10 MB)"), widget=forms.FileInput(attrs={"accept": ".pdf,image/*"}))
+    public = forms.BooleanField(label=_("Everybody may read it on the page of the fair"), required=False)
 
 
 class DecisionForm(forms.Form):

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import override, pgettext
 
 from marketplace.foundation.core import dates, lunar
 from marketplace.foundation.core.money import NBSP
@@ -66,6 +66,12 @@ def province_words(fair):
     if fair.province.is_current:
         return fair.province.name
     return _("%(name)s (before 7/2025)") % {"name": fair.province.name}
+
+
+def official(fair):
+    """(days, place) as a paper says them, whatever language the officer reads."""
+    with override("vi"):
+        return days_words(fair), where(fair)
 
 
 def unbroken(words, fair):

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum
 
 from marketplace.foundation.core import dates
 from marketplace.foundation.places.models import OLD_PROVINCE, TERRITORY_PROVINCE
 from marketplace.register.certification.models import Certificate, RegisteredProduct
 from marketplace.register.producers.models import State as ProducerState
 
-from .models import Basis, BoothResult, Fair, FairGoods, FairRegistration, FairReminder, Place, State, Status
+from . import presenting
+from .models import Basis, BoothResult, Fair, FairGoods, FairLetter, FairRegistration, FairReminder, Place, State, Status
 
 NOTICE_DAYS = 30  # Decree 81/2018, Article 29
 COMING = (Place.REGISTERED, Place.WAITING, Place.ALLOTTED)
@@ -196,6 +197,28 @@ def without_star(on=None):
     held = Certificate.objects.in_force(on).filter(product=OuterRef("product"))
     rows = FairGoods.objects.filter(~Exists(held), product__isnull=False, registration__fair__in=fairs.values("pk"))
     return rows.exclude(registration__state__in=[Place.WITHDRAWN, Place.REFUSED]).select_related("product", "registration__fair")
+
+
+# --- papers -----------------------------------------------------------------------------------------------------
+
+
+def letters_due(fair):
+    """Decided registrations whose last letter, if any, says something else; by booth, then by name."""
+    written = FairLetter.objects.filter(registration=OuterRef("pk")).order_by("-pk")
+    said = {f"said_{name}": Subquery(written.values(name)[:1]) for name in ("state", "booth", "days", "where")}
+    rows = fair.registrations.filter(state__in=[Place.ALLOTTED, Place.WAITING, Place.REFUSED]).annotate(**said)
+    days, where = presenting.official(fair)
+    old = rows.select_related("producer__commune").order_by(F("booth").asc(nulls_last=True), "producer__sort_key", "maker_name", "pk")
+    return [row for row in old if (row.said_state, row.said_booth, row.said_days, row.said_where) != (row.state, row.booth, days, where)]
+
+
+def letters(fair):
+    goods = Prefetch("registration__goods", FairGoods.objects.select_related("product"))
+    rows = FairLetter.objects.filter(registration__fair=fair).select_related("registration__producer__commune")
+    return rows.prefetch_related(goods).order_by("pk")
+
+
+# --- figures ----------------------------------------------------------------------------------------------------
 
 
 def makers_to_tell(fair):

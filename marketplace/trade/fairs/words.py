@@ -14,6 +14,7 @@ SENTENCES = {
     "fair_reported": _("reported on the fair"),
     "fair_document_added": _("added the document “{title}”"),
     "fair_document_removed": _("removed the document “{title}”"),
+    "fair_letter_written": _("wrote a letter about {fair}"),
     "fair_registered": _("registered for {fair}"),
     "fair_withdrawn": _("withdrew from {fair}"),
     "fair_allotted": _("allotted booth {booth} at {fair}"),

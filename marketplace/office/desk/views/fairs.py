@@ -16,7 +16,17 @@ from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.selectors import history_of
 from marketplace.foundation.core import text
 from marketplace.office.desk import selectors as desk
-from marketplace.office.desk.fair_forms import COLUMNS, CallForm, DecisionForm, FairFilters, FairForm, ReasonForm, ReportForm, StepForm
+from marketplace.office.desk.fair_forms import (
+    COLUMNS,
+    CallForm,
+    DecisionForm,
+    DocumentForm,
+    FairFilters,
+    FairForm,
+    ReasonForm,
+    ReportForm,
+    StepForm,
+)
 from marketplace.trade.fairs import presenting, selectors, services
 from marketplace.trade.fairs.models import FairRegistration, State, Status
 from marketplace.trade.fairs.states import OFFICER
@@ -78,7 +88,7 @@ def enter(request):
     return render(request, "desk/fair_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _found(key):
+def found_fair(key):
     found = selectors.one_at_desk(key)
     if found is None:
         raise Http404
@@ -88,7 +98,7 @@ def _found(key):
 @officers
 @require_safe
 def fair(request, key):
-    return _page(request, _found(key))
+    return fair_page(request, found_fair(key))
 
 
 def _offered(found):
@@ -96,7 +106,7 @@ def _offered(found):
     return {slug: one for slug, one in STEPS.items() if found.state != State.NOTED and found.status in one.statuses}
 
 
-def _page(request, found, step="", form=None):
+def fair_page(request, found, step="", form=None, document_form=None):
     offered = _offered(found)
     context = {
         "fair": presenting.dress(found),
@@ -109,15 +119,18 @@ def _page(request, found, step="", form=None):
         "producers": desk.producers_by_name(),
         "may_call": found.status in BEFORE and found.state != State.NOTED,
         "may_decide": found.status in BEFORE | {Status.RUNNING},
+        "document_form": document_form or DocumentForm(),
+        "letters_due": len(selectors.letters_due(found)) if found.status != Status.CANCELLED else 0,
+        "has_report": found.state != State.NOTED and found.status in {Status.OVER, Status.REPORTED},
         "history": history_of(found),
     }
-    return render(request, "desk/fair.html", context, status=422 if form else 200)
+    return render(request, "desk/fair.html", context, status=422 if form or document_form else 200)
 
 
 @officers
 @require_http_methods(["GET", "HEAD", "POST"])
 def amend(request, key):
-    found = _found(key)
+    found = found_fair(key)
     form = FairForm(request.POST or None, initial={name: getattr(found, name) for name in COLUMNS})
     seen = request.POST.get("seen", str(found.version))
     if request.method == "POST" and form.is_valid():
@@ -134,7 +147,7 @@ def amend(request, key):
 @officers
 @require_POST
 def step(request, key, step):
-    found = _found(key)
+    found = found_fair(key)
     if step not in STEPS:
         raise Http404
     form = STEPS[step].form(request.POST)
@@ -151,7 +164,7 @@ def step(request, key, step):
     if not form.fields or step not in _offered(found):  # nothing typed is lost, or somebody was quicker
         messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
         return redirect("desk:fair", key)
-    return _page(request, found, step, form)
+    return fair_page(request, found, step, form)
 
 
 def _seen(request, step):
@@ -169,7 +182,7 @@ def _cancelling(request, found, form):
 @require_POST
 def register(request, key):
     """For a maker on the telephone; of the register with all its goods whose stars hold through the fair."""
-    found = _found(key)
+    found = found_fair(key)
 
     def take(said):
         if producer := said["producer"]:

@@ -1,6 +1,7 @@
 """Fairs and festivals; who comes with which goods; who wants to be reminded."""
 
 from .fairs import Basis, Fair, FairDocument, Kind, State, Status
+from .letters import FairLetter
 from .registrations import BoothResult, FairGoods, FairRegistration, Place
 from .reminders import FairReminder
 
@@ -10,6 +11,7 @@ __all__ = [
     "Fair",
     "FairDocument",
     "FairGoods",
+    "FairLetter",
     "FairRegistration",
     "FairReminder",
     "Kind",

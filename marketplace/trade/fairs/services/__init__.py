@@ -13,6 +13,7 @@ from .announcing import (
     remove_document,
     take_back,
 )
+from .lettering import write_letters
 from .registering import register, withdraw
 from .reminding import ask_for_reminder, forget_person, remind, stop_reminder, tell_of_ended_star
 from .reporting import enter_result, report_fair
@@ -40,4 +41,5 @@ __all__ = [
     "take_back",
     "tell_of_ended_star",
     "withdraw",
+    "write_letters",
 ]

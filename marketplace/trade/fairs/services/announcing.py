@@ -1,12 +1,12 @@
 """From a draft to an announcement, and what becomes of it."""
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import dates, text
+from marketplace.foundation.core.files import MEGABYTE, check_upload
 from marketplace.trade.fairs import signals
 from marketplace.trade.fairs.models import Fair, FairDocument, Place, State
 from marketplace.trade.fairs.states import FAIR
@@ -17,6 +17,7 @@ from .telling import tell_everybody
 MANY = ("groups", "communes")
 TOLD = ("starts_on", "ends_on", "lunar_month", "lunar_day", "lunar_days", "place", "commune")  # whoever comes must know
 SLUG = 100
+MOST_DOCUMENTS, MOST_BYTES = 20, 10 * MEGABYTE
 
 
 @transaction.atomic
@@ -179,8 +180,11 @@ def _announce(fair, kind):
 
 @transaction.atomic
 def attach_document(fair, *, title, file, public, actor):
+    check_upload(file, most=MOST_BYTES)
     fair = locked(fair)
-    document = FairDocument.objects.create(fair=fair, title=title, file=file, public=public)
+    refuse_if(not title.strip(), _("Please give the document a title."))
+    refuse_if(fair.documents.count() >= MOST_DOCUMENTS, _("A fair has at most %(n)d documents."), n=MOST_DOCUMENTS)
+    document = FairDocument.objects.create(fair=fair, title=title.strip(), file=file, public=public)
     audit.record("fair_document_added", fair, actor=actor, details={"title": title})
     return document
 
@@ -188,8 +192,7 @@ def attach_document(fair, *, title, file, public, actor):
 @transaction.atomic
 def remove_document(document, *, actor):
     fair = locked(document.fair)
-    if not fair.documents.filter(pk=document.pk).exists():
-        raise ValidationError(_("This document has been removed already."))
+    refuse_if(not fair.documents.filter(pk=document.pk).exists(), _("This document has been removed already."))
     audit.record("fair_document_removed", fair, actor=actor, details={"title": document.title})
     name, storage = document.file.name, document.file.storage
     document.delete()

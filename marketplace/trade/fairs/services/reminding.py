@@ -44,10 +44,12 @@ def stop_reminder(reminder, *, on=None):
 
 
 def forget_person(person):
-    """An eraser: nothing of a wish to be reminded has to be kept."""
+    """An eraser: nothing of a wish to be reminded has to be kept, nor the number of a maker who once called."""
     for column, value in (("phone", person.phone), ("email", person.email)):
         if value:
             FairReminder.objects.filter(**{column: value}).update(phone="", email="", stopped_at=timezone.now())
+    if person.phone:
+        FairRegistration.objects.filter(maker_phone=person.phone).update(maker_phone="")
     return {}
 
 
