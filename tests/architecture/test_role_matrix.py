@@ -75,6 +75,9 @@ OPEN = {
     "outlets-official",
     "outlets-csv",
     "outlets-geojson",
+    "outlet_apply",
+    "outlet_apply_code",
+    "outlet_apply_leave",
     "search:results",
     "product",
     "product-notify",
@@ -111,6 +114,7 @@ OWN = {
     "account:download",
     "account:erase",
 }
+OWNER_PAGES = ("", "_shop", "_hours", "_goods", "_photos", "_photo", "_photo_remove", "_hand_in", "_discard")  # of a point of sale
 STEPS = ("accept", "pack", "ship", "deliver", "cancel", "refuse", "return")
 ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and change nothing
     (OWN, PERSONS),
@@ -135,6 +139,7 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
         {"member"},
     ),
     (("seller:pause", "seller:resume"), {"member"}),
+    (tuple(f"outlet_mine{part}" for part in OWNER_PAGES), {"shopper"}),
     (("seller:order", "seller:slip", *(f"seller:{step}_order" for step in STEPS)), {"member"}),
     (("fair_result", "fair_reminder_stop"), set()),  # the holders of links alone; see the tests of fairs
     (("letter_answer",), set()),  # the holder of the link alone; see the tests of notices
@@ -235,7 +240,7 @@ def address_of(name, people, order):
         "reference": order.purchase.reference,
         "parcel": order.number,
         "purpose": consents.purposes()[0].slug,
-        "code": _code(name, order),
+        "code": _code(name, people, order),
         "act": "revoke",
         "step": {"desk:fair_step": "close", "desk:outlet_step": "refuse"}.get(name, "suspend"),
         "kind": "csv",
@@ -246,8 +251,10 @@ def address_of(name, people, order):
     return reverse(name, kwargs={key: given[key] for key in wanted})
 
 
-def _code(name, order):
+def _code(name, people, order):
     line = order.lines.first()
+    if name.startswith("outlet_mine"):
+        return _own_outlet(people).code
     if name.startswith("desk:outlet"):
         return outlets.applied().code
     codes = {"seller:fair_register": order.producer.code}
@@ -255,6 +262,10 @@ def _code(name, order):
     codes |= {"seller:goods": line.registered_product.code}
     codes |= {"desk:producer": order.producer.code, "desk:product": line.registered_product.code}
     return next((code for start, code in codes.items() if name.startswith(start)), line.certificate.code)
+
+
+def _own_outlet(people):
+    return outlets.draft(people["shopper"], name="Điểm bán của người mua")  # the same one while it is there
 
 
 def _address(people, order):
@@ -326,6 +337,10 @@ def _in_review(people, order):
 
 _next = count(1)
 MADE = {
+    "outlet_mine_photo": lambda people, order: outlets.photo(_own_outlet(people)),
+    "outlet_mine_photo_remove": lambda people, order: outlets.photo(_own_outlet(people)),
+    "desk:outlet_photo": lambda people, order: outlets.photo(outlets.applied()),
+    "desk:outlet_photo_remove": lambda people, order: outlets.photo(outlets.applied()),
     "desk:selling_rule": _rule,
     "desk:licence_end": _licence,
     "restock_stop": lambda people, order: listings.wish_restock(

@@ -2,9 +2,13 @@
 
 from datetime import time
 from decimal import Decimal
+from io import BytesIO
 from itertools import count
 
-from marketplace.foundation.core import dates
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from marketplace.foundation.core import dates, pictures
 from marketplace.register.certification import services as certificates
 from marketplace.trade.outlets import services
 from marketplace.trade.outlets.content import load_content
@@ -40,6 +44,30 @@ def applied(name=None, *, kinds=0, holder=None, **given):
     outlet = services.apply(name or f"Điểm bán thử {next(_next)}", actor=None, holder=holder, **fields(**given))
     if kinds:
         services.set_goods(outlet, actor=None, add=goods(kinds))
+    return Outlet.objects.get(pk=outlet.pk)
+
+
+def draft(user=None, *, phone="", name=None):
+    load_content()
+    return services.begin(name or f"Điểm bán nháp {next(_next)}", user=user, phone=phone)
+
+
+def picture(size=(60, 40)):
+    out = BytesIO()
+    Image.new("RGB", size, "red").save(out, "JPEG")
+    return SimpleUploadedFile("anh.jpg", out.getvalue())
+
+
+def photo(outlet):
+    image = pictures.clean_picture(picture())
+    return services.add_photo(outlet, image=image, caption="Kệ hàng", taken_on=dates.today(), actor=None)
+
+
+def complete(outlet, *, kinds=30):
+    """A draft with all that an application needs."""
+    services.amend(outlet, actor=None, **fields())
+    services.set_goods(outlet, actor=None, add=goods(kinds))
+    photo(outlet)
     return Outlet.objects.get(pk=outlet.pk)
 
 

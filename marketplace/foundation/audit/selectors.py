@@ -41,10 +41,18 @@ def values_of(thing, context):
     return [row for model in events for row in model.objects.filter(pgh_obj=thing.pk, pgh_context_id=context).order_by("pgh_id")]
 
 
+def _who(entry):
+    """Who has no account and acted on their own thing (proven by a link or a code) is not the system."""
+    if entry.actor:
+        return str(entry.actor)
+    own = entry.behalf_id and (entry.behalf_type, entry.behalf_id) == (entry.thing_type, entry.thing_id)
+    return _("the person concerned") if own else _("the system")
+
+
 def _line(entry):
     return Line(
         at=entry.at,
-        who=str(entry.actor) if entry.actor else _("the system"),
+        who=_who(entry),
         what=sentence(entry.action, entry.details),
         reason=entry.reason,
         paper=entry.paper,

@@ -83,3 +83,15 @@ def attachment(opened, name, content_type="application/octet-stream"):
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+def serve_picture(row):
+    """A private picture within a page, for whoever the view has let in. `row` has `image`, a JPEG of our own making; or is None."""
+    try:
+        opened = row.image.open("rb")
+    except (AttributeError, FileNotFoundError, ValueError) as missing:
+        raise Http404 from missing
+    response = FileResponse(opened, content_type="image/jpeg")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -4,28 +4,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.foundation.core import dates
 from marketplace.foundation.core.files import check_upload
+from marketplace.foundation.core.form_fields import DayField
 from marketplace.foundation.places import selectors as places
 from marketplace.office.desk.selectors import SORTS, product_called
 from marketplace.register.certification.models import Authority, DecisionKind, RevocationGround
 from marketplace.register.producers.models import State
 
 STARS = [(3, _("3 stars")), (4, _("4 stars")), (5, _("5 stars"))]
-
-
-class DayField(forms.CharField):
-    """24/11/2026, as people write it."""
-
-    def __init__(self, **kwargs):
-        super().__init__(max_length=30, widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "24/11/2026"}), **kwargs)
-
-    def clean(self, value):
-        value = super().clean(value)
-        return dates.parse_day(value) if value else None
-
-    def prepare_value(self, value):
-        return dates.words(value) if hasattr(value, "year") else value
 
 
 class PointsField(forms.DecimalField):

@@ -1,10 +1,8 @@
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.core.files import check_upload
 from marketplace.foundation.places import selectors as places
-from marketplace.office.desk.selectors import product_called
 from marketplace.trade.outlets.models import LocationType, State
 
 from .forms import DayField
@@ -15,12 +13,15 @@ COLUMNS = (
 )  # fmt: skip
 
 
+STATES = [(state.value, state.label) for state in State if state != State.DRAFT]  # drafts are their owners' alone
+
+
 class OutletFilters(forms.Form):
     q = forms.CharField(label=_("Search"), max_length=100, required=False)
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("", _("All")), ("due", _("Yearly check due")), ("short", _("Fewer kinds than asked for")), *State.choices],
+        choices=[("", _("All")), ("due", _("Yearly check due")), ("short", _("Fewer kinds than asked for")), *STATES],
     )
 
 
@@ -45,19 +46,6 @@ class OutletForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["commune"].queryset = places.territory()
-
-
-class GoodsForm(forms.Form):
-    """One product a line, by code or name."""
-
-    add = forms.CharField(label=_("Goods it carries, one a line (code or name)"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
-
-    def clean_add(self):
-        lines = [line.strip() for line in self.cleaned_data["add"].splitlines() if line.strip()]
-        found = [(line, product_called(line)) for line in lines]
-        if unknown := [line for line, products in found if len(products) != 1]:
-            raise ValidationError(_("Not found, or more than one: %(names)s"), params={"names": "; ".join(unknown)})
-        return [products[0] for _line, products in found]
 
 
 class _File(forms.FileField):

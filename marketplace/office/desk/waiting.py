@@ -14,11 +14,14 @@ from marketplace.office.desk import selectors
 from marketplace.register.certification.models import LabelReport, RegisteredProduct
 from marketplace.register.certification.selectors import label_reports
 from marketplace.register.notices import selectors as notices
-from marketplace.register.producers.models import Producer, State
+from marketplace.register.producers.models import Producer
+from marketplace.register.producers.models import State as Standing
 from marketplace.shop.purchases import selectors as purchases
 from marketplace.shop.questions import selectors as questions
 from marketplace.shop.storefront import selectors as storefront
 from marketplace.shop.storefront.models import Complaint
+from marketplace.trade.outlets import selectors as outlets
+from marketplace.trade.outlets.models import Outlet, State
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,9 @@ class Task:
 
 def tasks_for(user):
     roles = set(Role.values) if user.is_superuser else roles_of(user)
-    groups = {Role.COORDINATION_OFFICER: _register, Role.OPERATOR: _trade}
+    groups = {Role.COORDINATION_OFFICER: _register, Role.OPERATOR: _trade, Role.TRADE_OFFICER: _promotion}
     found = [task for role, tasks in groups.items() if role in roles for task in tasks()]
-    return found + _shared() if found else []
+    return found + _shared() if roles & {Role.COORDINATION_OFFICER, Role.OPERATOR} else found
 
 
 def _task(rows, words, page, query=""):
@@ -58,7 +61,7 @@ def _register():
         _task(unfollowed, _("certificates have ended without another"), "certificates", "?state=unfollowed"),
         _task(selectors.recognitions(), _("sayings of sources wait for their paper"), "recognitions"),
         _task(RegisteredProduct.objects.incomplete(), _("products lack a producer or a commune"), "products", "?lacking=any"),
-        _task(Producer.objects.filter(state=State.APPLIED), _("producers wait to be verified"), "producers", "?state=applied"),
+        _task(Producer.objects.filter(state=Standing.APPLIED), _("producers wait to be verified"), "producers", "?state=applied"),
         _task(label_reports(LabelReport.State.OPEN), _("reports of labels wait for an answer"), "labels"),
         _task(ImportRun.objects.filter(stage=Stage.READY), _("files are checked and not applied yet"), "import"),
     ]
@@ -74,6 +77,20 @@ def _trade():
         _task(payments.lines_to_decide(), _("bank lines to decide"), "bank"),
         _task(payments.refunds_due(), _("refunds to send"), "bank"),
         _task(messages.undelivered(), _("messages that reached nobody"), "messages"),
+    ]
+
+
+def _promotion():
+    """Of the trade department."""
+    waiting = (
+        (State.APPLIED, _("points of sale wait for their survey")),
+        (State.SURVEYED, _("surveyed points of sale wait for a decision")),
+        (State.DECIDED, _("recognised points of sale wait to be published")),
+    )
+    return [
+        *(_task(Outlet.objects.filter(state=state), words, "outlets", f"?state={state}") for state, words in waiting),
+        _task(outlets.short(), _("published points of sale carry too few kinds"), "outlets", "?state=short"),
+        _task(Outlet.objects.due(), _("yearly checks of points of sale are due"), "outlets", "?state=due"),
     ]
 
 

@@ -6,11 +6,12 @@ class OutletsConfig(AppConfig):
     label = "outlets"
 
     def ready(self):
+        from marketplace.foundation.accounts import erasers
         from marketplace.foundation.audit import words
         from marketplace.foundation.core import content
         from marketplace.foundation.imports import importer
 
-        from . import messages, receivers  # noqa: F401  connects them
+        from . import messages, receivers, services  # noqa: F401  connects them
         from .content import load_content
         from .importing import OutletsImporter
         from .words import SENTENCES
@@ -19,3 +20,4 @@ class OutletsConfig(AppConfig):
         content.register(self.label, load_content)
         importer.register(OutletsImporter())
         messages.register_kinds()
+        erasers.register(self.label, services.forget_person)

@@ -45,7 +45,7 @@ class OutletsImporter(Importer):
     )
 
     def prepare(self, rows, answers):
-        context = Context({fold_words(outlet.name): outlet for outlet in Outlet.objects.select_related("commune", "district")})
+        context = Context({fold_words(outlet.name): outlet for outlet in Outlet.objects.handed_in().select_related("commune", "district")})
         for row in rows:
             context.first_line.setdefault(fold_words(row.values.get("name", "")), row.number)
         return context

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from marketplace.foundation.core import pictures
 from marketplace.foundation.core.jsonld import json_ld
 from marketplace.register.certification.sources import links
 
@@ -15,6 +16,7 @@ from .models import HOLIDAYS, State
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "public_holidays")
 UNITS = "https://schema.org/"
+PICTURE = "720x480"
 
 
 class Shown:
@@ -62,6 +64,11 @@ class Shown:
     @cached_property
     def special_days(self):
         return opening.special_days(self.outlet, self.on)
+
+    @cached_property
+    def pictures(self):
+        """[(photo, address of its rendition)] of what is on the list; the files themselves have no address."""
+        return [(photo, pictures.url(photo.image, PICTURE)) for photo in self.outlet.photos.all()] if self.outlet.is_public else []
 
     @property
     def kinds(self):
@@ -122,8 +129,8 @@ class Shown:
             data["geo"] = {"@type": "GeoCoordinates", "latitude": float(outlet.latitude), "longitude": float(outlet.longitude)}
         if hours := [_specification(span) for span in outlet.hours.all()]:
             data["openingHoursSpecification"] = hours
-        if photos := [origin + photo.image.url for photo in outlet.photos.all()]:
-            data["image"] = photos
+        if self.pictures:
+            data["image"] = [origin + url for _photo, url in self.pictures]
         return json_ld(data)
 
 

@@ -7,6 +7,7 @@ from .models import State
 LIFE = StateTable(
     State,
     {
+        State.DRAFT: [State.APPLIED],
         State.REPORTED: [State.APPLIED],
         State.APPLIED: [State.SURVEYED, State.REFUSED],
         State.SURVEYED: [State.DECIDED, State.REFUSED],

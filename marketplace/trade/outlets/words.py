@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
     "outlet_reported": _("entered the point of sale as a source reports it"),
+    "outlet_begun": _("began an application"),
     "outlet_applied": _("applied for the point of sale"),
     "outlet_applied_on_behalf": _("entered the application on behalf of the owner"),
     "outlet_amended": _("changed the point of sale"),

@@ -40,7 +40,7 @@ def test_from_the_application_to_29_kinds_and_the_withdrawal(trade, client):
     trade.post(reverse("desk:outlets_new"), application())
     made = Outlet.objects.get()
     goods = outlets.goods(30)
-    trade.post(reverse("desk:outlet_goods", args=[made.code]), {"add": "\n".join(product.code for product in goods)})
+    trade.post(reverse("desk:outlet_goods", args=[made.code]), {"add": [product.code for product in goods]})
     paper = PAPER | {"dated": dates.words(dates.today())}
     assert client.get(made.get_absolute_url()).status_code == 404
     for step, said in (("survey", survey()), ("decide", paper), ("publish", paper)):
@@ -91,15 +91,53 @@ def test_a_step_twice_is_told_and_changes_nothing(trade):
     assert made.state == "refused"
 
 
-def test_the_second_officer_is_told_and_unknown_goods_too(trade):
+def test_the_second_officer_is_told(trade):
     made = outlets.applied()
     trade.post(reverse("desk:outlet_amend", args=[made.code]), application(name="Tên thứ nhất", seen=str(made.version)))
     answer = trade.post(reverse("desk:outlet_amend", args=[made.code]), application(name="Tên thứ hai", seen=str(made.version)))
     assert answer.status_code == 422
     assert Outlet.objects.get().name == "Tên thứ nhất"
-    strange = trade.post(reverse("desk:outlet_goods", args=[made.code]), {"add": "Không có hàng này"})
-    assert strange.status_code == 422
-    assert "Không có hàng này" in strange.content.decode()
+
+
+def test_goods_are_picked_by_typing_and_only_those_with_a_star(trade):
+    made, [noodles, tea] = outlets.applied(), [certification.certified_product(name) for name in ("Miến dong Tài Hoan", "Trà Shan tuyết")]
+    lapsed = certification.lapsed_product("Miến dong cũ")
+    address = reverse("desk:outlet_goods", args=[made.code])
+    found = trade.get(address, {"q": "mien", "add": tea.code}).context
+
+    assert ([row.name for row in found["choices"]], [row.name for row in found["ticked"]]) == (["Miến dong Tài Hoan"], ["Trà Shan tuyết"])
+    said = trade.post(address, {"add": [noodles.code, lapsed.code]}, follow=True)
+    assert [str(message) for message in said.context["messages"]] == ["Có sản phẩm vừa chọn không còn hạng sao. Xin xem lại."]
+    assert made.carried.count() == 0
+    trade.post(address, {"add": [noodles.code, tea.code]})
+    trade.post(address, {"carried": "1", "unstamped": made.carried.get(product=tea).pk, "remove": made.carried.get(product=noodles).pk})
+    assert [(row.product, row.stamped) for row in made.carried.all()] == [(tea, False)]
+
+
+def test_hours_and_photos_at_the_desk(trade):
+    made = outlets.applied()
+    empty = {"special-TOTAL_FORMS": "0", "special-INITIAL_FORMS": "0"}
+    said = {"every": "7:30-11:30, 13h30-17h", "day6": "nghỉ", "seen": made.version} | empty
+    assert trade.post(reverse("desk:outlet_hours", args=[made.code]), said).status_code == 302
+    assert [(row.weekday, f"{row.opens:%H:%M}") for row in made.hours.all()][-2:] == [(5, "07:30"), (5, "13:30")]
+    stale = trade.post(reverse("desk:outlet_hours", args=[made.code]), said | {"every": "8-9"})
+    assert (stale.status_code, made.hours.filter(weekday=0).count()) == (422, 2)
+
+    trade.post(
+        reverse("desk:outlet_photo_add", args=[made.code]),
+        {"image": outlets.picture(), "caption": "Kệ", "taken_on": dates.words(dates.today())},
+    )
+    photo = made.photos.get()
+    assert trade.get(reverse("desk:outlet_photo", args=[photo.pk]))["Content-Type"] == "image/jpeg"
+    trade.post(reverse("desk:outlet_photo_remove", args=[photo.pk]))
+    assert (made.photos.count(), photo.image.storage.exists(photo.image.name)) == (0, True)  # the file goes with the commit
+
+
+def test_a_draft_is_nobodys_but_its_owners(trade):
+    made = outlets.draft(phone="+84912345678", name="Bản nháp của ai đó")
+
+    assert "Bản nháp" not in trade.get(reverse("desk:outlets"), {"q": "nhap"}).content.decode().split("<tbody")[-1]
+    assert trade.get(reverse("desk:outlet", args=[made.code])).status_code == 404
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -48,6 +48,9 @@ def test_the_desk_says_what_waits_for_the_role(client, officer):
     client.force_login(make_officer(Role.OPERATOR))
     pages = ("orders", "questions", "complaints", "bank", "messages", "listings")
     assert {url for url, _number in waiting(client)} == {f"/desk/{page}/" for page in pages}
+    client.force_login(make_officer(Role.TRADE_OFFICER))
+    states = ("applied", "surveyed", "decided", "short", "due")
+    assert waiting(client) == {(f"/desk/outlets/?state={state}", 0) for state in states}
     client.force_login(make_officer(Role.EDITOR))
     assert waiting(client) == set()
 

@@ -10,9 +10,13 @@ from marketplace.office.desk.views import outlets as views
 patterns = [
     path("outlets/", views.listing, name="outlets"),
     path("outlets/new/", views.enter, name="outlets_new"),
+    path("outlets/photos/<int:key>/", views.photo, name="outlet_photo"),
+    path("outlets/photos/<int:key>/remove/", views.remove_photo, name="outlet_photo_remove"),
     path("outlets/<str:code>/", views.outlet, name="outlet"),
     path("outlets/<str:code>/amend/", views.amend, name="outlet_amend"),
     path("outlets/<str:code>/goods/", views.goods, name="outlet_goods"),
+    path("outlets/<str:code>/hours/", views.hours, name="outlet_hours"),
+    path("outlets/<str:code>/photos/", views.add_photo, name="outlet_photo_add"),
     path("outlets/<str:code>/step/<slug:step>/", views.step, name="outlet_step"),
 ]
 tabs = [Tab("outlets", _("Points of sale"), (Role.TRADE_OFFICER,), 72)]

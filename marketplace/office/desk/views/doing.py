@@ -5,11 +5,20 @@ from django.core.exceptions import ValidationError
 
 
 def attempt(request, form, do, *, said):
-    """Runs `do(cleaned data)` if the form is right. A refusal changes nothing; its words are shown."""
-    try:
+    """Runs `do(cleaned data)` if the form is right."""
+
+    def checked():
         if not form.is_valid():
             raise ValidationError([error for errors in form.errors.values() for error in errors])
         do(form.cleaned_data)
+
+    perform(request, checked, said=said)
+
+
+def perform(request, act, *, said):
+    """A refusal changes nothing; its words are shown."""
+    try:
+        act()
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,9 +17,9 @@ from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.selectors import history_of
 from marketplace.foundation.core import text
+from marketplace.foundation.core.files import serve_picture
 from marketplace.office.desk.outlet_forms import (
     COLUMNS,
-    GoodsForm,
     OutletFilters,
     OutletForm,
     PaperForm,
@@ -26,10 +27,11 @@ from marketplace.office.desk.outlet_forms import (
     SurveyForm,
     WithdrawForm,
 )
-from marketplace.trade.outlets import selectors, services
-from marketplace.trade.outlets.models import Outlet, State
+from marketplace.trade.outlets import picking, selectors, services
+from marketplace.trade.outlets.forms import HoursForm, PhotoForm, special_days
+from marketplace.trade.outlets.models import Outlet, Photo, State
 
-from .doing import attempt
+from .doing import attempt, perform
 
 ON_A_PAGE = 30
 officers = role_required(Role.TRADE_OFFICER)
@@ -92,7 +94,7 @@ def listing(request):
 
 
 def _rows(q="", state=""):
-    rows = {"due": Outlet.objects.due, "short": selectors.short}.get(state, Outlet.objects.all)()
+    rows = {"due": Outlet.objects.due, "short": selectors.short}.get(state, Outlet.objects.handed_in)()
     rows = rows.filter(state=state) if state in State.values else rows
     for word in text.fold(q).split():
         rows = rows.filter(folded__contains=word)
@@ -128,18 +130,19 @@ def outlet(request, code):
     return _page(request, _found(code))
 
 
-def _page(request, found, step="", form=None, goods_form=None):
+def _page(request, found, step="", form=None):
     steps = [(slug, one.words, form if slug == step else one.form()) for slug, one in STEPS.items() if found.state in one.states]
     context = {
         "outlet": found,
         "steps": steps,
         "points": selectors.points(found),
-        "goods": selectors.carried(found),
-        "goods_form": goods_form or GoodsForm(),
+        "gone": [row for row in selectors.carried(found) if not row.stars],
+        "least": selectors.least_kinds(),
+        "photo_form": PhotoForm(),
         "surveys": found.surveys.all(),
         "history": history_of(found),
     }
-    return render(request, "desk/outlet.html", context, status=422 if form or goods_form else 200)
+    return render(request, "desk/outlet.html", context, status=422 if form else 200)
 
 
 @officers
@@ -160,20 +163,60 @@ def amend(request, code):
 
 
 @officers
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def goods(request, code):
-    """Adds what is written; takes off what is ticked."""
-    found, form = _found(code), GoodsForm(request.POST)
-    if not form.is_valid():
-        return _page(request, found, goods_form=form)
-    remove = [int(key) for key in request.POST.getlist("remove") if key.isdigit()]
-    attempt(
-        request,
-        form,
-        lambda said: services.set_goods(found, actor=request.user, add=said["add"], remove=remove),
-        said=_("The goods are saved."),
-    )
-    return redirect("desk:outlet", code)
+    """Adds what is ticked among the found; takes off or marks what is ticked in the list."""
+    found = _found(code)
+    if request.method == "POST":
+        perform(request, lambda: picking.change(request, found, actor=request.user), said=_("The goods are saved."))
+        return redirect("desk:outlet_goods", code)
+    return render(request, "desk/outlet_goods.html", picking.choices(request, found) | {"outlet": found})
+
+
+@officers
+@require_http_methods(["GET", "HEAD", "POST"])
+def hours(request, code):
+    found = _found(code)
+    form, special = HoursForm(request.POST or None, outlet=found), special_days(found, request.POST or None)
+    seen = request.POST.get("seen", str(found.version))
+    if request.method == "POST" and form.is_valid() & special.is_valid():
+        said = {"week": form.week, "closed_on_holidays": form.closed_on_holidays, "special": special.days}
+        try:
+            services.set_hours(found, **said, actor=request.user, seen=int(seen) if seen.isdigit() else -1)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("desk:outlet", code)
+    context = {"form": form, "special": special, "outlet": found, "seen": seen}
+    return render(request, "desk/outlet_hours.html", context, status=422 if request.method == "POST" else 200)
+
+
+@officers
+@require_POST
+def add_photo(request, code):
+    """Of the survey, or sent in on paper."""
+    found, form = _found(code), PhotoForm(request.POST, request.FILES)
+    attempt(request, form, lambda said: services.add_photo(found, **said, actor=request.user), said=_("The picture is there."))
+    return redirect(reverse("desk:outlet", args=[code]) + "#anh")
+
+
+def _photo(key):
+    return get_object_or_404(Photo.objects.select_related("outlet").filter(outlet__in=Outlet.objects.handed_in()), pk=key)
+
+
+@officers
+@require_safe
+def photo(request, key):
+    return serve_picture(_photo(key))
+
+
+@officers
+@require_POST
+def remove_photo(request, key):
+    outlet = _photo(key).outlet
+    perform(request, lambda: services.remove_photo(outlet, key=key, actor=request.user), said=_("The picture is gone."))
+    return redirect(reverse("desk:outlet", args=[outlet.code]) + "#anh")
 
 
 @officers

@@ -15,6 +15,7 @@ from marketplace.register.certification.models import Certificate
 
 
 class State(models.TextChoices):
+    DRAFT = "draft", _("Draft of the owner, not handed in")
     REPORTED = "reported", _("Known from a source only")
     APPLIED = "applied", _("Applied, to be surveyed")
     SURVEYED = "surveyed", _("Surveyed, to be decided")
@@ -35,6 +36,19 @@ class OutletQuerySet(models.QuerySet):
     def published(self):
         return self.filter(state=State.PUBLISHED)
 
+    def handed_in(self):
+        """What the department may see: a draft is its owner's alone."""
+        return self.exclude(state=State.DRAFT)
+
+    def of_owner(self, user=None, phone=""):
+        """`phone` is proven; neither: nobody's."""
+        mine = Q(pk=None)
+        if user is not None:
+            mine |= Q(holder=user)
+        if phone:
+            mine |= Q(owner_phone=phone)
+        return self.filter(mine)
+
     def due(self, on=None):
         """Whose yearly check is due."""
         return self.published().filter(next_check_on__lte=dates.today(on))
@@ -54,8 +68,8 @@ def _number(rows):
     return Coalesce(Subquery(counted), Value(0))
 
 
-# The owner's own address stays out of the history tables: it must be possible to erase it in one place.
-@tracked(exclude=["email"])
+# How to reach the owner stays out of the history tables: it must be possible to erase it in one place.
+@tracked(exclude=["email", "owner_phone"])
 class Outlet(models.Model):
     """A shop that sells OCOP goods, from its application (or a source that reports it) to its withdrawal."""
 
@@ -74,6 +88,7 @@ class Outlet(models.Model):
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     phone = models.CharField(_("phone of the shop"), max_length=16, blank=True)  # E.164, public
     email = models.EmailField(_("e-mail of the owner"), blank=True)  # not public
+    owner_phone = models.CharField(max_length=16, blank=True)  # E.164, proven by a code, not public
     licence_number = models.CharField(_("business registration"), max_length=60, blank=True)
     licensed_on = models.DateField(_("of the day"), null=True, blank=True)
     area_m2 = models.DecimalField(_("area in m²"), max_digits=8, decimal_places=1, null=True, blank=True)
@@ -99,7 +114,7 @@ class Outlet(models.Model):
 
     class Meta:
         ordering = ["sort_key", "pk"]
-        indexes = [models.Index(fields=["state", "sort_key"]), models.Index(fields=["folded"])]
+        indexes = [models.Index(fields=["state", "sort_key"]), models.Index(fields=["folded"]), models.Index(fields=["owner_phone"])]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="outlet_has_name"),
             models.CheckConstraint(
@@ -109,6 +124,12 @@ class Outlet(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="published") | Q(announced_by__isnull=False, published_at__isnull=False, next_check_on__isnull=False),
                 name="outlet_published_by_a_paper",
+            ),
+            models.UniqueConstraint(
+                fields=["owner_phone", "folded"], condition=Q(state="draft") & ~Q(owner_phone=""), name="outlet_draft_once_a_phone"
+            ),
+            models.UniqueConstraint(
+                fields=["holder", "folded"], condition=Q(state="draft", holder__isnull=False), name="outlet_draft_once_a_holder"
             ),
             models.CheckConstraint(condition=~Q(state="withdrawn") | Q(withdrawn_by__isnull=False), name="outlet_withdrawn_by_a_paper"),
         ]

@@ -74,7 +74,8 @@ class Survey(models.Model):
 
 class Photo(models.Model):
     outlet = models.ForeignKey("outlets.Outlet", models.CASCADE, related_name="photos")
-    image = models.ImageField(upload_to="outlets/%Y")
+    # The original is private: everybody sees its rendition, and only while the point of sale is on the list.
+    image = models.ImageField(storage=private_storage, upload_to=PrivatePath("outlets"))
     caption = models.CharField(_("what it shows"), max_length=160)
     taken_on = models.DateField(_("taken on"))
     position = models.PositiveSmallIntegerField(default=0)

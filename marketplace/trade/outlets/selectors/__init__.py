@@ -1,6 +1,6 @@
 """Questions about points of sale. They write nothing."""
 
-from .criteria import Point, counting_rule, criteria_for, least_kinds, points
+from .criteria import Point, counted, counting_rule, criteria_for, least_kinds, points
 from .listing import (
     by_commune,
     carried,
@@ -14,16 +14,24 @@ from .listing import (
     where_sold,
     with_shown,
 )
+from .mine import CHOICES, NEEDED, goods_to_choose, lacking, mine, mine_by_code
 
 __all__ = [
+    "CHOICES",
+    "NEEDED",
     "Point",
     "by_commune",
     "carried",
+    "counted",
     "counting_rule",
     "criteria_for",
     "duplicates",
+    "goods_to_choose",
     "in_order",
+    "lacking",
     "least_kinds",
+    "mine",
+    "mine_by_code",
     "newest",
     "outlet_by_code",
     "points",

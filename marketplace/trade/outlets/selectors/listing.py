@@ -63,7 +63,8 @@ def public_by_slug(slug, on=None):
 
 
 def outlet_by_code(code, on=None):
-    return with_shown(counted(on)).filter(code=code).first()
+    """Whatever has been handed in."""
+    return with_shown(counted(on).handed_in()).filter(code=code).first()
 
 
 def carried(outlet, on=None):
@@ -84,5 +85,5 @@ def short(on=None):
 
 def duplicates(name, *, besides=None):
     """Others of the very same name."""
-    found = Outlet.objects.filter(folded=text.fold(name)).exclude(state__in=[State.REFUSED, State.WITHDRAWN])
+    found = Outlet.objects.filter(folded=text.fold(name)).exclude(state__in=[State.DRAFT, State.REFUSED, State.WITHDRAWN])
     return found.exclude(pk=besides.pk) if besides else found

@@ -1,5 +1,6 @@
 """Every change to a point of sale."""
 
+from .applications import begin, discard, drop_idle, forget_person, hand_in
 from .criteria import add_criteria, end_criteria
 from .falls import note_ended
 from .outlets import add_photo, amend, apply, apply_for, remove_photo, report, set_goods, set_hours
@@ -11,9 +12,14 @@ __all__ = [
     "amend",
     "apply",
     "apply_for",
+    "begin",
     "check",
     "decide",
+    "discard",
+    "drop_idle",
     "end_criteria",
+    "forget_person",
+    "hand_in",
     "note_ended",
     "publish",
     "refuse",

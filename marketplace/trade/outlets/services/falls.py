@@ -5,10 +5,11 @@ from django.db import transaction
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import dates
 from marketplace.foundation.notifications import services as notifications
-from marketplace.foundation.notifications.services import Recipient
 from marketplace.register.certification.models import Certificate
 from marketplace.trade.outlets import selectors
 from marketplace.trade.outlets.models import Outlet
+
+from .telling import recipient
 
 SHORT = "outlet_short"
 
@@ -28,8 +29,8 @@ def note_ended(product, *, on=None):
 
 
 def _tell(outlet, today):
-    if outlet.short_told_on == today or not (outlet.phone or outlet.email):
+    to = recipient(outlet)
+    if outlet.short_told_on == today or to is None:
         return
     Outlet.objects.filter(pk=outlet.pk).update(short_told_on=today)
-    to = Recipient(name=outlet.owner or outlet.name, phone=outlet.phone, email=outlet.email, user_id=outlet.holder_id)
     notifications.send(SHORT, to=to, refs={"outlet": outlet.pk}, about=outlet.code)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from marketplace.foundation.audit import services as audit
-from marketplace.foundation.core import dates, phones, references, text
+from marketplace.foundation.core import dates, phones, pictures, references, text
 from marketplace.trade.outlets import selectors
 from marketplace.trade.outlets.models import Carried, Hours, Outlet, Photo, SpecialDay, State
 from marketplace.trade.outlets.states import LIFE
@@ -34,7 +34,6 @@ CHANGEABLE = frozenset(
         "source",
     }
 )
-NEEDED = ("location_type", "owner", "address_line", "commune", "phone", "licence_number", "area_m2")  # of an application
 RESERVED = frozenset({"in", "khung", "dang-ky", "rss"})  # addresses below /diem-ban/ that are pages of ours
 MOST_PHOTOS = 12
 
@@ -48,7 +47,7 @@ def report(name, *, actor, **fields):
 @transaction.atomic
 def apply(name, *, actor, holder=None, on_behalf=False, paper="", **fields):
     """An application, by the owner (`holder`) or, `on_behalf`, by the commune for the owner."""
-    _refuse_lacking(fields)
+    refuse_lacking(fields)
     if selectors.duplicates(name).exists():
         raise ValidationError(_("A point of sale of this name is there already."))
     action = "outlet_applied_on_behalf" if on_behalf else "outlet_applied"
@@ -59,7 +58,7 @@ def apply(name, *, actor, holder=None, on_behalf=False, paper="", **fields):
 def apply_for(outlet, *, actor, paper=""):
     """An outlet that is known already (reported, refused or withdrawn) applies."""
     outlet = locked(outlet)
-    _refuse_lacking({field: getattr(outlet, field) for field in NEEDED})
+    refuse_lacking({field: getattr(outlet, field) for field in selectors.NEEDED})
     before = LIFE.walk(outlet, State.APPLIED)
     save(outlet, "state")
     audit.record("outlet_applied", outlet, actor=actor, paper=paper, details={"before": before})
@@ -67,24 +66,26 @@ def apply_for(outlet, *, actor, paper=""):
 
 
 @transaction.atomic
-def amend(outlet, *, actor, seen=None, reason="", **changes):
+def amend(outlet, *, actor, seen=None, reason="", by_owner=False, **changes):
     """Writes nothing when nothing differs."""
     _refuse_unknown(changes)
-    outlet, changes = locked(outlet, seen=seen), _tidy(changes)
+    outlet, changes = locked(outlet, seen=seen, owner_changes="shop" if by_owner else ""), tidy(changes)
     differs = [field for field, value in changes.items() if getattr(outlet, field) != value]
     if not differs:
         return outlet
     for field in differs:
         setattr(outlet, field, changes[field])
     save(outlet, *differs)
-    audit.record("outlet_amended", outlet, actor=actor, reason=reason, details={"fields": sorted(differs)})
+    audit.record(
+        "outlet_amended", outlet, actor=actor, reason=reason, on_behalf_of=outlet if by_owner else None, details={"fields": sorted(differs)}
+    )
     return outlet
 
 
 @transaction.atomic
-def set_hours(outlet, *, actor, week, closed_on_holidays=False, special=(), seen=None):
+def set_hours(outlet, *, actor, week, closed_on_holidays=False, special=(), seen=None, by_owner=False):
     """`week`: {weekday: [(opens, closes)]}, 7 being public holidays; `special`: [{first, last, opens, closes, words}]."""
-    outlet = locked(outlet, seen=seen)
+    outlet = locked(outlet, seen=seen, owner_changes="hours" if by_owner else "")
     _refuse_crossing(week)
     outlet.hours.all().delete()
     outlet.special_days.all().delete()
@@ -92,14 +93,14 @@ def set_hours(outlet, *, actor, week, closed_on_holidays=False, special=(), seen
     SpecialDay.objects.bulk_create(SpecialDay(outlet=outlet, **days) for days in special)
     outlet.closed_on_holidays = closed_on_holidays
     save(outlet, "closed_on_holidays")
-    audit.record("outlet_hours_set", outlet, actor=actor)
+    audit.record("outlet_hours_set", outlet, actor=actor, on_behalf_of=outlet if by_owner else None)
     return outlet
 
 
 @transaction.atomic
-def set_goods(outlet, *, actor, add=(), remove=(), unstamped=None, seen=None):
+def set_goods(outlet, *, actor, add=(), remove=(), unstamped=None, seen=None, by_owner=False):
     """`unstamped`: keys of carried rows that lack a stamp (all others have both); None leaves the stamps as they are."""
-    outlet, today = locked(outlet, seen=seen), dates.today()
+    outlet, today = locked(outlet, seen=seen, owner_changes="goods" if by_owner else ""), dates.today()
     outlet.carried.filter(pk__in=list(remove)).delete()
     rows = (Carried(outlet=outlet, product=product, since=today) for product in add)
     Carried.objects.bulk_create(rows, ignore_conflicts=True)
@@ -107,46 +108,69 @@ def set_goods(outlet, *, actor, add=(), remove=(), unstamped=None, seen=None):
         outlet.carried.filter(pk__in=unstamped, stamped=True).update(stamped=False)
         outlet.carried.exclude(pk__in=unstamped).filter(stamped=False).update(stamped=True)
     save(outlet)
-    kinds = selectors.outlet_by_code(outlet.code).kinds
-    audit.record("outlet_goods_set", outlet, actor=actor, details={"kinds": kinds})
+    kinds = selectors.counted().get(pk=outlet.pk).kinds
+    audit.record("outlet_goods_set", outlet, actor=actor, on_behalf_of=outlet if by_owner else None, details={"kinds": kinds})
     return outlet
 
 
 @transaction.atomic
-def add_photo(outlet, *, image, caption, taken_on, actor):
-    outlet = locked(outlet)
+def add_photo(outlet, *, image, caption, taken_on, actor, by_owner=False):
+    """`image` as `core.pictures.clean_picture` made it."""
+    outlet = locked(outlet, owner_changes="photos" if by_owner else "")
     if outlet.photos.count() >= MOST_PHOTOS:
         raise ValidationError(_("A point of sale has at most %(n)d photos."), params={"n": MOST_PHOTOS})
     if taken_on > dates.today():
         raise ValidationError(_("This day has not come yet."))
     photo = Photo.objects.create(outlet=outlet, image=image, caption=caption, taken_on=taken_on, position=outlet.photos.count())
     save(outlet)
-    audit.record("outlet_photo_added", outlet, actor=actor, details={"photo": photo.pk})
+    audit.record("outlet_photo_added", outlet, actor=actor, on_behalf_of=outlet if by_owner else None, details={"photo": photo.pk})
     return photo
 
 
 @transaction.atomic
-def remove_photo(photo, *, actor):
-    outlet = locked(photo.outlet)
-    audit.record("outlet_photo_removed", outlet, actor=actor, details={"photo": photo.pk})
+def remove_photo(outlet, *, key, actor, by_owner=False):
+    """A second click finds nothing to do."""
+    outlet = locked(outlet, owner_changes="photos" if by_owner else "")
+    photo = outlet.photos.filter(pk=key).first()
+    if photo is None:
+        return
+    audit.record("outlet_photo_removed", outlet, actor=actor, on_behalf_of=outlet if by_owner else None, details={"photo": photo.pk})
     save(outlet)
-    photo.delete()
+    drop_photos(outlet.photos.filter(pk=key))
+
+
+def drop_photos(photos):
+    """With their files and renditions, once that is certain."""
+    names = list(photos.values_list("image", flat=True))
+    photos.delete()
+    transaction.on_commit(lambda: [_drop(name) for name in names])
+
+
+def forget_renditions(outlet):
+    """What is on no list any more shows no pictures under addresses that somebody has kept."""
+    names = list(outlet.photos.values_list("image", flat=True))
+    transaction.on_commit(lambda: [pictures.forget(name) for name in names])
+
+
+def _drop(name):
+    Photo._meta.get_field("image").storage.delete(name)
+    pictures.forget(name)
 
 
 def _entered(name, state, action, *, actor, paper="", **fields):
     holder = fields.pop("holder", None)
     sample = fields.pop("sample", False)
     _refuse_unknown(fields)
-    fields = _tidy({"name": name, **fields})
+    fields = tidy({"name": name, **fields})
     outlet = Outlet(
-        code=references.unused(Outlet.objects, 6), slug=_slug(fields["name"]), state=state, holder=holder, sample=sample, **fields
+        code=references.unused(Outlet.objects, 6), slug=free_slug(fields["name"]), state=state, holder=holder, sample=sample, **fields
     )
     outlet.save()
     audit.record(action, outlet, actor=actor, paper=paper)
     return outlet
 
 
-def _slug(name):
+def free_slug(name):
     """Its name, with a number where another has it or a page of ours stands there."""
     plain = text.slug(name)[:110].strip("-") or "diem-ban"
     taken = set(Outlet.objects.filter(slug__startswith=plain).values_list("slug", flat=True)) | RESERVED
@@ -154,7 +178,7 @@ def _slug(name):
     return next(slug for slug in tries if slug not in taken)
 
 
-def _tidy(fields):
+def tidy(fields):
     fields = dict(fields)
     if "name" in fields and not (name := text.squeeze(text.nfc(fields["name"]))):
         raise ValidationError(_("A point of sale needs its name."))
@@ -167,9 +191,8 @@ def _tidy(fields):
     return fields
 
 
-def _refuse_lacking(fields):
-    lacking = [str(Outlet._meta.get_field(field).verbose_name) for field in NEEDED if fields.get(field) in (None, "")]
-    if lacking:
+def refuse_lacking(fields):
+    if lacking := selectors.lacking(fields):
         raise ValidationError(_("An application still needs: %(fields)s."), params={"fields": ", ".join(lacking)})
 
 

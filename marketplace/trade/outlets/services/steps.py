@@ -12,6 +12,8 @@ from marketplace.trade.outlets.models import Paper, PaperKind, State, Survey, Su
 from marketplace.trade.outlets.states import LIFE
 
 from .locks import locked, save
+from .outlets import forget_renditions
+from .telling import tell
 
 CHECK_MONTHS = 12
 
@@ -24,6 +26,7 @@ def survey(outlet, *, actor, **found):
     made = _surveyed(outlet, SurveyKind.FIRST, found)
     save(outlet, "state")
     audit.record("outlet_surveyed", outlet, actor=actor, reason=made.findings, details={"survey": made.pk, "kinds": made.kinds})
+    tell(outlet)
     return made
 
 
@@ -39,6 +42,7 @@ def decide(outlet, *, paper, actor):
     outlet.decided_by = _paper(PaperKind.DECISION, paper)
     save(outlet, "state", "decided_by")
     audit.record("outlet_decided", outlet, actor=actor, paper=str(outlet.decided_by))
+    tell(outlet)
     return outlet
 
 
@@ -50,6 +54,7 @@ def refuse(outlet, *, reason, actor):
     before = LIFE.walk(outlet, State.REFUSED)
     save(outlet, "state")
     audit.record("outlet_refused", outlet, actor=actor, reason=reason, details={"before": before})
+    tell(outlet)
     return outlet
 
 
@@ -65,6 +70,7 @@ def publish(outlet, *, paper, actor):
     save(outlet, "state", "announced_by", "withdrawn_by", "published_at", "next_check_on")
     details = {"next": outlet.next_check_on.isoformat()}
     audit.record("outlet_published", outlet, actor=actor, paper=str(outlet.announced_by), details=details)
+    tell(outlet)
     return outlet
 
 
@@ -92,6 +98,8 @@ def withdraw(outlet, *, paper, reason, actor):
     outlet.withdrawn_by = _paper(PaperKind.WITHDRAWAL, paper)
     save(outlet, "state", "withdrawn_by")
     audit.record("outlet_withdrawn", outlet, actor=actor, reason=reason, paper=str(outlet.withdrawn_by))
+    tell(outlet)
+    forget_renditions(outlet)
     return outlet
 
 
