@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "marketplace.shop.basket.middleware.BasketCookieMiddleware",
     "marketplace.foundation.audit.middleware.AuditContextMiddleware",
     "marketplace.foundation.core.middleware.TooManyMiddleware",
+    "marketplace.foundation.core.middleware.NoPageMiddleware",
     "cms.middleware.EditorsOnly",
 ]
 

@@ -38,3 +38,6 @@ OSCAR_RECENTLY_VIEWED_COOKIE_NAME = f"{INSTANCE}_viewed"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_SERIALIZER = "marketplace.foundation.core.sessions.SealedSerializer"  # allauth keeps the login code in the session
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # words about orders do not lie in a cookie
+
+UNSENT_KEPT_MINUTES = 60  # what was typed when the sign-in had ended is offered for so long after
+UNSENT_AN_HOUR = 30  # such forms from one network

@@ -89,6 +89,7 @@ OPEN = {
     "producer",
     "page",
     "help",
+    "resend",
     "basket:summary",
     "basket:add",
     "basket:change",

@@ -37,6 +37,7 @@ def _private(patterns):
 urlpatterns = [
     path("account/", include(_private(account_urls.urlpatterns))),
     path("account/second-factor/", include(_private(mfa_urls.urlpatterns))),
+    path("account/send-again/", views.resend, name="resend"),
     path("news/<int:key>/stop/", views.consent_stop, name="consent_stop"),
 ]
 plain_urlpatterns = [path("admin/", site.urls)]

@@ -1,5 +1,7 @@
 """What stands before and behind every view."""
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.core.exceptions import BadRequest
 
@@ -56,3 +58,15 @@ class TooManyMiddleware:
 
     def process_exception(self, request, exception):
         return views.too_many(request, exception) if isinstance(exception, limits.TooMany) else None
+
+
+class NoPageMiddleware:
+    """An address that only takes forms, opened as a page (by reload, or from the history): words instead of an empty sheet."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        bare = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content
+        return views.no_page(request, response) if bare and request.method == "GET" else response

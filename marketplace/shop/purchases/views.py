@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from marketplace.foundation.accounts import services as accounts
 from marketplace.foundation.accounts.access import private
-from marketplace.foundation.core import limits, references
+from marketplace.foundation.core import limits, references, resending
 from marketplace.foundation.core.clients import client_address
 from marketplace.foundation.core.views import too_many
 
@@ -23,13 +23,18 @@ FINDS_AN_HOUR = 20
 def _seen(request, number):
     """The purchase, if these eyes may see it."""
     purchase = selectors.purchase_by_number(references.normalized(number))
-    return purchase if purchase and access.may_see(request, purchase) else None
+    if purchase is None or not access.may_see(request, purchase):
+        return None
+    resending.forget(request)
+    return purchase
 
 
 def _ask(request, number, *, form=None, status=404):
-    """The same page whether or not there is such an order."""
+    """The same page whether or not there is such an order. What was typed for it is kept until the proof."""
+    asked_for_another = form is None and request.method == "POST"
     form = form or FindForm(initial={"number": number})
-    return render(request, "purchases/find.html", {"form": form}, status=status)
+    kept = asked_for_another and resending.keep(request)
+    return render(request, "purchases/find.html", {"form": form, "kept": kept}, status=status)
 
 
 @private
@@ -140,7 +145,7 @@ def code(request):
         else:
             del request.session[FIND]
             access.let_in(request, purchase)
-            return redirect("order", purchase.reference)
+            return redirect("resend") if resending.kept(request) else redirect("order", purchase.reference)
     return render(request, "purchases/code.html", {"form": form, "phone": asked["phone"]})
 
 

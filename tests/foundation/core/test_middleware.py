@@ -36,3 +36,21 @@ def test_no_link_of_ours_leads_to_another_site(client):
 @pytest.mark.parametrize("address", ["/", "/chung-nhan/", "/xa/00000-khong-co"])
 def test_no_cache_keeps_a_page_unasked(client, address):
     assert client.get(address)["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize(
+    ("address", "words"), [("/basket/add/", "Địa chỉ này chỉ nhận biểu mẫu"), ("/en/basket/add/", "only takes what a form")]
+)
+def test_an_address_that_only_takes_forms_says_so(client, address, words):
+    answer = client.get(address)
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert words in answer.content.decode()
+
+
+def test_what_cannot_be_read_is_answered_in_vietnamese(client):
+    answer = client.post("/help/", {f"field{n}": "x" for n in range(1_001)})
+
+    assert answer.status_code == 400
+    assert "Sàn không đọc được yêu cầu này" in answer.content.decode()
+    assert "Sàn không đọc được yêu cầu này" in client.get("/check/%00").content.decode()
