@@ -6,7 +6,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from . import shelves
-from .choosers import GoodsChooser, MakerChooser
+from .choosers import FairChooser, GoodsChooser, MakerChooser, OutletChooser
 
 PLAIN = ["bold", "italic", "link", "document-link"]
 
@@ -48,6 +48,34 @@ class MakerBlock(blocks.StructBlock):
     class Meta:
         icon, template, label = "group", "cms/blocks/maker.html", _("Maker")
 
+    def get_context(self, value, parent_context=None):
+        card = shelves.maker(value["maker"]) if value["maker"] else None
+        return super().get_context(value, parent_context=parent_context) | {"card": card}
+
+
+class FairsBlock(blocks.StructBlock):
+    """Fairs with their days and what they are today: open, going on, over, cancelled."""
+
+    fairs = blocks.ListBlock(FairChooser(), label=_("Fairs and festivals"), min_num=1, max_num=6)
+
+    class Meta:
+        icon, template, label = "calendar-alt", "cms/blocks/fairs.html", _("Fairs and festivals")
+
+    def get_context(self, value, parent_context=None):
+        return super().get_context(value, parent_context=parent_context) | {"met": shelves.fairs(value["fairs"])}
+
+
+class OutletsBlock(blocks.StructBlock):
+    """Points of sale with opening hours of today."""
+
+    outlets = blocks.ListBlock(OutletChooser(), label=_("Points of sale"), min_num=1, max_num=12)
+
+    class Meta:
+        icon, template, label = "site", "cms/blocks/outlets.html", _("Points of sale")
+
+    def get_context(self, value, parent_context=None):
+        return super().get_context(value, parent_context=parent_context) | {"met": shelves.outlets(value["outlets"])}
+
 
 class IngredientBlock(blocks.StructBlock):
     amount = blocks.CharBlock(label=_("How much"), max_length=60, required=False)
@@ -74,14 +102,24 @@ class RecipeBlock(blocks.StructBlock):
 class StopBlock(blocks.StructBlock):
     time = blocks.CharBlock(label=_("When"), max_length=40, required=False)
     where = blocks.CharBlock(label=_("Where"), max_length=120)
+    how = blocks.CharBlock(label=_("How to get there from the stop before"), max_length=200, required=False)
     words = blocks.TextBlock(label=_("Words"), max_length=600, required=False)
+    outlet = OutletChooser(label=_("A point of sale there"), required=False)
+    maker = MakerChooser(label=_("A maker there"), required=False)
 
 
 class RouteBlock(blocks.StructBlock):
+    """A day trip, stop by stop."""
+
     stops = blocks.ListBlock(StopBlock(), label=_("Stops"), min_num=2)
 
     class Meta:
-        icon, template, label = "site", "cms/blocks/route.html", _("Day trip")
+        icon, template, label = "redirect", "cms/blocks/route.html", _("Day trip")
+
+    def get_context(self, value, parent_context=None):
+        met = {one.chosen: one for one in shelves.outlets([stop["outlet"] for stop in value["stops"]])}
+        stops = [(stop, met.get(stop["outlet"])) for stop in value["stops"]]
+        return super().get_context(value, parent_context=parent_context) | {"stops": stops}
 
 
 BODY = [
@@ -95,4 +133,6 @@ BODY = [
     ("maker", MakerBlock()),
     ("recipe", RecipeBlock()),
     ("route", RouteBlock()),
+    ("fairs", FairsBlock()),
+    ("outlets", OutletsBlock()),
 ]

@@ -1,11 +1,11 @@
 from wagtail import hooks
 
-from .choosers import goods_chooser, maker_chooser
+from .choosers import CHOOSERS
 
 
 @hooks.register("register_admin_viewset")
 def choosers():
-    return [goods_chooser, maker_chooser]
+    return list(CHOOSERS)
 
 
 @hooks.register("construct_main_menu")

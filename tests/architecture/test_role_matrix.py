@@ -147,6 +147,10 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
     (("restock_stop",), set()),  # the holder of the link alone; see the tests of wishes
     (("consent_stop",), set()),  # the same; see the tests of consents
     (("one_tap", *(f"one_tap_{step}" for step in STEPS)), set()),  # the holder of the link alone; see the seller's tests
+    (  # of Wagtail
+        [f"{thing}_chooser:{view}" for thing in ("goods", "maker", "fair", "outlet") for view in ("choose", "choose_results")],
+        {"editor", "trade", "coordination", "superuser"},
+    ),
 )
 WHO = {name: welcome for names, welcome in ROWS for name in names}
 OFFICERS = {"coordination", "trade", "editor", "operator", "superuser"}
