@@ -8,11 +8,21 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.catalogue.abstract_models import AbstractProduct
+from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProductImage
 
 from marketplace.foundation.core import dates
+from marketplace.foundation.core.files import PrivatePath, private_storage
 
 from .querysets import ListingQuerySet
+
+LISTING_FIELDS = (
+    "title", "description", "responsible_party", "origin", "ingredients", "usage", "storage", "shelf_life", "warnings",
+    "alcohol_percent", "handling_days", "not_delivered_to", "contact_note",
+)  # fmt: skip
+PACK_FIELDS = (
+    "title", "net_quantity", "pack_grams", "volume_ml", "weight_grams", "length_mm", "width_mm", "height_mm",
+)  # fmt: skip
+AT_ONCE = {"handling_days", "not_delivered_to", "weight_grams", "length_mm", "width_mm", "height_mm"}  # nobody has to read these
 
 
 class ListingState(models.TextChoices):
@@ -143,10 +153,13 @@ class ListingVersion(models.Model):
 
 
 class ListingChange(models.Model):
-    """What a producer wants a published listing to say; the published words stay until somebody has read these."""
+    """What a producer wants a published listing to say; what was read stays on display until somebody has read this."""
 
     listing = models.OneToOneField(Product, on_delete=models.CASCADE, related_name="change")
-    fields = models.JSONField()  # of LISTING_FIELDS: those that would change
+    fields = models.JSONField(default=dict)  # of LISTING_FIELDS: those that would change
+    packs = models.JSONField(default=dict)  # {size: {of PACK_FIELDS, "offered": True}}: the same
+    captions = models.JSONField(default=dict)  # {picture: its new caption}; new pictures wait by themselves
+    refused = models.TextField(blank=True)  # why a reader did not take it; then it waits for its producer
     made_at = models.DateTimeField(_("made"), default=timezone.now)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
@@ -155,6 +168,24 @@ class ListingChange(models.Model):
 
     def __str__(self):
         return str(self.listing_id)
+
+    @property
+    def says_anything(self):
+        return bool(self.fields or self.packs or self.captions) or self.listing.images.filter(is_shown=False).exists()
+
+
+class PictureQuerySet(models.QuerySet):
+    def shown(self):
+        return self.filter(is_shown=True).order_by("display_order", "pk")
+
+
+class ProductImage(AbstractProductImage):
+    """A picture of a listing. The original is private; what shoppers see is a rendition, made once the picture is shown."""
+
+    original = models.ImageField(storage=private_storage, upload_to=PrivatePath("pictures"), max_length=255)
+    is_shown = models.BooleanField(default=False)  # somebody has read it
+
+    objects = PictureQuerySet.as_manager()
 
 
 class SellingRuleQuerySet(models.QuerySet):

@@ -1,5 +1,7 @@
 """Questions about listings."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 
 from django.utils.crypto import salted_hmac
@@ -8,8 +10,21 @@ from django.utils.translation import gettext as _
 from marketplace.foundation.core.text import fold
 from marketplace.register.producers.models import State
 
-from .models import ListingState, Product, RestockBlock, SellingPause, Way, in_language, pause_words
+from .models import (
+    AT_ONCE,
+    LISTING_FIELDS,
+    PACK_FIELDS,
+    ListingChange,
+    ListingState,
+    Product,
+    RestockBlock,
+    SellingPause,
+    Way,
+    in_language,
+    pause_words,
+)
 
+THOUSAND = 1000
 ALCOHOL_WORDS = ("ruou", "bia", "vang")
 EATEN = ("food", "drinks", "herbs")  # groups whose labels say what is inside, how to use it and what to beware of
 
@@ -112,15 +127,39 @@ def versions_of(listing):
     return listing.versions.select_related("actor")
 
 
-def missing_label_fields(listing):
-    """What the law wants on a label and this listing does not say yet, as field names."""
+def wanted_label_fields(group, name):
+    """What the law wants on the label of goods of this group and name, as field names."""
     wanted = ["responsible_party", "origin", "storage", "shelf_life"]
-    if listing.registered_product.group.code in EATEN:
-        wanted += ["ingredients", "usage", "warnings"]
-    missing = [name for name in wanted if not getattr(listing, name).strip()]
-    if listing.alcohol_percent is None and names_alcohol(listing.title):
-        missing.append("alcohol_percent")
-    return missing
+    wanted += ["ingredients", "usage", "warnings"] if group.code in EATEN else []
+    return [*wanted, "alcohol_percent"] if names_alcohol(name) else wanted
+
+
+def missing_label_fields(listing):
+    """Those that this listing does not say yet."""
+    wanted = wanted_label_fields(listing.registered_product.group, listing.title)
+    return [name for name in wanted if (value := getattr(listing, name)) is None or not str(value).strip()]
+
+
+def quantity_words(grams, millilitres):
+    """As a label says it: `500 g`, `1,5 kg`, `750 ml`, `2 lít`; empty where neither is known."""
+    for amount, small, large in ((grams, "g", "kg"), (millilitres, "ml", "lít")):
+        if amount:
+            return f"{amount} {small}" if amount < THOUSAND else f"{amount / THOUSAND:g} {large}".replace(".", ",")
+    return ""
+
+
+def mark_of(listing):
+    """A short mark of all that a reader reads and would put on display; another mark means other words, sizes or pictures."""
+    said = [name for name in LISTING_FIELDS if name not in AT_ONCE]
+    sizes = ["pk", "is_public", *(name for name in PACK_FIELDS if name not in AT_ONCE)]
+    change = ListingChange.objects.filter(listing=listing).values_list("fields", "packs", "captions", "refused").first()
+    whole = [
+        [getattr(listing, name) for name in said],
+        list(listing.children.order_by("pk").values_list(*sizes)),
+        list(listing.images.order_by("display_order", "pk").values_list("pk", "caption", "is_shown")),
+        change,
+    ]
+    return hashlib.sha256(json.dumps(whole, default=str).encode()).hexdigest()[:20]
 
 
 def phone_digest(phone):

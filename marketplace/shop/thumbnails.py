@@ -1,8 +1,8 @@
 """How Oscar comes by renditions; the work is the core's."""
 
-from marketplace.foundation.core.pictures import clean_picture, url
+from marketplace.foundation.core.pictures import clean_picture, drawn, forget, url
 
-__all__ = ["Thumbnailer", "clean_picture", "url"]
+__all__ = ["Thumbnailer", "clean_picture", "drawn", "forget", "url"]
 
 
 class Thumbnailer:
@@ -12,4 +12,4 @@ class Thumbnailer:
         return url(source, options.get("size", "480x600"))
 
     def delete_thumbnails(self, source):
-        return None
+        forget(source.name)

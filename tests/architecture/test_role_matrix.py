@@ -128,17 +128,9 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
     (("seller:fair_register", "seller:fair_withdraw"), {"member"}),
     (("seller:question",), {"member"}),
     (("question_answer",), set()),  # the holder of the link alone; see the tests of questions
-    (
-        (
-            "seller:goods_edit",
-            "seller:goods_submit",
-            "seller:goods_withdraw",
-            "seller:goods_reopen",
-            "seller:goods_picture",
-            "seller:goods_picture_remove",
-        ),
-        {"member"},
-    ),
+    (tuple(f"seller:goods_{name}" for name in ("edit", "words", "sizes", "sending", "preview", "pictures")), {"member"}),
+    (tuple(f"seller:goods_{step}" for step in ("submit", "withdraw", "reopen", "discard")), {"member"}),
+    (tuple(f"seller:goods_picture_{act}" for act in ("remove", "first", "caption", "small", "large")), {"member"}),
     (("seller:pause", "seller:resume"), {"member"}),
     (tuple(f"outlet_mine{part}" for part in OWNER_PAGES), {"shopper"}),
     (("seller:order", "seller:slip", *(f"seller:{step}_order" for step in STEPS)), {"member"}),
@@ -252,7 +244,9 @@ def address_of(name, people, order):
         "decision": "wait",
     }
     if making := MADE.get(name.removeprefix("desk:").split("_")[0] if name.startswith("desk:import") else name):
-        given |= dict.fromkeys(("key", "pk"), making(people, order).pk)
+        thing = making(people, order)
+        given |= dict.fromkeys(("key", "pk"), thing.pk)
+        given |= {"image": thing.images.get().pk} if "image" in wanted else {}
     return reverse(name, kwargs={key: given[key] for key in wanted})
 
 
@@ -340,6 +334,18 @@ def _in_review(people, order):
     return catalogue.listing(state="in_review")
 
 
+def _drawn(people, order):
+    listing = _in_review(people, order)
+    listings.add_picture(listing, file=catalogue.picture(), caption="Miến", actor=None)
+    return listing
+
+
+def _picture(people, order):
+    """Of the goods that were ordered."""
+    listing = order.lines.first().registered_product.listings.get()
+    return listings.add_picture(listing, file=catalogue.picture(), caption="Miến", actor=people["member"])
+
+
 _next = count(1)
 MADE = {
     "outlet_mine_photo": lambda people, order: outlets.photo(_own_outlet(people)),
@@ -371,8 +377,10 @@ MADE = {
     "desk:label_close": lambda people, order: register.report_label(None, what="other"),
     "desk:listing": _in_review,
     "desk:listing_publish": _in_review,
+    "desk:listing_preview": _in_review,
+    "desk:listing_picture": _drawn,
     "desk:listing_send_back": _in_review,
-    "seller:goods_picture_remove": lambda people, order: order.lines.first(),  # any number: its own listing has no such picture
+    **{f"seller:goods_picture_{act}": _picture for act in ("remove", "first", "caption", "small", "large")},
     "seller:fair_register": lambda people, order: fairs.fair(),
     "seller:fair_withdraw": lambda people, order: fairs.registration(producer=order.producer),
     "desk:fair": lambda people, order: fairs.fair(),

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from django.db import connection
 
-from catalogue.models import ListingVersion, Product
-from catalogue.services import LISTING_FIELDS, ocop_class
+from catalogue.models import LISTING_FIELDS, ListingVersion, Product
+from catalogue.services import ocop_class
 from marketplace.foundation.core import content, dates, references
 from marketplace.foundation.core import text as words
 from marketplace.foundation.places import services as places

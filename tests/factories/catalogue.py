@@ -1,8 +1,12 @@
 """Listings: `listing(stars=4, price=85000)` is published, by a verified producer, with a star that holds and ten pieces in stock."""
 
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from PIL import Image
+
 from catalogue import services
-from catalogue.models import Product
-from catalogue.services import ListingState
+from catalogue.models import ListingState, Product
 from marketplace.shop.partner import services as prices
 from marketplace.shop.stock import services as stock
 from marketplace.shop.stock.models import Pool
@@ -64,3 +68,10 @@ def _walk(made, state):
 def pack_of(made, title=None):
     packs = made.children.order_by("pk")
     return packs.get(title=title) if title else packs.first()
+
+
+def picture(size=(120, 150)):
+    """A file as `clean_picture` gives it."""
+    out = BytesIO()
+    Image.new("RGB", size, (120, 80, 40)).save(out, "JPEG")
+    return ContentFile(out.getvalue(), name="anh.jpg")

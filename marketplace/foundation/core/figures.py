@@ -36,6 +36,11 @@ def decimal(text):
     return Decimal(f"{digits}.{match[3] or 0}").normalize() + 0
 
 
+def grouped(number):
+    """148000 → `148.000`: as it is typed."""
+    return f"{int(number):,}".replace(",", ".")
+
+
 def _bounded(digits, text):
     if len(digits) > _MOST_DIGITS or not digits.isascii():
         raise _not_a_number(text)

@@ -47,9 +47,14 @@ def url(source, size):
     """The address of `source` (a file field) cut to `size` ("480x600"), made when it is asked for the first time."""
     name = _rendition(source.name, size)
     if not default_storage.exists(name):
-        with source.open("rb") as original:
-            default_storage.save(name, ContentFile(_saved(_cut(_bare(_open(original.read())), size))))
+        default_storage.save(name, ContentFile(drawn(source, size)))
     return default_storage.url(name)
+
+
+def drawn(source, size):
+    """The same as bytes (JPEG), kept nowhere: for pictures that are not shown to everybody."""
+    with source.open("rb") as original:
+        return _saved(_cut(_bare(_open(original.read())), size))
 
 
 def forget(name):

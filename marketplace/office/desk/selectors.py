@@ -7,8 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalogue import services as catalogue
-from catalogue.models import ListingState, Product
+from catalogue.models import LISTING_FIELDS, ListingState, Product
 from marketplace.foundation.accounts import selectors as accounts
 from marketplace.foundation.audit import selectors as audit
 from marketplace.foundation.core import dates, text
@@ -223,20 +222,35 @@ def listings():
 
 def listings_in_review():
     """Those that wait for a reader, the longest waiting first."""
-    waiting = Q(state=ListingState.IN_REVIEW) | Q(state=ListingState.PUBLISHED, change__isnull=False)
+    waiting = Q(state=ListingState.IN_REVIEW) | Q(state=ListingState.PUBLISHED, change__refused="")
     return listings().filter(waiting).select_related("change").with_stars().order_by("date_updated", "pk")
 
 
 def words_that_wait(listing):
-    """[(name of the field, what it says now, what it would say)] of a published listing."""
+    """[(what, what it says now, what it would say)] of goods on display: words of the label, sizes, captions."""
     change = getattr(listing, "change", None)
-    names = {"title": _("Name on the label"), "description": _("Description")}
-    said = change.fields.items() if change else ()
-    return [(names.get(name) or Product._meta.get_field(name).verbose_name, getattr(listing, name), value) for name, value in said]
+    if change is None or change.refused:
+        return []
+    words = [(_field_words(name), getattr(listing, name), value) for name, value in change.fields.items()]
+    sizes = {str(pack.pk): pack for pack in listing.children.all()}
+    packs = [line for key, said in change.packs.items() for line in _size_words(sizes[key], said)]
+    pictures = {str(image.pk): image for image in listing.images.all()}
+    return words + packs + [(_("What a picture shows"), pictures[key].caption, said) for key, said in change.captions.items()]
+
+
+def _size_words(pack, said):
+    if said.get("offered"):
+        titles = ", ".join(filter(None, (said.get("title", pack.title), said.get("net_quantity", pack.net_quantity))))
+        return [(_("A size"), "", titles)]
+    return [(f"{pack.title}: {_field_words(name)}", getattr(pack, name), value) for name, value in said.items()]
+
+
+def _field_words(name):
+    ours = {"title": _("Name on the label"), "description": _("Description")}  # the shop's package has no Vietnamese for these
+    return ours.get(name) or Product._meta.get_field(name).verbose_name
 
 
 def label_of(listing):
     """[(name of the field, what it says)] of the listing as shoppers would read it."""
-    ours = {"title": _("Name on the label"), "description": _("Description")}  # the shop's package has no Vietnamese for these
-    shown = [name for name in catalogue.LISTING_FIELDS if name not in ("not_delivered_to", "handling_days")]
-    return [(ours.get(name) or Product._meta.get_field(name).verbose_name, getattr(listing, name)) for name in shown]
+    shown = [name for name in LISTING_FIELDS if name not in ("not_delivered_to", "handling_days")]
+    return [(_field_words(name), getattr(listing, name)) for name in shown]

@@ -77,7 +77,7 @@ def offers(packs, on=None, *, pictures=False):
         "parent__registered_product__producer__commune__province",
     )
     if pictures:
-        found = found.prefetch_related(Prefetch("parent__images", ProductImage.objects.order_by("display_order")))
+        found = found.prefetch_related(Prefetch("parent__images", ProductImage.objects.shown()))
     return {pack.pk: _offer(pack) for pack in _judged(found, on)}
 
 

@@ -1,6 +1,6 @@
 """Hits turned into listings that may be shown."""
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from catalogue.models import Product, ProductImage
 from marketplace.foundation.places.models import Commune, District
@@ -15,18 +15,21 @@ def engine():
     return embedded
 
 
-def offers(listings, on=None):
+ON_OFFER = Q(is_public=True)
+
+
+def offers(listings, on=None, *, sizes=ON_OFFER, pictures=None):
     """Listings with everything a card says: stars at `on`, how they may be sold, packs with price and what is left. Three queries."""
     free = Pool.objects.with_available(on).filter(product=OuterRef("pk"))
     price = StockRecord.objects.filter(product=OuterRef("pk"))
-    packs = Product.objects.filter(structure=Product.CHILD, is_public=True).annotate(
+    packs = Product.objects.filter(sizes, structure=Product.CHILD).annotate(
         available=Subquery(free.values("available")[:1]), price_now=Subquery(price.values("price")[:1])
     )
     return (
         listings.with_register()
         .with_stars(on)
         .with_selling(on)
-        .prefetch_related(Prefetch("children", packs), Prefetch("images", ProductImage.objects.order_by("display_order")))
+        .prefetch_related(Prefetch("children", packs), Prefetch("images", ProductImage.objects.shown() if pictures is None else pictures))
     )
 
 

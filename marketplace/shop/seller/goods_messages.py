@@ -14,6 +14,7 @@ from marketplace.foundation.notifications.kinds import Content, Kind, Recipient
 TOLD = {  # act of a reader: what the message says
     "published": gettext_lazy("%(name)s is on display now. Shoppers can order it."),
     "sent_back": gettext_lazy("%(name)s is not displayed yet: the reader asks for a change. What to change stands here: %(address)s"),
+    "change_accepted": gettext_lazy("What is new about %(name)s is on display now."),
     "change_refused": gettext_lazy("The new words for %(name)s were not taken; the old ones stay. Why stands here: %(address)s"),
 }
 KIND = "listing_read"

@@ -1,25 +1,29 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalogue import selectors as catalogue
-from catalogue.services import LISTING_FIELDS
 from marketplace.foundation.core import limits
 from marketplace.shop import thumbnails
+from marketplace.shop.search.preview import Preview
 
 from . import goods
-from .goods_forms import PictureForm, SizesFormSet, WordsForm
+from .goods_forms import CaptionForm, LabelForm, PictureForm, SendingForm, SizesFormSet
 from .views import _frame, producer_required
 
 PICTURES_AN_HOUR = 60
+PICTURE_SIZES = {"small": "160x200", "large": "900x900"}
 DONE = {
     "submit": gettext_lazy("Handed in. A reader looks at it before it is displayed; a message comes."),
     "withdraw": gettext_lazy("The goods are no longer displayed. They can be taken up again."),
     "reopen": gettext_lazy("Taken up again as a draft."),
+    "discard": gettext_lazy("The new words are gone; what is on display stays."),
 }
 
 
@@ -36,28 +40,79 @@ def _mine(request, code):
     return found
 
 
+def _page(request, template, row, **context):
+    return render(request, template, {"row": row, **context} | _frame(request, "goods"), status=422 if request.method == "POST" else 200)
+
+
+@producer_required
+@require_safe
+def edit(request, code):
+    """What there is of one product, what is missing, and the ways to each part."""
+    row = _mine(request, code)
+    selling = row.listing and catalogue.selling_rule(row.listing)
+    return _page(request, "seller/goods_one.html", row, selling=selling, pictures=_pictures(row))
+
+
 @producer_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request, code):
-    """One page for words, sizes, prices and stock; what was typed comes back after a mistake."""
+def words(request, code):
     row = _mine(request, code)
-    words = WordsForm(request.POST or None, initial=_words(row))
-    sizes = SizesFormSet(request.POST or None, initial=_sizes(row), prefix="pack")
-    sizes.extra = 1 if row.listing else 2  # empty lines for more sizes
-    if request.method == "POST" and words.is_valid() & sizes.is_valid():
+    said = goods.words_of(row, goods.LABEL)
+    form = LabelForm(request.POST or None, initial=said, product=row.product)
+    return _words(request, row, form, said, title=_("What the label says"))
+
+
+@producer_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sending(request, code):
+    row = _mine(request, code)
+    said = goods.words_of(row, goods.SENDING)
+    form = SendingForm(request.POST or None, initial=said)
+    return _words(request, row, form, said, title=_("Sending"))
+
+
+def _words(request, row, form, said, **context):
+    """One form of words; what was typed comes back after a mistake, beside what somebody else has saved."""
+    said = {name: said[name] for name in form.fields}
+    saved_by_another = []
+    if request.method == "POST" and form.is_valid():
         try:
-            goods.save(row.product, words=words.cleaned_data, packs=sizes.packs, seen=request.POST.get("seen", ""), actor=request.user)
+            goods.save_words(row.product, words=form.cleaned_data, seen=request.POST.get("seen", ""), actor=request.user)
         except ValidationError as refusal:
-            words.add_error(None, refusal)
+            form.add_error(None, refusal)
+            if isinstance(refusal, goods.StaleError):
+                saved_by_another = [(form[name].label, value) for name, value in said.items() if value != form.cleaned_data.get(name)]
         else:
-            waits = row.listing and row.listing.state == "published" and _mine(request, code).changing
-            said = _("Saved. The new words are shown after somebody has read them.") if waits else _("Saved.")
-            messages.success(request, said)
-            return redirect("seller:goods_edit", code)
-    seen = request.POST.get("seen") or goods.version_of(row.listing)
-    context = {"row": row, "words": words, "sizes": sizes, "seen": seen, "selling": row.listing and catalogue.selling_rule(row.listing)}
-    context |= {"picture_form": PictureForm(), "pictures": _pictures(row)}
-    return render(request, "seller/goods_edit.html", context | _frame(request, "goods"), status=422 if request.method == "POST" else 200)
+            return _saved(request, row)
+    context |= {"form": form, "seen": goods.mark(said), "saved_by_another": saved_by_another}
+    return _page(request, "seller/goods_words.html", row, **context)
+
+
+@producer_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sizes(request, code):
+    row = _mine(request, code)
+    said = goods.sizes_of(row)
+    form = SizesFormSet(request.POST or None, initial=said, prefix="pack")
+    form.extra = 1 if said else 2  # empty lines for more
+    form.complete = not row.draft
+    stale = refused = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            goods.save_sizes(row.product, packs=form.packs, seen=request.POST.get("seen", ""), actor=request.user)
+        except ValidationError as refusal:
+            refused, stale = refusal, isinstance(refusal, goods.StaleError)
+        else:
+            return _saved(request, row)
+    context = {"sizes": form, "seen": goods.mark_of_sizes(said), "refused": refused, "saved_by_another": said if stale else []}
+    return _page(request, "seller/goods_sizes.html", row, **context)
+
+
+def _saved(request, row):
+    waits = _mine(request, row.product.code).waits
+    said = _("Saved. What is new is displayed after somebody has read it.") if waits else _("Saved.")
+    messages.success(request, said)
+    return redirect("seller:goods_edit", row.product.code)
 
 
 @producer_required
@@ -79,62 +134,80 @@ def step(request, code, step):
 
 
 @producer_required
-@require_POST
-def add_picture(request, code):
-    form = PictureForm(request.POST, request.FILES)
-    limits.spend(f"pictures:{request.user.pk}", limit=PICTURES_AN_HOUR, seconds=3600)
-    return _drawn(request, code, form, goods.add_picture, _("The picture is there."))
+@require_safe
+def preview(request, code):
+    """The page as shoppers would see it; nothing on it does anything."""
+    row = _mine(request, code)
+    if row.listing is None:
+        raise Http404
+    page = Preview(row.listing, lambda image: reverse("seller:goods_picture_large", args=[code, image.pk]))
+    return render(request, "search/preview.html", {"page": page, "back": reverse("seller:goods_edit", args=[code])})
+
+
+@producer_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def pictures(request, code):
+    row = _mine(request, code)
+    form = PictureForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        limits.spend(f"pictures:{request.user.pk}", limit=PICTURES_AN_HOUR, seconds=3600)
+        if form.is_valid() and _drawn(request, row, goods.add_picture, form.cleaned_data, _("The picture is there.")):
+            return redirect("seller:goods_pictures", code)
+    return _page(request, "seller/goods_pictures.html", row, form=form, pictures=_pictures(row), most=goods.services.MOST_PICTURES)
 
 
 @producer_required
 @require_POST
 def remove_picture(request, code, key):
-    return _drawn(
-        request, code, None, lambda listing, actor: goods.remove_picture(listing, key=key, actor=actor), _("The picture is gone.")
-    )
+    return _picture_step(request, code, goods.remove_picture, {"key": key}, _("The picture is gone."))
 
 
-def _drawn(request, code, form, do, said):
+@producer_required
+@require_POST
+def lead_with(request, code, key):
+    return _picture_step(request, code, goods.services.lead_with, {"key": key}, _("This picture comes first now."))
+
+
+@producer_required
+@require_POST
+def say_of_picture(request, code, key):
+    form = CaptionForm(request.POST)
+    said = {"key": key, "caption": form.cleaned_data["caption"] if form.is_valid() else ""}
+    return _picture_step(request, code, goods.say_of_picture, said, _("Saved."))
+
+
+def _picture_step(request, code, do, said, done):
     row = _mine(request, code)
     if row.listing is None:
         raise Http404
+    _drawn(request, row, do, said, done)
+    return redirect("seller:goods_pictures", code)
+
+
+def _drawn(request, row, do, said, done):
     try:
-        if form and not form.is_valid():
-            raise ValidationError([error for errors in form.errors.values() for error in errors])
-        do(row.listing, actor=request.user, **(form.cleaned_data if form else {}))
+        do(goods.listing_for(row, request.user), actor=request.user, **said)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, said)
-    return redirect("seller:goods_edit", code)
+        return False
+    messages.success(request, done)
+    return True
 
 
-def _words(row):
+@producer_required
+@require_safe
+@cache_control(private=True, max_age=3600)
+def picture_file(request, code, key, size):
+    """A picture that only its producer sees yet."""
+    row = _mine(request, code)
     if row.listing is None:
-        producer, product = row.product.producer, row.product
-        place = str(product.commune) if product.commune else ""
-        address = ", ".join(filter(None, (producer.legal_name or producer.name, producer.address_line, str(producer.commune or ""))))
-        return {"title": product.name, "origin": place, "responsible_party": address, "handling_days": 2}
-    waiting = row.changing.fields if row.changing else {}
-    return {name: waiting.get(name, getattr(row.listing, name)) for name in LISTING_FIELDS}
+        raise Http404
+    image = get_object_or_404(row.listing.images, pk=key)
+    return HttpResponse(thumbnails.drawn(image.original, PICTURE_SIZES[size]), content_type="image/jpeg")
 
 
 def _pictures(row):
+    """[(picture, its caption as it is wanted)]"""
     images = row.listing.images.order_by("display_order", "pk") if row.listing else ()
-    return [(image, thumbnails.url(image.original, "160x200")) for image in images]
-
-
-def _sizes(row):
-    return [
-        {
-            "id": pack.pk,
-            "title": pack.title,
-            "pack_grams": pack.pack_grams,
-            "weight_grams": pack.weight_grams,
-            "price": pack.price,
-            "pieces": getattr(getattr(pack, "pool", None), "on_hand", None),
-            "shown": getattr(getattr(pack, "pool", None), "on_hand", None),
-            "offered": pack.is_public,
-        }
-        for pack in (row.listing.children.all() if row.listing else ())
-    ]
+    captions = row.change.captions if row.change else {}
+    return [(image, captions.get(str(image.pk), image.caption)) for image in images]

@@ -11,9 +11,19 @@ _portal = [
     path("stock/", views.stock, name="stock"),
     path("goods/", goods_views.listing, name="goods"),
     path("goods/<str:code>/", goods_views.edit, name="goods_edit"),
-    *(path(f"goods/<str:code>/{step}/", goods_views.step, {"step": step}, name=f"goods_{step}") for step in goods.STEPS),
-    path("goods/<str:code>/pictures/", goods_views.add_picture, name="goods_picture"),
+    path("goods/<str:code>/words/", goods_views.words, name="goods_words"),
+    path("goods/<str:code>/sizes/", goods_views.sizes, name="goods_sizes"),
+    path("goods/<str:code>/sending/", goods_views.sending, name="goods_sending"),
+    path("goods/<str:code>/preview/", goods_views.preview, name="goods_preview"),
+    path("goods/<str:code>/pictures/", goods_views.pictures, name="goods_pictures"),
     path("goods/<str:code>/pictures/<int:key>/remove/", goods_views.remove_picture, name="goods_picture_remove"),
+    path("goods/<str:code>/pictures/<int:key>/first/", goods_views.lead_with, name="goods_picture_first"),
+    path("goods/<str:code>/pictures/<int:key>/caption/", goods_views.say_of_picture, name="goods_picture_caption"),
+    *(
+        path(f"goods/<str:code>/pictures/<int:key>/{size}.jpg", goods_views.picture_file, {"size": size}, name=f"goods_picture_{size}")
+        for size in goods_views.PICTURE_SIZES
+    ),
+    *(path(f"goods/<str:code>/{step}/", goods_views.step, {"step": step}, name=f"goods_{step}") for step in goods.STEPS),
     path("questions/", question_views.listing, name="questions"),
     path("questions/<int:key>/", question_views.answer, name="question"),
     path("fairs/", fair_views.listing, name="fairs"),

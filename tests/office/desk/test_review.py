@@ -86,11 +86,12 @@ def test_sorting(client, officer):
 
 def test_goods_are_displayed_after_somebody_has_read_them(client, officer):
     listing = catalogue.listing(state="in_review")
-    page = client.get(reverse("desk:listing", args=[listing.pk])).content.decode()
-    assert catalogue.LABEL["storage"] in page
+    page = client.get(reverse("desk:listing", args=[listing.pk]))
+    assert catalogue.LABEL["storage"] in page.content.decode()
+    read = {"seen": page.context["seen"]}
 
-    client.post(reverse("desk:listing_publish", args=[listing.pk]))
-    client.post(reverse("desk:listing_publish", args=[listing.pk]))  # the second click changes nothing
+    client.post(reverse("desk:listing_publish", args=[listing.pk]), read)
+    client.post(reverse("desk:listing_publish", args=[listing.pk]), read)  # the second click changes nothing
 
     listing.refresh_from_db()
     assert listing.state == "published"
