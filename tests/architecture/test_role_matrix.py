@@ -326,7 +326,7 @@ def _question(people, order):
 
 def _changing(people, order):
     made = catalogue.listing()
-    listings.propose_change(made, actor=None, usage="Ngâm nước ấm")
+    listings.revise(made, actor=None, usage="Ngâm nước ấm")
     return made
 
 
