@@ -20,9 +20,11 @@ def make_agency(**fields):
     return Agency.objects.create(**{"code": f"co-quan-{n}", "name": f"Cơ quan ví dụ {n}", **fields})
 
 
-def make_officer(role=Role.COORDINATION_OFFICER, *, agency=None, second_factor=True, **fields):
+def make_officer(role=Role.COORDINATION_OFFICER, *, agency=None, place=None, second_factor=True, **fields):
+    """`place`: a unit of the map to which the role is bound."""
     user = make_user(**fields)
-    RoleGrant.objects.create(user=user, role=role, agency=agency)
+    area = {"area_edition": place.edition, "area_code": place.code} if place else {}
+    RoleGrant.objects.create(user=user, role=role, agency=agency, **area)
     if second_factor:
         give_second_factor(user)
     return user

@@ -17,17 +17,18 @@ from marketplace.foundation.core import resending
 private = cache_control(private=True, no_store=True)  # for every page that shows a person's data
 
 
-def role_required(*roles):
+def role_required(*roles, placed=False):
     """Login, one of these roles (none named: any role), and the second factor where the installation asks for it.
 
-    Answers are private and never stored.
+    Answers are private and never stored. `placed`: a role for one place will do; the view then shows no other place
+    (`request.grants` says what the person holds today).
     """
 
     def decorate(view):
         @wraps(view)
         @private
         def guarded(request, *args, **kwargs):
-            refused = refusal(request, *roles)
+            refused = refusal(request, *roles, placed=placed)
             return refused or view(request, *args, **kwargs)
 
         guarded.roles = roles
@@ -50,10 +51,11 @@ def person_required(view):
     return guarded
 
 
-def refusal(request, *roles):
+def refusal(request, *roles, placed=False):
     if not request.user.is_authenticated:
         return to_login(request)
-    if not selectors.has_role(request.user, *roles):
+    request.grants = selectors.grants_of(request.user)
+    if not selectors.opens(request.user, request.grants, roles, placed=placed):
         raise PermissionDenied
     if selectors.second_factor_missing(request.user):
         messages.info(request, _("Your work needs a second factor. Please set up an authenticator app first."))

@@ -17,23 +17,37 @@ def user_by_email(email):
     return found.user if found else None
 
 
+def grants_of(user, on=None):
+    """What a person was given and holds at that moment, for the whole territory or one place: a list, one query."""
+    on = on or timezone.now()
+    rows = RoleGrant.objects.valid(on).filter(user=user.pk).select_related("agency").order_by("pk")
+    return _standing(rows, on)
+
+
+def _standing(grants, on):
+    """Without those of an agency that has ended, unless another took over its duties."""
+    return [grant for grant in grants if grant.agency is None or grant.agency.at(on)]
+
+
 def roles_of(user, on=None):
-    """The roles a person holds at that moment, as a set of `Role` values. Superusers hold them by `has_role`, not here."""
-    if not user.is_authenticated:
-        return set()
-    grants = RoleGrant.objects.valid(on).filter(user=user, area_code="")  # pages show the whole territory: one place opens none of them
-    return set(grants.values_list("role", flat=True))
+    """The roles a person holds at that moment for the whole territory. Superusers hold them by `has_role`, not here."""
+    return {grant.role for grant in grants_of(user, on) if not grant.area_code}
 
 
 def has_role(user, *roles, on=None):
-    """Any of these roles; superusers have all. No role named means any role."""
-    if not user.is_authenticated or not user.is_active:
-        return False
-    return user.is_superuser or bool(roles_of(user, on) & set(roles or Role.values))
+    """Any of these roles for the whole territory; superusers have all. No role named means any role."""
+    return user.is_active and (user.is_superuser or opens(user, grants_of(user, on), roles))
+
+
+def opens(user, grants, roles, *, placed=False):
+    """As `has_role`, for who holds these grants; `placed`: those for one place count too."""
+    held = {grant.role for grant in grants if placed or not grant.area_code}
+    return user.is_active and (user.is_superuser or bool(held & set(roles or Role.values)))
 
 
 def is_officer(user, on=None):
-    return has_role(user, on=on)
+    """Holds a role, be it for one place only."""
+    return user.is_active and (user.is_superuser or opens(user, grants_of(user, on), (), placed=True))
 
 
 def has_second_factor(user):
@@ -51,8 +65,9 @@ def may_reset_factors(user):
 
 def holders(role, on=None):
     """The people who hold a role, each once."""
-    grants = RoleGrant.objects.valid(on or timezone.now()).filter(role=role, area_code="")
-    return User.objects.filter(is_active=True, pk__in=grants.values("user"))
+    on = on or timezone.now()
+    grants = RoleGrant.objects.valid(on).filter(role=role, area_code="").select_related("agency")
+    return User.objects.filter(is_active=True, pk__in={grant.user_id for grant in _standing(grants, on)})
 
 
 def open_erasures():

@@ -73,6 +73,18 @@ def communes_of_district(district):
     return Commune.objects.current().filter(predecessors__district=district).distinct()
 
 
+def within(areas):
+    """(units, communes, districts): what (edition, code) pairs name, the keys of the communes of either edition that lie in it as
+    it is today, and of the old districts that lie in it whole. Codes that nobody knows name nothing. The units are the map's own
+    rows: read them, never change them."""
+    known = map_()
+    units = [known.by_code[area] for area in areas if area in known.by_code]
+    today = {commune.pk for unit in units for commune in known.current(unit)}
+    communes = {commune.pk for commune in known.communes.values() if commune.today.pk in today}
+    held = {pk: {commune.pk for commune in known.current(district)} for pk, district in known.districts.items()}
+    return units, communes, {pk for pk, parts in held.items() if parts and parts <= today}
+
+
 def listing():
     """The territory as JSON shows it: each commune of today with what it was."""
     communes = territory().prefetch_related("predecessors__district")
@@ -94,10 +106,11 @@ class Map:
         self.districts = {row.pk: row for row in District.objects.all()}
         self.communes = {row.pk: row for row in Commune.objects.all()}
         self.home = set(Commune.objects.in_territory().values_list("pk", flat=True))
-        self.by_name, self.by_sound = defaultdict(list), defaultdict(list)
+        self.by_name, self.by_sound, self.by_code = defaultdict(list), defaultdict(list), {}
         self.of_district, self.of_province = defaultdict(list), defaultdict(list)
         for unit in [*self.provinces.values(), *self.districts.values(), *self.communes.values()]:
             self._link(unit)
+            self.by_code[unit.edition, unit.code] = unit
             name = tidy(unit.folded)
             self.by_name[name].append(unit)
             self.by_sound[alike(name)].append(unit)

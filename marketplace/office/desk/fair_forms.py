@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.core import dates, phones
-from marketplace.foundation.places import selectors as places
+from marketplace.office.desk.placed_forms import PlacedForm
 from marketplace.office.desk.selectors import producer_called
 from marketplace.trade.fairs.models import Basis, Kind, Status
 
@@ -19,7 +19,7 @@ def _long(label):
     return forms.CharField(label=label, max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class FairForm(forms.Form):
+class FairForm(PlacedForm):
     name = forms.CharField(label=_("Name of the fair"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
     starts_on = DayField(label=_("First day"), required=False)
@@ -37,10 +37,6 @@ class FairForm(forms.Form):
     about = _long(_("About the fair"))
     programme = _long(_("Programme"))
     support = _long(_("Support offered"))
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["commune"].queryset = places.territory()
 
 
 class FairFilters(forms.Form):
@@ -117,9 +113,13 @@ class CallForm(forms.Form):
     )
     share = forms.BooleanField(label=_("Would share a booth"), required=False)
 
+    def __init__(self, *args, here, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.here = here
+
     def clean(self):
         said = super().clean()
-        found = producer_called(said.get("maker", "")) if said.get("maker") else []
+        found = producer_called(said.get("maker", ""), self.here) if said.get("maker") else []
         if len(found) > 1:
             raise ValidationError(_("More than one producer is called so: please give the code."))
         said["producer"] = found[0] if found else None

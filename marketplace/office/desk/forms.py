@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.core.files import check_upload
 from marketplace.foundation.core.form_fields import DayField
-from marketplace.foundation.places import selectors as places
 from marketplace.office.desk.selectors import SORTS, product_called
+from marketplace.office.desk.territory import EVERYWHERE
 from marketplace.register.certification.models import Authority, DecisionKind, RevocationGround
 from marketplace.register.producers.models import State
 
@@ -50,10 +50,10 @@ class CertificateFilters(forms.Form):
 
     sort = forms.ChoiceField(required=False, choices=[(way + name, name) for name in SORTS for way in ("", "-")], widget=forms.HiddenInput)
 
-    def __init__(self, data):
+    def __init__(self, data, *, here):
         super().__init__(data)
-        communes = [(f"xa-{commune.code}", str(commune)) for commune in places.territory()]
-        districts = [(f"huyen-{district.code}", district.display) for district in places.districts()]
+        communes = [(f"xa-{commune.code}", str(commune)) for commune in here.own_communes()]
+        districts = [(f"huyen-{district.code}", district.display) for district in here.own_districts()]
         self.fields["place"].choices = [("", _("All places")), (_("Communes"), communes), (_("Districts until June 2025"), districts)]
         self.fields["month"].widget.attrs["placeholder"] = "12/2026"
 
@@ -98,8 +98,12 @@ class ItemForm(forms.Form):
     certificate_number = forms.CharField(label=_("Number of the certificate"), max_length=80, required=False)
     expires_on = DayField(label=_("Last day, if not after 36 months"), required=False)
 
+    def __init__(self, *args, here=EVERYWHERE, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.here = here
+
     def clean_product(self):
-        found = product_called(self.cleaned_data["product"])
+        found = product_called(self.cleaned_data["product"], self.here)
         if len(found) != 1:
             words = _("No product is called so.") if not found else _("More than one product is called so: please give the code.")
             raise ValidationError(words)

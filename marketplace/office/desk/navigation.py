@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.foundation.accounts.selectors import roles_of
+from marketplace.foundation.accounts.selectors import opens
 from marketplace.office.desk.routes import modules
 
 GROUPS = (  # (places of tabs below this one, words); in their order
@@ -28,11 +28,11 @@ class Group:
         return any(here for _words, _url, here in self.tabs)
 
 
-def groups_for(user, path):
+def groups_for(user, grants, path):
     """What this person may do, grouped; who works in one group only gets one without words."""
-    roles, home = roles_of(user), reverse("desk:home")
+    home = reverse("desk:home")
     tabs = sorted((tab for module in modules() for tab in module.tabs), key=lambda tab: tab.place)
-    mine = [tab for tab in tabs if user.is_superuser or not tab.roles or roles & set(tab.roles)]
+    mine = [tab for tab in tabs if opens(user, grants, tab.roles, placed=not tab.whole)]
     shown = [(tab.place, _shown(tab, home, path)) for tab in mine]
     groups = [Group(words, [tab for place, tab in shown if low <= place < high]) for low, high, words in _spans()]
     groups = [group for group in groups if group.tabs]

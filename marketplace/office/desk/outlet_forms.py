@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.core.files import check_upload
-from marketplace.foundation.places import selectors as places
+from marketplace.office.desk.placed_forms import PlacedForm
 from marketplace.trade.outlets.models import LocationType, State
 
 from .forms import DayField
@@ -25,7 +25,7 @@ class OutletFilters(forms.Form):
     )
 
 
-class OutletForm(forms.Form):
+class OutletForm(PlacedForm):
     name = forms.CharField(label=_("Name of the point of sale"), max_length=250)
     location_type = forms.ModelChoiceField(
         label=_("Kind of place"), queryset=LocationType.objects.all(), required=False, empty_label=_("not known")
@@ -42,10 +42,6 @@ class OutletForm(forms.Form):
     other_items = forms.IntegerField(label=_("Other items on sale"), min_value=0, max_value=100_000, required=False)
     latitude = forms.DecimalField(label=_("Latitude"), max_digits=8, decimal_places=6, required=False)
     longitude = forms.DecimalField(label=_("Longitude"), max_digits=9, decimal_places=6, required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["commune"].queryset = places.territory()
 
 
 class _File(forms.FileField):

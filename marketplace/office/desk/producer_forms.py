@@ -27,16 +27,22 @@ class ProducerForm(forms.Form):
     def clean_phone(self):
         return phones.parse(self.cleaned_data["phone"], landline=True) if self.cleaned_data["phone"] else ""
 
+    def __init__(self, *args, here, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.here = here
+
     def clean_place(self):
         """{"commune", "district"} to write; empty where nothing was changed."""
         words = self.cleaned_data["place"].strip()
-        if words == self.initial.get("place", ""):
+        if self.initial and words == self.initial["place"]:
             return {}
         if not words:
+            self.here.check_place(None)
             return {"commune": None, "district": None}
         reading = places.resolve(words)
         if reading.commune is None:
             raise ValidationError(_unclear(reading))
+        self.here.check_place(reading.commune)
         return {"commune": reading.commune, "district": None}
 
     def clean(self):

@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.accounts.fields import ContactField
-from marketplace.foundation.places import selectors as places
 from marketplace.office.desk.forms import ListFilters
+from marketplace.office.desk.placed_forms import PlacedForm
 from marketplace.office.desk.selectors import producer_called
+from marketplace.office.desk.territory import EVERYWHERE
 from marketplace.register.certification.models import ProductGroup
 
 
@@ -31,7 +32,7 @@ class ProductFilters(ListFilters):
     )
 
 
-class ProductForm(forms.Form):
+class ProductForm(PlacedForm):
     name = forms.CharField(label=_("Name"), max_length=200)
     group = forms.ModelChoiceField(label=_("Group"), queryset=ProductGroup.objects.none(), empty_label=_("Choose"))
     producer = forms.CharField(
@@ -45,14 +46,13 @@ class ProductForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["group"].queryset = ProductGroup.objects.all()
-        self.fields["commune"].queryset = places.territory()
-        self.fields["district"].queryset = places.districts()
 
     def clean_producer(self):
         words = self.cleaned_data["producer"].strip()
         if not words:
             return None
-        found = producer_called(words)
+        unchanged = words == self.initial.get("producer")  # a maker from elsewhere stays
+        found = producer_called(words, EVERYWHERE if unchanged else self.here)
         if len(found) != 1:
             said = _("No producer is called so.") if not found else _("More than one producer is called so: please give the code.")
             raise ValidationError(said)

@@ -1,9 +1,10 @@
-"""What the desk shows. It writes nothing."""
+"""What the desk shows. It writes nothing. `here` is the `Territory` whose rows are asked for."""
 
 from collections import Counter
 from datetime import timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,10 +12,13 @@ from catalogue.models import LISTING_FIELDS, ListingState, Product
 from marketplace.foundation.accounts import selectors as accounts
 from marketplace.foundation.audit import selectors as audit
 from marketplace.foundation.core import dates, text
+from marketplace.office.desk.territory import EVERYWHERE
+from marketplace.register.certification import selectors as register
 from marketplace.register.certification.models import Certificate, Decision, EndReason, Recognition, RegisteredProduct, Suspension
 from marketplace.register.certification.numbers import number_key
 from marketplace.register.certification.selectors import lapsed, state_of
 from marketplace.register.certification.verdicts import SOON
+from marketplace.register.notices import selectors as letters
 from marketplace.register.producers.models import Membership, Producer
 from marketplace.shop.basket.models import Basket
 from marketplace.shop.purchases.models import ProducerOrder
@@ -31,10 +35,10 @@ WITHIN = {"soon": 30, "soon60": 60, "soon90": 90, "soon180": 180}  # days
 REPLACED = (EndReason.RENEWED, EndReason.UPGRADED, EndReason.REISSUED, EndReason.CORRECTED)
 
 
-def certificates(*, q="", state="", stars="", month="", place="", sort="", on=None):
+def certificates(here, *, q="", state="", stars="", month="", place="", sort="", on=None):
     """Certificates with what the list shows; those that another paper replaced only where asked for."""
     on = on or timezone.now()
-    found = _in_state(state, on)
+    found = here.narrow(_in_state(state, on))
     if q:
         found = found.filter(_worded(q))
     if stars:
@@ -95,58 +99,84 @@ def looks(certificate, on=None):
     return {"revoked": "revoked", "suspended": "suspended"}.get(state, "over"), ""
 
 
-def figures(on=None):
+def figures(here, on=None):
     """{5: n, 4: n, 3: n, "soon": n, "lapsed": n}: certificates in force by star, ending within 90 days, lapsed without another."""
     on = on or timezone.now()
-    by_star = dict(Certificate.objects.in_force(on).values_list("stars").annotate(n=Count("pk")))
-    soon = Certificate.objects.expiring(timedelta(days=90), on).count()
-    return {stars: by_star.get(stars, 0) for stars in (5, 4, 3)} | {"soon": soon, "lapsed": lapsed(on).count()}
+    by_star = dict(here.narrow(Certificate.objects.in_force(on)).values_list("stars").annotate(n=Count("pk")))
+    soon = here.narrow(Certificate.objects.expiring(timedelta(days=90), on)).count()
+    return {stars: by_star.get(stars, 0) for stars in (5, 4, 3)} | {"soon": soon, "lapsed": here.narrow(lapsed(on)).count()}
 
 
-def expiries(on=None):
+def expiries(here, on=None):
     """[(label, number, css)] of the twelve months from this one on."""
     on = on or timezone.now()
     first = dates.today(on).replace(day=1)
-    ends = Certificate.objects.in_force(on).filter(expires_on__lt=dates.add_months(first, MONTHS)).values_list("expires_on", flat=True)
-    counted = Counter((day.year, day.month) for day in ends)
+    ending = here.narrow(Certificate.objects.in_force(on)).filter(expires_on__lt=dates.add_months(first, MONTHS))
+    counted = Counter((day.year, day.month) for day in ending.values_list("expires_on", flat=True))
     months = [dates.add_months(first, step) for step in range(MONTHS)]
     css = ["now", "near", "near", *["far"] * (MONTHS - 3)]
     return [(f"{day:%m/%y}", counted[day.year, day.month], css[step]) for step, day in enumerate(months)]
 
 
-def decisions(q=""):
-    found = Decision.objects.select_related("authority").annotate(certificate_count=Count("certificates")).order_by("-decided_on", "-pk")
+def decisions(here, q=""):
+    counted = here.narrow(Certificate.objects.filter(decision=OuterRef("pk")).order_by()).values("decision").annotate(n=Count("pk"))
+    rows = here.narrow(Decision.objects.select_related("authority"))
+    found = rows.annotate(certificate_count=Coalesce(Subquery(counted.values("n")), Value(0))).order_by("-decided_on", "-pk")
     return found.filter(number__icontains=q.strip()) if q else found
 
 
-def producers(q="", state=""):
-    found = Producer.objects.select_related("commune", "district").annotate(product_count=Count("products", distinct=True))
+def producers(here, q="", state=""):
+    rows = here.narrow(Producer.objects.select_related("commune", "district"))
+    found = rows.annotate(product_count=Count("products", distinct=True))
     if state:
         found = found.filter(state=state)
     return (found.named(q) if q else found).order_by("sort_key", "pk")
 
 
-def recognitions(q=""):
+def recognitions(here, q=""):
     """What sources say and no certificate stands for yet."""
-    found = Recognition.objects.filter(completed_by=None).select_related("product__producer", "product__commune", "product__district")
+    waiting = Recognition.objects.filter(completed_by=None)
+    found = here.narrow(waiting).select_related("product__producer", "product__commune", "product__district")
     for word in text.fold(q).split():
         found = found.filter(Q(product__folded__contains=word) | Q(product__producer__folded__contains=word))
     return found.order_by("product__sort_key", "year", "month", "day", "pk")
 
 
-def product_called(words):
+NOTICES = {
+    "due": letters.due,
+    "late": letters.late,
+    "unsent": letters.unsent,
+    "unanswered": letters.unanswered,
+    "all": letters.letters,
+}
+
+
+def notices(here, name):
+    """Letters, or the certificates that need one: those are written about by who looks after their goods and their holder both."""
+    rows = here.narrow(NOTICES[name]())
+    if here.whole or rows.model is not Certificate:
+        return rows
+    return rows.filter(product__producer__in=here.narrow(Producer.objects.order_by()))
+
+
+def looked_up(here):
+    """Whose codes are looked up most, see `certification.selectors.looks`."""
+    return register.looks(among=None if here.whole else here.narrow(Certificate.objects.order_by()))
+
+
+def product_called(words, here=EVERYWHERE):
     """By code, by `CODE · name` as the form suggests, or by its exact name whatever case and marks; a list."""
     code = words.split("·")[0].strip().upper()
-    found = list(RegisteredProduct.objects.filter(code=code))
-    return found or list(RegisteredProduct.objects.filter(folded=text.fold(words)))
+    rows = here.narrow(RegisteredProduct.objects.all())
+    return list(rows.filter(code=code)) or list(rows.filter(folded=text.fold(words)))
 
 
-def products_by_name():
-    return RegisteredProduct.objects.only("code", "name", "sort_key").order_by("sort_key")
+def products_by_name(here):
+    return here.narrow(RegisteredProduct.objects.only("code", "name", "sort_key")).order_by("sort_key")
 
 
-def certificate_by_code(code):
-    rows = Certificate.objects.select_related(
+def certificate_by_code(here, code):
+    rows = here.narrow(Certificate.objects.all()).select_related(
         "product__producer", "product__commune", "product__group", "decision__authority", "ended_by", "ground"
     )
     return rows.prefetch_related("suspensions__decision", "suspensions__lifted_by").filter(code=code).first()
@@ -188,8 +218,9 @@ def consequences(certificate):
     }
 
 
-def products(q="", lacking=""):
-    found = RegisteredProduct.objects.select_related("producer", "commune", "district", "group").with_stars()
+def products(here, q="", lacking=""):
+    rows = here.narrow(RegisteredProduct.objects.all())
+    found = rows.select_related("producer", "commune", "district", "group").with_stars()
     for word in text.fold(q).split():
         found = found.filter(Q(folded__contains=word) | Q(producer__folded__contains=word))
     if lacking:
@@ -197,14 +228,14 @@ def products(q="", lacking=""):
     return found.order_by("sort_key", "pk")
 
 
-def producer_called(words):
+def producer_called(words, here=EVERYWHERE):
     """By code, by `CODE · name` as the form suggests, or by its exact name whatever case and marks; a list."""
-    found = list(Producer.objects.filter(code=words.split("·")[0].strip().upper()))
-    return found or list(Producer.objects.filter(folded=text.fold(words)))
+    rows = here.narrow(Producer.objects.all())
+    return list(rows.filter(code=words.split("·")[0].strip().upper())) or list(rows.filter(folded=text.fold(words)))
 
 
-def producers_by_name():
-    return Producer.objects.only("code", "name", "sort_key").order_by("sort_key")
+def producers_by_name(here):
+    return here.narrow(Producer.objects.only("code", "name", "sort_key")).order_by("sort_key")
 
 
 def person_by_contact(contact):
@@ -216,14 +247,14 @@ def members(producer):
     return Membership.objects.valid().filter(producer=producer).select_related("user").order_by("valid_from", "pk")
 
 
-def listings():
-    return Product.objects.listings().select_related("registered_product__group", "registered_product__producer")
+def listings(here):
+    return here.narrow(Product.objects.listings()).select_related("registered_product__group", "registered_product__producer")
 
 
-def listings_in_review():
+def listings_in_review(here):
     """Those that wait for a reader, the longest waiting first."""
     waiting = Q(state=ListingState.IN_REVIEW) | Q(state=ListingState.PUBLISHED, change__refused="")
-    return listings().filter(waiting).select_related("change").with_stars().order_by("date_updated", "pk")
+    return listings(here).filter(waiting).select_related("change").with_stars().order_by("date_updated", "pk")
 
 
 def words_that_wait(listing):

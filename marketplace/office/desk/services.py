@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.foundation.audit import selectors as audit
 from marketplace.office.desk import previews, selectors
+from marketplace.office.desk.territory import EVERYWHERE
 from marketplace.register.certification import services as register
 from marketplace.register.certification.models import Certificate, DecisionKind, RegisteredProduct
 from marketplace.register.certification.selectors import certificate_of
@@ -69,7 +70,7 @@ def act_on(certificate, *, do, seen, told, actor):
     RegisteredProduct.objects.select_for_update(no_key=True).get(pk=certificate.product_id)
     if selectors.newest_line(certificate).pk != seen:
         previews.refuse_changed(selectors.told_newest(certificate))
-    return do(selectors.certificate_by_code(certificate.code), told=told, actor=actor)
+    return do(selectors.certificate_by_code(EVERYWHERE, certificate.code), told=told, actor=actor)
 
 
 def preview_act(certificate, *, do, told, actor):

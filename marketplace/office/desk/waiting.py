@@ -6,14 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from marketplace.foundation.accounts.models import Role
-from marketplace.foundation.accounts.selectors import roles_of
+from marketplace.foundation.accounts.selectors import opens
 from marketplace.foundation.imports.models import ImportRun, Stage
 from marketplace.foundation.notifications import selectors as messages
 from marketplace.foundation.payments import selectors as payments
 from marketplace.office.desk import selectors
+from marketplace.office.desk.territory import territory_of
 from marketplace.register.certification.models import LabelReport, RegisteredProduct
 from marketplace.register.certification.selectors import label_reports
-from marketplace.register.notices import selectors as notices
 from marketplace.register.producers.models import Producer
 from marketplace.register.producers.models import State as Standing
 from marketplace.shop.purchases import selectors as purchases
@@ -31,68 +31,80 @@ class Task:
     url: str
 
 
-def tasks_for(user):
-    roles = set(Role.values) if user.is_superuser else roles_of(user)
+def tasks_for(user, grants):
+    """What waits where this person holds each role; what is nobody's place waits for who looks after the whole territory."""
     groups = {Role.COORDINATION_OFFICER: _register, Role.OPERATOR: _trade, Role.TRADE_OFFICER: _promotion}
-    found = [task for role, tasks in groups.items() if role in roles for task in tasks()]
-    return found + _shared() if roles & {Role.COORDINATION_OFFICER, Role.OPERATOR} else found
+    mine = {role: territory_of(user, grants, [role]) for role in groups if opens(user, grants, [role], placed=True)}
+    found = [task for role, here in mine.items() for task in groups[role](here)]
+    readers = [role for role in (Role.COORDINATION_OFFICER, Role.OPERATOR) if role in mine]
+    return found + _shared(territory_of(user, grants, readers)) if readers else found
 
 
 def _task(rows, words, page, query=""):
     return Task(rows.count(), words, reverse(f"desk:{page}") + query)
 
 
-def _register():
+def _register(here):
     ends = [
         _task(
-            selectors.certificates(state=state),
+            selectors.certificates(here, state=state),
             _("certificates end within %(days)d days") % {"days": days},
             "certificates",
             f"?state={state}",
         )
         for state, days in selectors.WITHIN.items()
     ]
-    unfollowed = selectors.certificates(state="unfollowed")
-    return [
+    unfollowed = selectors.certificates(here, state="unfollowed")
+    incomplete, applied = RegisteredProduct.objects.incomplete(), Producer.objects.filter(state=Standing.APPLIED)
+    reports = label_reports(LabelReport.State.OPEN)
+    found = [
         *ends,
-        _task(notices.due(), _("letters to holders are due"), "notices"),
-        _task(notices.late(), _("stars end in less than 30 days and no letter was sent"), "notices", "?list=late"),
-        _task(notices.unanswered(), _("letters without an answer of the holder"), "notices", "?list=unanswered"),
+        _task(selectors.notices(here, "due"), _("letters to holders are due"), "notices"),
+        _task(selectors.notices(here, "late"), _("stars end in less than 30 days and no letter was sent"), "notices", "?list=late"),
+        _task(selectors.notices(here, "unanswered"), _("letters without an answer of the holder"), "notices", "?list=unanswered"),
         _task(unfollowed, _("certificates have ended without another"), "certificates", "?state=unfollowed"),
-        _task(selectors.recognitions(), _("sayings of sources wait for their paper"), "recognitions"),
-        _task(RegisteredProduct.objects.incomplete(), _("products lack a producer or a commune"), "products", "?lacking=any"),
-        _task(Producer.objects.filter(state=Standing.APPLIED), _("producers wait to be verified"), "producers", "?state=applied"),
-        _task(label_reports(LabelReport.State.OPEN), _("reports of labels wait for an answer"), "labels"),
-        _task(ImportRun.objects.filter(stage=Stage.READY), _("files are checked and not applied yet"), "import"),
+        _task(selectors.recognitions(here), _("sayings of sources wait for their paper"), "recognitions"),
+        _task(here.narrow(incomplete), _("products lack a producer or a commune"), "products", "?lacking=any"),
+        _task(here.narrow(applied), _("producers wait to be verified"), "producers", "?state=applied"),
+        _task(here.narrow(reports), _("reports of labels wait for an answer"), "labels"),
     ]
+    files = _task(ImportRun.objects.filter(stage=Stage.READY), _("files are checked and not applied yet"), "import")
+    return [*found, files] if here.whole else found
 
 
-def _trade():
+def _trade(here):
+    found = [
+        _task(here.narrow(purchases.late_orders()), _("orders without an answer of the maker"), "orders"),
+        _task(here.narrow(purchases.held_orders()), _("orders on hold"), "orders"),
+        _task(here.narrow(purchases.open_reports()), _("reports of shoppers without an answer"), "orders"),
+        _task(here.narrow(storefront.complaints(Complaint.State.OPEN)), _("complaints without an answer"), "complaints"),
+        _task(here.narrow(questions.unanswered()), _("questions without an answer of the maker"), "questions"),
+    ]
+    return [*found, *_money_and_messages()] if here.whole else found
+
+
+def _money_and_messages():
     return [
-        _task(purchases.late_orders(), _("orders without an answer of the maker"), "orders"),
-        _task(purchases.held_orders(), _("orders on hold"), "orders"),
-        _task(purchases.open_reports(), _("reports of shoppers without an answer"), "orders"),
-        _task(storefront.complaints(Complaint.State.OPEN), _("complaints without an answer"), "complaints"),
-        _task(questions.unanswered(), _("questions without an answer of the maker"), "questions"),
         _task(payments.lines_to_decide(), _("bank lines to decide"), "bank"),
         _task(payments.refunds_due(), _("refunds to send"), "bank"),
         _task(messages.undelivered(), _("messages that reached nobody"), "messages"),
     ]
 
 
-def _promotion():
+def _promotion(here):
     """Of the trade department."""
     waiting = (
         (State.APPLIED, _("points of sale wait for their survey")),
         (State.SURVEYED, _("surveyed points of sale wait for a decision")),
         (State.DECIDED, _("recognised points of sale wait to be published")),
     )
+    rows = here.narrow(Outlet.objects.all())
     return [
-        *(_task(Outlet.objects.filter(state=state), words, "outlets", f"?state={state}") for state, words in waiting),
-        _task(outlets.short(), _("published points of sale carry too few kinds"), "outlets", "?state=short"),
-        _task(Outlet.objects.due(), _("yearly checks of points of sale are due"), "outlets", "?state=due"),
+        *(_task(rows.filter(state=state), words, "outlets", f"?state={state}") for state, words in waiting),
+        _task(here.narrow(outlets.short()), _("published points of sale carry too few kinds"), "outlets", "?state=short"),
+        _task(rows.due(), _("yearly checks of points of sale are due"), "outlets", "?state=due"),
     ]
 
 
-def _shared():
-    return [_task(selectors.listings_in_review(), _("goods wait to be read before they are displayed"), "listings")]
+def _shared(here):
+    return [_task(selectors.listings_in_review(here), _("goods wait to be read before they are displayed"), "listings")]

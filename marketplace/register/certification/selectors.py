@@ -92,10 +92,12 @@ SCAN_DAYS = 30
 FEW_SCANS, MANY_TIMES = 20, 5
 
 
-def looks(limit=20, on=None):
-    """The certificates looked up most in the last 30 days, those that stand out first. Three queries."""
+def looks(limit=20, on=None, *, among=None):
+    """The certificates (`among` these) looked up most in the last 30 days, those that stand out first. Three queries."""
     first = dates.today(on) - timedelta(days=SCAN_DAYS - 1)
     seen = ScanCount.objects.filter(day__gte=first)
+    if among is not None:
+        seen = seen.filter(certificate__in=among)
     most = dict(seen.values_list("certificate").annotate(total=Sum("scans")).order_by("-total", "certificate")[:limit])
     by_day = defaultdict(int)
     for pk, day, scans in seen.filter(certificate__in=most).values_list("certificate", "day", "scans"):

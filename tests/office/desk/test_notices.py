@@ -85,5 +85,5 @@ def test_the_lists_ask_the_same_of_one_and_three(office, rows, which, django_ass
         office.post(reverse("desk:notices_write"), said(*certificates, confirm="1"))
     office.get(reverse("desk:notices"))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         office.get(reverse("desk:notices") + f"?list={which}")

@@ -71,7 +71,7 @@ def test_lists_cost_the_same_for_one_and_three(client, page, rows, django_assert
         catalogue.listing(state="in_review")
     client.get(reverse(f"desk:{page}"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(reverse(f"desk:{page}"))
 
 

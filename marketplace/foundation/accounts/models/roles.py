@@ -41,6 +41,14 @@ class Agency(models.Model):
     def __str__(self):
         return self.name
 
+    def at(self, on=None):
+        """Who has its duties at that moment: itself, once it has ended its successor; None where nobody has."""
+        on, agency, seen = on or timezone.now(), self, set()
+        while agency.valid_until and agency.valid_until <= on and agency.successor and agency.pk not in seen:
+            seen.add(agency.pk)
+            agency = agency.successor
+        return agency if agency.valid_from <= on and (agency.valid_until is None or on < agency.valid_until) else None
+
 
 class Role(models.TextChoices):
     COORDINATION_OFFICER = "coordination_officer", _("coordination officer")

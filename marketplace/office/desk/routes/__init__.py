@@ -13,6 +13,7 @@ class Tab:
     words: str
     roles: tuple
     place: int = 50
+    whole: bool = False  # for who looks after the whole territory; the others are `territory.officers`' own
 
 
 def modules():

@@ -16,4 +16,4 @@ patterns = [
     path("import/<int:pk>/discard/", views.discard, name="import_discard"),
     path("import/<int:pk>/refused.<str:kind>", views.refused, name="import_refused"),
 ]
-tabs = [Tab("import", _("Import"), (Role.COORDINATION_OFFICER,), 40)]
+tabs = [Tab("import", _("Import"), (Role.COORDINATION_OFFICER,), 40, whole=True)]

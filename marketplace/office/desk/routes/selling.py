@@ -13,4 +13,4 @@ patterns = [
     path("selling/licences/", selling.add_licence, name="licence_add"),
     path("selling/licences/<int:key>/end/", selling.end_licence, name="licence_end"),
 ]
-tabs = [Tab("selling", _("How goods are sold"), (Role.COORDINATION_OFFICER,), 45)]
+tabs = [Tab("selling", _("How goods are sold"), (Role.COORDINATION_OFFICER,), 45, whole=True)]

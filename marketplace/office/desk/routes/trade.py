@@ -27,7 +27,7 @@ patterns = [
 ]
 tabs = [
     Tab("orders", _("Orders"), OPERATORS, 60),
-    Tab("bank", _("Bank"), OPERATORS, 61),
-    Tab("messages", _("Messages"), OPERATORS, 62),
+    Tab("bank", _("Bank"), OPERATORS, 61, whole=True),
+    Tab("messages", _("Messages"), OPERATORS, 62, whole=True),
     Tab("complaints", _("Complaints"), OPERATORS, 63),
 ]

@@ -8,4 +8,9 @@ register = template.Library()
 @register.inclusion_tag("desk/tabs.html", takes_context=True)
 def desk_tabs(context):
     request = context["request"]
-    return {"groups": navigation.groups_for(request.user, request.path), "asked": request.GET.get("tim", ""), "site": context.get("site")}
+    return {
+        "groups": navigation.groups_for(request.user, request.grants, request.path),
+        "asked": request.GET.get("tim", ""),
+        "site": context.get("site"),
+        "territory": getattr(request, "territory", None),
+    }

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
 from marketplace.office.desk import forms, previews, selectors, services
+from marketplace.office.desk.territory import officers
 from marketplace.register.certification.models import DecisionKind
 from marketplace.register.certification.selectors import state_of
 
@@ -62,10 +62,10 @@ def open_acts(certificate):
     return [(slug, act.words) for slug, act in ACTS.items() if state in act.states]
 
 
-@role_required(Role.COORDINATION_OFFICER)
+@officers(Role.COORDINATION_OFFICER)
 @require_http_methods(["GET", "POST"])
 def act(request, code, act):
-    certificate, chosen = selectors.certificate_by_code(code), ACTS.get(act)
+    certificate, chosen = selectors.certificate_by_code(request.territory, code), ACTS.get(act)
     if certificate is None or chosen is None:
         raise Http404
     if request.method == "GET" and state_of(certificate) not in chosen.states:

@@ -5,26 +5,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.selectors import history_of
 from marketplace.foundation.imports import exports
 from marketplace.office.desk import selectors
 from marketplace.office.desk.forms import CertificateFilters
+from marketplace.office.desk.territory import officers
 from marketplace.office.desk.views.acts import open_acts
 from marketplace.register.certification.verdicts import verdict
 
 PAGE = 50
 
 
-@role_required(Role.COORDINATION_OFFICER)
+@officers(Role.COORDINATION_OFFICER)
 @require_GET
 def listing(request):
     on = timezone.now()
-    filters = CertificateFilters(request.GET)
-    page = Paginator(selectors.certificates(**filters.chosen, on=on), PAGE).get_page(request.GET.get("page"))
+    filters = CertificateFilters(request.GET, here=request.territory)
+    page = Paginator(selectors.certificates(request.territory, **filters.chosen, on=on), PAGE).get_page(request.GET.get("page"))
     rows = [(certificate, *selectors.looks(certificate, on)) for certificate in page]
-    numbers = selectors.figures(on)
+    numbers = selectors.figures(request.territory, on)
     figures = [
         (numbers[5], _("5-star certificates in force")),
         (numbers[4], _("4-star certificates in force")),
@@ -32,7 +32,7 @@ def listing(request):
         (numbers["soon"], _("end within 90 days")),
         (numbers["lapsed"], _("ended without another")),
     ]
-    context = {"filters": filters, "page": page, "rows": rows, "figures": figures, "bars": selectors.expiries(on)}
+    context = {"filters": filters, "page": page, "rows": rows, "figures": figures, "bars": selectors.expiries(request.territory, on)}
     context["columns"] = _columns(filters.chosen.get("sort") or "until")
     return render(request, "desk/certificates.html", context)
 
@@ -45,7 +45,7 @@ def _columns(sort):
     return [(words, css, f"-{name}" if name == sort else name, said.get(name, "")) for name, words, css in heads]
 
 
-@role_required(Role.COORDINATION_OFFICER)
+@officers(Role.COORDINATION_OFFICER)
 @require_GET
 def export(request, kind):
     if kind not in exports.KINDS:
@@ -64,7 +64,8 @@ def export(request, kind):
     ]
     header += [_("Decision"), _("Authority"), _("State")]
     on = timezone.now()
-    rows = [_row(certificate, on) for certificate in selectors.certificates(**CertificateFilters(request.GET).chosen, on=on)]
+    chosen = CertificateFilters(request.GET, here=request.territory).chosen
+    rows = [_row(certificate, on) for certificate in selectors.certificates(request.territory, **chosen, on=on)]
     answer = HttpResponse(write(header, rows), content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="giay-chung-nhan.{kind}"'
     answer["X-Content-Type-Options"] = "nosniff"
@@ -93,10 +94,10 @@ def verdict_words(certificate, on):
     return verdict(certificate, on).title
 
 
-@role_required(Role.COORDINATION_OFFICER)
+@officers(Role.COORDINATION_OFFICER)
 @require_GET
 def certificate(request, code):
-    found = selectors.certificate_by_code(code)
+    found = selectors.certificate_by_code(request.territory, code)
     if found is None:
         raise Http404
     context = {

@@ -4,9 +4,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.core import dates
+from marketplace.office.desk import selectors as desk
+from marketplace.office.desk.territory import officers
 from marketplace.register.certification import selectors, services
 from marketplace.register.certification.models import LabelReport
 
@@ -19,20 +20,20 @@ class CloseForm(forms.Form):
     note = forms.CharField(max_length=500)
 
 
-@role_required(Role.COORDINATION_OFFICER)
+@officers(Role.COORDINATION_OFFICER)
 @require_safe
 def listing(request):
     """Reports that wait, `?state=closed` the others; and what is looked up, day by day."""
     state = LabelReport.State.CLOSED if request.GET.get("state") == "closed" else LabelReport.State.OPEN
-    page = Paginator(selectors.label_reports(state), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"rows": page, "page": page, "state": state, "today": dates.today(), "looks": _drawn(selectors.looks())}
+    page = Paginator(request.territory.narrow(selectors.label_reports(state)), ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"rows": page, "page": page, "state": state, "today": dates.today(), "looks": _drawn(desk.looked_up(request.territory))}
     return render(request, "desk/labels.html", context)
 
 
-@role_required(Role.COORDINATION_OFFICER)
+@officers(Role.COORDINATION_OFFICER)
 @require_POST
 def close(request, key):
-    row = get_object_or_404(LabelReport, pk=key)
+    row = get_object_or_404(request.territory.narrow(LabelReport.objects.all()), pk=key)
     attempt(request, CloseForm(request.POST), lambda said: services.close_label_report(row, actor=request.user, **said), said=_("Closed."))
     return redirect("desk:labels")
 

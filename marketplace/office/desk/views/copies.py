@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
 from marketplace.office.desk import selectors
+from marketplace.office.desk.territory import officers
 from marketplace.register.certification import services
 from marketplace.register.certification.verdicts import verdict
 
@@ -19,27 +19,27 @@ class CopyForm(forms.Form):
     reason = forms.CharField(max_length=200)
 
 
-def _found(code):
-    found = selectors.certificate_by_code(code)
+def _found(request, code):
+    found = selectors.certificate_by_code(request.territory, code)
     if found is None:
         raise Http404
     return found
 
 
-@role_required(Role.COORDINATION_OFFICER)
+@officers(Role.COORDINATION_OFFICER)
 @require_safe
 def printed(request, code):
     """One sheet; `?copy=` the number of a duplicate. What does not hold today says so across the sheet."""
-    one = _found(code)
+    one = _found(request, code)
     wanted = request.GET.get("copy", "")
     copy = get_object_or_404(one.copies, number=wanted) if wanted.isdigit() else None
     return render(request, "desk/certificate_print.html", {"one": one, "copy": copy, "verdict": verdict(one), "now": timezone.now()})
 
 
-@role_required(Role.COORDINATION_OFFICER)
+@officers(Role.COORDINATION_OFFICER)
 @require_POST
 def give(request, code):
-    one, given = _found(code), []
+    one, given = _found(request, code), []
     attempt(
         request,
         CopyForm(request.POST),

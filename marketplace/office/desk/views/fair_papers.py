@@ -27,7 +27,7 @@ from .fairs import fair_page, found_fair, officers
 @require_http_methods(["GET", "HEAD", "POST"])
 def letters(request, key):
     """Those due, with what stands in each; those written."""
-    found = found_fair(key)
+    found = found_fair(request, key)
     due = selectors.letters_due(found)
     form = LettersForm(request.POST or None, due=due, initial=_initial(found))
     if request.method == "POST" and form.is_valid():
@@ -60,7 +60,7 @@ def _wanted(request, found):
 @officers
 @require_safe
 def letters_print(request, key):
-    found = found_fair(key)
+    found = found_fair(request, key)
     context = {"fair": found, "papers": _wanted(request, found), "query": request.GET.urlencode()}
     return render(request, "desk/fair_letters_print.html", context)
 
@@ -68,7 +68,7 @@ def letters_print(request, key):
 @officers
 @require_safe
 def letters_docx(request, key):
-    found = found_fair(key)
+    found = found_fair(request, key)
     sheets = _wanted(request, found)
     if not sheets:
         raise Http404
@@ -79,7 +79,7 @@ def letters_docx(request, key):
 @require_safe
 def report(request, key, ending):
     """DOCX in the official form, or XLSX."""
-    found = found_fair(key)
+    found = found_fair(request, key)
     if found.state == State.NOTED or found.status not in {Status.OVER, Status.REPORTED}:
         raise Http404
     name = f"bao-cao-{found.slug}.{ending}"
@@ -91,7 +91,7 @@ def report(request, key, ending):
 @officers
 @require_POST
 def document_add(request, key):
-    found, form = found_fair(key), DocumentForm(request.POST, request.FILES)
+    found, form = found_fair(request, key), DocumentForm(request.POST, request.FILES)
     if form.is_valid():
         try:
             services.attach_document(found, **form.cleaned_data, actor=request.user)
@@ -106,14 +106,14 @@ def document_add(request, key):
 @officers
 @require_safe
 def document(request, key):
-    paper = get_object_or_404(FairDocument, pk=key)
+    paper = get_object_or_404(request.territory.narrow(FairDocument.objects.all()), pk=key)
     return serve_private(request, paper.file, thing=f"fair document {paper.pk}")
 
 
 @officers
 @require_POST
 def document_remove(request, key):
-    paper = get_object_or_404(FairDocument, pk=key)
+    paper = get_object_or_404(request.territory.narrow(FairDocument.objects.all()), pk=key)
     try:
         services.remove_document(paper, actor=request.user)
     except ValidationError as refusal:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.selectors import history_of
 from marketplace.foundation.core import text
 from marketplace.office.desk import selectors as desk
+from marketplace.office.desk import territory
 from marketplace.office.desk.fair_forms import (
     COLUMNS,
     CallForm,
@@ -34,7 +34,7 @@ from marketplace.trade.fairs.states import OFFICER
 from .doing import attempt
 
 ON_A_PAGE = 30
-officers = role_required(Role.TRADE_OFFICER)
+officers = territory.officers(Role.TRADE_OFFICER)
 BEFORE = {Status.PUBLISHED, Status.OPEN, Status.CLOSED}
 
 
@@ -68,7 +68,7 @@ def listing(request):
     filters = FairFilters(request.GET)
     said = filters.cleaned_data if filters.is_valid() else {}
     rows = selectors.at_desk(q=text.fold(said.get("q", "")), status=said.get("status", ""))
-    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(request.territory.narrow(rows), ON_A_PAGE).get_page(request.GET.get("page"))
     presenting.dressed(page)
     return render(request, "desk/fairs.html", {"filters": filters, "page": page})
 
@@ -76,7 +76,7 @@ def listing(request):
 @officers
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request):
-    form = FairForm(request.POST or None)
+    form = FairForm(request.POST or None, here=request.territory)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.draft_fair(form.cleaned_data.pop("name"), **form.cleaned_data, actor=request.user)
@@ -88,17 +88,14 @@ def enter(request):
     return render(request, "desk/fair_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def found_fair(key):
-    found = selectors.one_at_desk(key)
-    if found is None:
-        raise Http404
-    return found
+def found_fair(request, key):
+    return request.territory.own_or_404(selectors.one_at_desk(key))
 
 
 @officers
 @require_safe
 def fair(request, key):
-    return fair_page(request, found_fair(key))
+    return fair_page(request, found_fair(request, key))
 
 
 def _offered(found):
@@ -115,8 +112,8 @@ def fair_page(request, found, step="", form=None, document_form=None):
         "warnings": [WARNINGS[name] for name in selectors.warnings(found)] if found.state == State.DRAFT else [],
         "rows": selectors.registrations(found),
         "figures": selectors.figures(found),
-        "call_form": CallForm(),
-        "producers": desk.producers_by_name(),
+        "call_form": CallForm(here=request.territory),
+        "producers": desk.producers_by_name(request.territory),
         "may_call": found.status in BEFORE and found.state != State.NOTED,
         "may_decide": found.status in BEFORE | {Status.RUNNING},
         "document_form": document_form or DocumentForm(),
@@ -130,8 +127,9 @@ def fair_page(request, found, step="", form=None, document_form=None):
 @officers
 @require_http_methods(["GET", "HEAD", "POST"])
 def amend(request, key):
-    found = found_fair(key)
-    form = FairForm(request.POST or None, initial={name: getattr(found, name) for name in COLUMNS})
+    found = found_fair(request, key)
+    initial = {name: getattr(found, name) for name in COLUMNS}
+    form = FairForm(request.POST or None, initial=initial, here=request.territory)
     seen = request.POST.get("seen", str(found.version))
     if request.method == "POST" and form.is_valid():
         try:
@@ -147,7 +145,7 @@ def amend(request, key):
 @officers
 @require_POST
 def step(request, key, step):
-    found = found_fair(key)
+    found = found_fair(request, key)
     if step not in STEPS:
         raise Http404
     form = STEPS[step].form(request.POST)
@@ -182,7 +180,7 @@ def _cancelling(request, found, form):
 @require_POST
 def register(request, key):
     """For a maker on the telephone; of the register with all its goods whose stars hold through the fair."""
-    found = found_fair(key)
+    found = found_fair(request, key)
 
     def take(said):
         if producer := said["producer"]:
@@ -192,14 +190,14 @@ def register(request, key):
         maker = {"maker_name": said["maker"], "maker_place": said["place"], "maker_phone": said["phone"]}
         services.register(found, maker=maker, words=said["words"], share=said["share"], actor=request.user, by_phone=True)
 
-    attempt(request, CallForm(request.POST), take, said=_("The maker is registered."))
+    attempt(request, CallForm(request.POST, here=request.territory), take, said=_("The maker is registered."))
     return redirect("desk:fair", key)
 
 
 @officers
 @require_POST
 def decide(request, key, decision):
-    row = get_object_or_404(FairRegistration, pk=key)
+    row = get_object_or_404(request.territory.narrow(FairRegistration.objects.all()), pk=key)
     if decision not in DECISIONS:
         raise Http404
 

@@ -4,20 +4,21 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
 from marketplace.office.desk import previews, selectors, services
 from marketplace.office.desk.forms import Annex, IssueForm
+from marketplace.office.desk.territory import officers
 
 
-@role_required(Role.COORDINATION_OFFICER)
+@officers(Role.COORDINATION_OFFICER)
 @require_http_methods(["GET", "POST"])
 def issue(request):
     """One decision, the many products of its annex."""
     scan = previews.Scan(request)
     if "more" in request.POST:
         return _shown(request, IssueForm(initial=request.POST.dict()), _longer(request.POST), scan)
-    form, annex = IssueForm(request.POST or None, scan.files or None), Annex(request.POST or None, prefix="annex")
+    form = IssueForm(request.POST or None, scan.files or None)
+    annex = Annex(request.POST or None, prefix="annex", form_kwargs={"here": request.territory})
     if request.method == "GET" or not (form.is_valid() and annex.is_valid()):
         return _shown(request, form, annex, scan, status=422 if form.errors or any(annex.errors) else 200)
     lines, confirmed = [line.cleaned_data for line in annex if line.cleaned_data], request.POST.get("step") == "do"
@@ -45,7 +46,7 @@ def _longer(posted):
 
 
 def _shown(request, form, annex, scan, *, would=None, status=200):
-    context = {"form": form, "annex": annex, "scan": scan, "products": selectors.products_by_name(), "would": would}
+    context = {"form": form, "annex": annex, "scan": scan, "products": selectors.products_by_name(request.territory), "would": would}
     if would:
         context["seal"] = previews.seal(request, scan, services.written(would))
     return render(request, "desk/issue.html", context, status=status)

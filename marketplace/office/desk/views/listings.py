@@ -12,30 +12,30 @@ from django.views.decorators.http import require_POST, require_safe
 from catalogue import selectors as catalogue
 from catalogue import services
 from catalogue.models import ListingState, ProductImage
-from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.selectors import history_of
 from marketplace.office.desk import selectors
 from marketplace.office.desk.review_forms import BackForm
+from marketplace.office.desk.territory import officers
 from marketplace.office.desk.views.doing import attempt
 from marketplace.shop import thumbnails
 from marketplace.shop.search.preview import Preview
 
 PAGE, PICTURE_SIZE = 50, "900x900"
-reviewers = role_required(Role.COORDINATION_OFFICER, Role.OPERATOR)
+reviewers = officers(Role.COORDINATION_OFFICER, Role.OPERATOR)
 
 
 @reviewers
 @require_safe
 def listing(request):
-    page = Paginator(selectors.listings_in_review(), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(selectors.listings_in_review(request.territory), PAGE).get_page(request.GET.get("page"))
     return render(request, "desk/listings.html", {"page": page})
 
 
 @reviewers
 @require_safe
 def one(request, key):
-    row = get_object_or_404(selectors.listings(), pk=key)
+    row = get_object_or_404(selectors.listings(request.territory), pk=key)
     context = {
         "listing": row,
         "label": selectors.label_of(row),
@@ -54,7 +54,7 @@ def one(request, key):
 @reviewers
 @require_POST
 def publish(request, key):
-    row, seen = get_object_or_404(selectors.listings(), pk=key), request.POST.get("seen", "")
+    row, seen = get_object_or_404(selectors.listings(request.territory), pk=key), request.POST.get("seen", "")
     said = _("The goods are displayed.")
     attempt(request, Form(request.POST), lambda _said: services.publish(row, actor=request.user, seen=seen), said=said)
     return redirect("desk:listing", key=key)
@@ -63,7 +63,7 @@ def publish(request, key):
 @reviewers
 @require_POST
 def send_back(request, key):
-    row = get_object_or_404(selectors.listings(), pk=key)
+    row = get_object_or_404(selectors.listings(request.territory), pk=key)
     attempt(request, BackForm(request.POST), lambda said: services.send_back(row, actor=request.user, **said), said=_("It is sent back."))
     return redirect("desk:listing", key=key)
 
@@ -71,7 +71,7 @@ def send_back(request, key):
 @reviewers
 @require_POST
 def accept_change(request, key):
-    row, seen = get_object_or_404(selectors.listings(), pk=key), request.POST.get("seen", "")
+    row, seen = get_object_or_404(selectors.listings(request.territory), pk=key), request.POST.get("seen", "")
     attempt(
         request,
         Form(request.POST),
@@ -84,7 +84,7 @@ def accept_change(request, key):
 @reviewers
 @require_POST
 def refuse_change(request, key):
-    row, seen = get_object_or_404(selectors.listings(), pk=key), request.POST.get("seen", "")
+    row, seen = get_object_or_404(selectors.listings(request.territory), pk=key), request.POST.get("seen", "")
     attempt(
         request,
         BackForm(request.POST),
@@ -98,7 +98,7 @@ def refuse_change(request, key):
 @require_safe
 def preview(request, key):
     """The page as shoppers would see it, with all that waits."""
-    row = get_object_or_404(selectors.listings(), pk=key)
+    row = get_object_or_404(selectors.listings(request.territory), pk=key)
     page = Preview(row, lambda image: reverse("desk:listing_picture", args=[row.pk, image.pk]))
     return render(request, "search/preview.html", {"page": page, "back": reverse("desk:listing", args=[row.pk])})
 
@@ -108,5 +108,5 @@ def preview(request, key):
 @cache_control(private=True, max_age=3600)
 def picture(request, key, image):
     """As the reader sees it, displayed or not."""
-    found = get_object_or_404(ProductImage, product__in=selectors.listings().filter(pk=key), pk=image)
+    found = get_object_or_404(ProductImage, product__in=selectors.listings(request.territory).filter(pk=key), pk=image)
     return HttpResponse(thumbnails.drawn(found.original, PICTURE_SIZE), content_type="image/jpeg")

@@ -3,20 +3,20 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
 from marketplace.office.desk import selectors
 from marketplace.office.desk.review_forms import EndForm, MemberForm
+from marketplace.office.desk.territory import officers
 from marketplace.office.desk.views.doing import attempt
 from marketplace.register.producers import services
 from marketplace.register.producers.models import Membership, Producer
 
 
-@role_required(Role.COORDINATION_OFFICER)
+@officers(Role.COORDINATION_OFFICER)
 @require_POST
 def add(request, code):
     """By the number or address that the person has proved; a number merely typed belongs to nobody."""
-    producer = get_object_or_404(Producer, code=code)
+    producer = get_object_or_404(request.territory.narrow(Producer.objects.all()), code=code)
     attempt(
         request,
         MemberForm(request.POST),
@@ -32,10 +32,11 @@ def _person(contact):
     raise ValidationError(_("No account has proved this number or address. The person signs in with it once, then you add it here."))
 
 
-@role_required(Role.COORDINATION_OFFICER)
+@officers(Role.COORDINATION_OFFICER)
 @require_POST
 def end(request, code, key):
-    membership = get_object_or_404(Membership, pk=key, producer__code=code)
+    producer = get_object_or_404(request.territory.narrow(Producer.objects.all()), code=code)
+    membership = get_object_or_404(Membership, pk=key, producer=producer)
     attempt(
         request,
         EndForm(request.POST),

@@ -11,38 +11,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.core import dates
 from marketplace.foundation.core.files import serve_private
 from marketplace.office.desk import selectors as desk
 from marketplace.office.desk.notice_forms import AnswerForm, SentForm, WriteForm
+from marketplace.office.desk.territory import officers
 from marketplace.register.notices import selectors, services
 from marketplace.register.notices.models import Letter, Notice
 
 from .doing import attempt
 
 ON_A_PAGE = 50
-LISTS = {
-    "due": selectors.due,
-    "late": selectors.late,
-    "unsent": selectors.unsent,
-    "unanswered": selectors.unanswered,
-    "all": selectors.letters,
-}
 
 
-@role_required(Role.COORDINATION_OFFICER)
+@officers(Role.COORDINATION_OFFICER)
 @require_safe
 def listing(request):
     """`?list=` due (to be written), late, unsent, unanswered, all."""
-    here = request.GET.get("list") if request.GET.get("list") in LISTS else "due"
-    page = Paginator(LISTS[here](), ON_A_PAGE).get_page(request.GET.get("page"))
+    here = request.GET.get("list") if request.GET.get("list") in desk.NOTICES else "due"
+    page = Paginator(desk.notices(request.territory, here), ON_A_PAGE).get_page(request.GET.get("page"))
     form = WriteForm(due=[], initial={"issued_on": dates.words(dates.today())})
-    return render(request, "desk/notices.html", _frame(here) | {"page": page, "form": form})
+    return render(request, "desk/notices.html", _frame(request.territory, here) | {"page": page, "form": form})
 
 
-def _frame(here):
+def _frame(territory, here):
     names = {
         "due": _("To be written"),
         "late": _("Less than 30 days left, no letter sent"),
@@ -50,19 +43,20 @@ def _frame(here):
         "unanswered": _("Without an answer"),
         "all": _("All letters"),
     }
-    lists = [(name, words, LISTS[name]().count()) for name, words in names.items()]
-    return {"here": here, "lists": lists, "bars": desk.expiries(), "sent_form": SentForm(), "answers": Notice.Answer.choices}
+    lists = [(name, words, desk.notices(territory, name).count()) for name, words in names.items()]
+    return {"here": here, "lists": lists, "bars": desk.expiries(territory), "sent_form": SentForm(), "answers": Notice.Answer.choices}
 
 
-@role_required(Role.COORDINATION_OFFICER)
+@officers(Role.COORDINATION_OFFICER)
 @require_POST
 def write(request):
     """First shows the letters as they would be; with `confirm` writes them."""
-    due = list(selectors.due())
+    due = list(desk.notices(request.territory, "due"))
     form = WriteForm(request.POST, due=due)
     if not form.is_valid():
         page = Paginator(due, ON_A_PAGE).get_page(1)
-        return render(request, "desk/notices.html", _frame("due") | {"page": page, "form": form, "ticked": _ticked(request)}, status=422)
+        shown = _frame(request.territory, "due") | {"page": page, "form": form, "ticked": _ticked(request)}
+        return render(request, "desk/notices.html", shown, status=422)
     if "confirm" not in request.POST:
         return render(request, "desk/notices_write.html", {"form": form, "chosen": _chosen(form, due)})
     try:
@@ -83,38 +77,39 @@ def _chosen(form, due):
     return [row for row in due if row.pk in ticked]
 
 
-@role_required(Role.COORDINATION_OFFICER)
+@officers(Role.COORDINATION_OFFICER)
 @require_safe
 def printed(request):
     """One sheet a letter, with a slip for the answer; `?letter=` as often as there are letters, else all that wait to be sent."""
     wanted = [int(key) for key in request.GET.getlist("letter") if key.isdigit()]
-    letters = (selectors.letters().filter(pk__in=wanted) if wanted else selectors.unsent()).order_by("pk")
+    rows = selectors.letters().filter(pk__in=wanted) if wanted else selectors.unsent()
+    letters = request.territory.narrow(rows).order_by("pk")
     return render(request, "desk/notices_print.html", {"letters": letters, "answers": Notice.Answer.choices})
 
 
-@role_required(Role.COORDINATION_OFFICER)
+@officers(Role.COORDINATION_OFFICER)
 @require_POST
 def sent(request, key):
-    letter = get_object_or_404(Letter, pk=key)
+    letter = get_object_or_404(request.territory.narrow(Letter.objects.all()), pk=key)
     form = SentForm(request.POST, request.FILES)
     attempt(request, form, lambda said: services.record_sent(letter, actor=request.user, **said), said=_("Noted: sent."))
     return redirect(reverse("desk:notices") + "?list=unsent")
 
 
-@role_required(Role.COORDINATION_OFFICER)
+@officers(Role.COORDINATION_OFFICER)
 @require_safe
 def proof(request, key):
-    letter = get_object_or_404(Letter, pk=key)
+    letter = get_object_or_404(request.territory.narrow(Letter.objects.all()), pk=key)
     if not letter.proof:
         raise Http404
     return serve_private(request, letter.proof, thing=f"letter {letter.pk}")
 
 
-@role_required(Role.COORDINATION_OFFICER)
+@officers(Role.COORDINATION_OFFICER)
 @require_POST
 def answer(request, key):
     """What the holder said by telephone or on the slip."""
-    letter = get_object_or_404(Letter, pk=key)
+    letter = get_object_or_404(request.territory.narrow(Letter.objects.all()), pk=key)
 
     def note(said):
         notice = get_object_or_404(letter.notices, pk=said["notice"])

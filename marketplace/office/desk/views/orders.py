@@ -3,11 +3,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.selectors import history_of
 from marketplace.foundation.core import references
 from marketplace.foundation.notifications.models import Message
+from marketplace.office.desk.territory import officers
 from marketplace.office.desk.trade_forms import ActForm, AnswerForm
 from marketplace.shop.purchases import selectors, services
 from marketplace.shop.purchases.models import OrderReport, ProducerOrder
@@ -18,36 +18,38 @@ from .doing import attempt
 UNSHIPPED = ("placed", "accepted", "packed")
 
 
-@role_required(Role.OPERATOR)
+@officers(Role.OPERATOR)
 @require_safe
 def listing(request):
     number = references.normalized(request.GET.get("number", ""))
     if number and (purchase := selectors.purchase_by_number(number)):
-        return redirect("desk:order", purchase.orders.order_by("pk").values_list("number", flat=True)[0])
+        first = request.territory.narrow(purchase.orders.order_by("pk")).first()
+        if first:
+            return redirect("desk:order", first.number)
     context = {
-        "late": selectors.late_orders(),
-        "held": selectors.held_orders(),
-        "reports": selectors.open_reports(),
+        "late": request.territory.narrow(selectors.late_orders()),
+        "held": request.territory.narrow(selectors.held_orders()),
+        "reports": request.territory.narrow(selectors.open_reports()),
         "number": number,
     }
     return render(request, "desk/orders.html", context)
 
 
-def _order(number):
-    return get_object_or_404(ProducerOrder.objects.select_related("purchase", "producer"), number=number)
+def _order(request, number):
+    return get_object_or_404(request.territory.narrow(ProducerOrder.objects.select_related("purchase", "producer")), number=number)
 
 
-@role_required(Role.OPERATOR)
+@officers(Role.OPERATOR)
 @require_safe
 def order(request, number):
-    row = _order(number)
+    row = _order(request, number)
     context = {
         "order": row,
         "acts": _acts(row),
         "formerly": row.purchase.former_contacts.all(),
         "history": history_of(row.purchase, row),
         "messages_sent": Message.objects.filter(about__in=[row.number, row.purchase.reference]).order_by("pk").prefetch_related("attempts"),
-        "siblings": row.purchase.orders.order_by("pk"),
+        "siblings": request.territory.narrow(row.purchase.orders.order_by("pk")),
     }
     return render(request, "desk/order.html", context)
 
@@ -63,10 +65,10 @@ def _acts(order):
     return [(value, words) for value, words in ActForm.base_fields["act"].choices if value in able]
 
 
-@role_required(Role.OPERATOR)
+@officers(Role.OPERATOR)
 @require_POST
 def act(request, number):
-    row = _order(number)
+    row = _order(request, number)
     attempt(request, ActForm(request.POST), lambda said: _act(row, said, request.user), said=_("Done."))
     return redirect("desk:order", number)
 
@@ -85,9 +87,9 @@ def _act(order, said, actor):
     }[said["act"]]()
 
 
-@role_required(Role.OPERATOR)
+@officers(Role.OPERATOR)
 @require_POST
 def answer(request, key):
-    note = get_object_or_404(OrderReport, pk=key)
+    note = get_object_or_404(request.territory.narrow(OrderReport.objects.all()), pk=key)
     attempt(request, AnswerForm(request.POST), lambda said: services.answer_report(note, actor=request.user, **said), said=_("Done."))
     return redirect("desk:orders")

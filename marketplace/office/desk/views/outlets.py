@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.selectors import history_of
 from marketplace.foundation.core import text
 from marketplace.foundation.core.files import serve_picture
+from marketplace.office.desk import territory
 from marketplace.office.desk.outlet_forms import (
     COLUMNS,
     OutletFilters,
@@ -34,7 +34,7 @@ from marketplace.trade.outlets.models import Outlet, Photo, State
 from .doing import attempt, perform
 
 ON_A_PAGE = 30
-officers = role_required(Role.TRADE_OFFICER)
+officers = territory.officers(Role.TRADE_OFFICER)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ STEPS = {
 def listing(request):
     filters = OutletFilters(request.GET)
     said = filters.cleaned_data if filters.is_valid() else {}
-    page = Paginator(_rows(**said), ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(request.territory.narrow(_rows(**said)), ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "desk/outlets.html", {"filters": filters, "page": page, "least": selectors.least_kinds()})
 
 
@@ -105,7 +105,7 @@ def _rows(q="", state=""):
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request):
     """An application, by the owner on paper or by the commune for the owner."""
-    form = OutletForm(request.POST or None)
+    form = OutletForm(request.POST or None, here=request.territory)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.apply(form.cleaned_data.pop("name"), **form.cleaned_data, actor=request.user, on_behalf=True)
@@ -117,17 +117,14 @@ def enter(request):
     return render(request, "desk/outlet_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _found(code):
-    found = selectors.outlet_by_code(code)
-    if found is None:
-        raise Http404
-    return found
+def _found(request, code):
+    return request.territory.own_or_404(selectors.outlet_by_code(code))
 
 
 @officers
 @require_safe
 def outlet(request, code):
-    return _page(request, _found(code))
+    return _page(request, _found(request, code))
 
 
 def _page(request, found, step="", form=None):
@@ -148,8 +145,9 @@ def _page(request, found, step="", form=None):
 @officers
 @require_http_methods(["GET", "HEAD", "POST"])
 def amend(request, code):
-    found = _found(code)
-    form = OutletForm(request.POST or None, initial={name: getattr(found, name) for name in COLUMNS})
+    found = _found(request, code)
+    initial = {name: getattr(found, name) for name in COLUMNS}
+    form = OutletForm(request.POST or None, initial=initial, here=request.territory)
     seen = request.POST.get("seen", str(found.version))
     if request.method == "POST" and form.is_valid():
         try:
@@ -166,7 +164,7 @@ def amend(request, code):
 @require_http_methods(["GET", "HEAD", "POST"])
 def goods(request, code):
     """Adds what is ticked among the found; takes off or marks what is ticked in the list."""
-    found = _found(code)
+    found = _found(request, code)
     if request.method == "POST":
         perform(request, lambda: picking.change(request, found, actor=request.user), said=_("The goods are saved."))
         return redirect("desk:outlet_goods", code)
@@ -176,7 +174,7 @@ def goods(request, code):
 @officers
 @require_http_methods(["GET", "HEAD", "POST"])
 def hours(request, code):
-    found = _found(code)
+    found = _found(request, code)
     form, special = HoursForm(request.POST or None, outlet=found), special_days(found, request.POST or None)
     seen = request.POST.get("seen", str(found.version))
     if request.method == "POST" and form.is_valid() & special.is_valid():
@@ -196,25 +194,26 @@ def hours(request, code):
 @require_POST
 def add_photo(request, code):
     """Of the survey, or sent in on paper."""
-    found, form = _found(code), PhotoForm(request.POST, request.FILES)
+    found, form = _found(request, code), PhotoForm(request.POST, request.FILES)
     attempt(request, form, lambda said: services.add_photo(found, **said, actor=request.user), said=_("The picture is there."))
     return redirect(reverse("desk:outlet", args=[code]) + "#anh")
 
 
-def _photo(key):
-    return get_object_or_404(Photo.objects.select_related("outlet").filter(outlet__in=Outlet.objects.handed_in()), pk=key)
+def _photo(request, key):
+    rows = Photo.objects.select_related("outlet").filter(outlet__in=Outlet.objects.handed_in())
+    return get_object_or_404(request.territory.narrow(rows), pk=key)
 
 
 @officers
 @require_safe
 def photo(request, key):
-    return serve_picture(_photo(key))
+    return serve_picture(_photo(request, key))
 
 
 @officers
 @require_POST
 def remove_photo(request, key):
-    outlet = _photo(key).outlet
+    outlet = _photo(request, key).outlet
     perform(request, lambda: services.remove_photo(outlet, key=key, actor=request.user), said=_("The picture is gone."))
     return redirect(reverse("desk:outlet", args=[outlet.code]) + "#anh")
 
@@ -222,7 +221,7 @@ def remove_photo(request, key):
 @officers
 @require_POST
 def step(request, code, step):
-    found = _found(code)
+    found = _found(request, code)
     if step not in STEPS:
         raise Http404
     form = STEPS[step].form(request.POST, request.FILES)

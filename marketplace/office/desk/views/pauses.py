@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from catalogue import selectors, services
 from catalogue.models import SellingPause
-from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
 from marketplace.office.desk.forms import DayField
+from marketplace.office.desk.territory import officers
 from marketplace.register.producers.models import Producer
 
 from .doing import attempt
@@ -22,14 +22,15 @@ class PauseForm(forms.Form):
     reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=SellingPause.Reason.choices)
     until = DayField(label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: until they open again"))
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, here, **kwargs):
         super().__init__(*args, **kwargs)
+        self.makers = here.narrow(Producer.objects.verified())
         self.fields["producer"].widget.attrs |= {"list": "chu-the", "autocomplete": "off"}
 
     def clean_producer(self):
         words = self.cleaned_data["producer"]
-        found = Producer.objects.verified().filter(code=words.split(" · ")[0].strip().upper()).first()
-        found = found or _only(Producer.objects.verified().named(words))
+        found = self.makers.filter(code=words.split(" · ")[0].strip().upper()).first()
+        found = found or _only(self.makers.named(words))
         if found is None:
             raise ValidationError(_("No verified producer is called so; please choose from the list."))
         return found
@@ -40,15 +41,15 @@ def _only(rows):
     return rows[0] if len(rows) == 1 else None
 
 
-@role_required(Role.OPERATOR)
+@officers(Role.OPERATOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def listing(request):
-    form = PauseForm(request.POST or None)
+    form = PauseForm(request.POST or None, here=request.territory)
     if request.method == "POST":
         attempt(request, form, lambda said: _pause(said, request.user), said=_("Selling is paused."))
         if form.is_valid():
             return redirect("desk:pauses")
-    context = {"form": form, "rows": selectors.pauses(), "producers": Producer.objects.verified()}
+    context = {"form": form, "rows": request.territory.narrow(selectors.pauses()), "producers": form.makers}
     return render(request, "desk/pauses.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -57,9 +58,9 @@ def _pause(said, actor):
     services.pause_selling(producer, **said, actor=actor, on_behalf_of=producer)
 
 
-@role_required(Role.OPERATOR)
+@officers(Role.OPERATOR)
 @require_POST
 def end(request, code):
-    producer = get_object_or_404(Producer, code=code)
+    producer = get_object_or_404(request.territory.narrow(Producer.objects.all()), code=code)
     services.resume_selling(producer, actor=request.user, on_behalf_of=producer)
     return redirect("desk:pauses")

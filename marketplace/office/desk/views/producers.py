@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.selectors import history_of
 from marketplace.foundation.core import phones
@@ -16,6 +15,7 @@ from marketplace.office.desk import services as desk
 from marketplace.office.desk.forms import ProducerFilters, StepForm
 from marketplace.office.desk.producer_forms import AmendProducerForm, ProducerForm
 from marketplace.office.desk.review_forms import MemberForm
+from marketplace.office.desk.territory import officers
 from marketplace.register.producers import services
 from marketplace.register.producers.models import Producer, State
 from marketplace.register.producers.states import LIFE
@@ -28,22 +28,32 @@ STEPS = {
 }
 
 
-@role_required(Role.COORDINATION_OFFICER)
+def _makers(request):
+    return request.territory.narrow(Producer.objects.select_related("commune", "district"))
+
+
+@officers(Role.COORDINATION_OFFICER)
 @require_GET
 def listing(request):
     filters = ProducerFilters(request.GET)
     filters.is_valid()
     chosen = {name: value for name, value in filters.cleaned_data.items() if value}
-    page = Paginator(selectors.producers(**chosen), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(selectors.producers(request.territory, **chosen), PAGE).get_page(request.GET.get("page"))
     return render(request, "desk/producers.html", {"filters": filters, "page": page})
 
 
-@role_required(Role.COORDINATION_OFFICER)
+@officers(Role.COORDINATION_OFFICER)
 @require_GET
 def producer(request, code):
-    found = get_object_or_404(Producer.objects.select_related("commune", "district"), code=code)
+    found = get_object_or_404(_makers(request), code=code)
     steps = [(slug, words) for slug, (target, words, _do) in STEPS.items() if LIFE.allows(found.state, target)]
-    context = {"producer": found, "steps": steps, "form": StepForm(), "history": history_of(found), "products": found.products.with_stars()}
+    context = {
+        "producer": found,
+        "steps": steps,
+        "form": StepForm(),
+        "history": history_of(found),
+        "products": request.territory.narrow(found.products.with_stars()),
+    }
     context |= {
         "members": selectors.members(found),
         "member_form": MemberForm(),
@@ -52,11 +62,11 @@ def producer(request, code):
     return render(request, "desk/producer.html", context)
 
 
-@role_required(Role.COORDINATION_OFFICER)
+@officers(Role.COORDINATION_OFFICER)
 @require_http_methods(["GET", "POST"])
 def enter(request):
     """A maker for the register; it sells nothing before it is verified."""
-    form = ProducerForm(request.POST or None)
+    form = ProducerForm(request.POST or None, here=request.territory)
     if request.method == "POST" and form.is_valid():
         try:
             said = form.fields_said
@@ -69,11 +79,11 @@ def enter(request):
     return render(request, "desk/producer_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@role_required(Role.COORDINATION_OFFICER)
+@officers(Role.COORDINATION_OFFICER)
 @require_http_methods(["GET", "POST"])
 def amend(request, code):
-    found = get_object_or_404(Producer.objects.select_related("commune", "district"), code=code)
-    form = AmendProducerForm(request.POST or None, initial=_initial(found))
+    found = get_object_or_404(_makers(request), code=code)
+    form = AmendProducerForm(request.POST or None, initial=_initial(found), here=request.territory)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -92,10 +102,10 @@ def _initial(producer):
     return said | {"place": place, "seen": selectors.last_change(producer)}
 
 
-@role_required(Role.COORDINATION_OFFICER)
+@officers(Role.COORDINATION_OFFICER)
 @require_POST
 def step(request, code, step):
-    found = get_object_or_404(Producer, code=code)
+    found = get_object_or_404(_makers(request), code=code)
     if step not in STEPS:
         raise Http404
     form = StepForm(request.POST)

@@ -4,11 +4,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
-from marketplace.foundation.accounts.selectors import has_role
+from marketplace.foundation.accounts.selectors import opens
 from marketplace.foundation.core import dates, references
 from marketplace.office.desk import selectors
+from marketplace.office.desk.territory import officers, territory_of
 from marketplace.register.certification.selectors import STANDING, state_of
 from marketplace.register.certification.verdicts import verdict_word
 from marketplace.shop.purchases import selectors as purchases
@@ -17,27 +17,32 @@ OF_EACH = 8
 LONGEST = 100
 
 
-@role_required()
+@officers()
 @require_safe
 def results(request):
     """`?tim=`: names with or without marks, numbers as printed, codes, order numbers."""
     asked = " ".join(request.GET.get("tim", "").split())[:LONGEST]
-    found = [kind for kind in _kinds(request.user, asked) if kind["rows"]] if asked else []
+    found = [kind for kind in _kinds(request, asked) if kind["rows"]] if asked else []
     return render(request, "desk/search.html", {"asked": asked, "found": found})
 
 
-def _kinds(user, asked):
-    if has_role(user, Role.COORDINATION_OFFICER):
-        yield _kind(_("Certificates"), selectors.certificates(q=asked), "certificates", asked, _certificate)
-        yield _kind(_("Products"), selectors.products(asked), "products", asked, _product)
-        yield _kind(_("Makers in the register"), selectors.producers(asked), "producers", asked, _producer)
-        yield _kind(_("Decisions"), selectors.decisions(asked), "decisions", asked, _decision)
-    if has_role(user, Role.OPERATOR) and (purchase := purchases.purchase_by_number(references.normalized(asked))):
-        rows = [
-            (order.number, order.producer.name, reverse("desk:order", args=[order.number]))
-            for order in purchase.orders.select_related("producer")
-        ]
+def _kinds(request, asked):
+    if here := _where(request, Role.COORDINATION_OFFICER):
+        yield _kind(_("Certificates"), selectors.certificates(here, q=asked), "certificates", asked, _certificate)
+        yield _kind(_("Products"), selectors.products(here, asked), "products", asked, _product)
+        yield _kind(_("Makers in the register"), selectors.producers(here, asked), "producers", asked, _producer)
+        yield _kind(_("Decisions"), selectors.decisions(here, asked), "decisions", asked, _decision)
+    here = _where(request, Role.OPERATOR)
+    if here and (purchase := purchases.purchase_by_number(references.normalized(asked))):
+        orders = here.narrow(purchase.orders.select_related("producer"))
+        rows = [(order.number, order.producer.name, reverse("desk:order", args=[order.number])) for order in orders]
         yield {"words": _("Orders"), "rows": rows, "more": ""}
+
+
+def _where(request, role):
+    """The territory in which this person holds the role, or None."""
+    held = opens(request.user, request.grants, [role], placed=True)
+    return territory_of(request.user, request.grants, [role]) if held else None
 
 
 def _kind(words, rows, page, asked, shown):
