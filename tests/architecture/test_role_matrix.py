@@ -153,6 +153,7 @@ DESKS = (  # (beginnings of names, who works there); the first that fits
         {"operator", "superuser"},
     ),
     (("desk:fair", "desk:outlet"), {"trade", "superuser"}),
+    (("desk:role",), {"superuser"}),
     (("desk:listing",), {"coordination", "operator", "superuser"}),
     (("desk:", "desk_import:"), {"coordination", "superuser"}),
 )
@@ -352,6 +353,7 @@ MADE = {
     "outlet_mine_photo_remove": lambda people, order: outlets.photo(_own_outlet(people)),
     "desk:outlet_photo": lambda people, order: outlets.photo(outlets.applied()),
     "desk:outlet_photo_remove": lambda people, order: outlets.photo(outlets.applied()),
+    "desk:role_end": lambda people, order: accounts.grant_role(make_user(), role=Role.EDITOR, actor=None),
     "desk:selling_rule": _rule,
     "desk:licence_end": _licence,
     "restock_stop": lambda people, order: listings.wish_restock(

@@ -14,6 +14,7 @@ from django.views.decorators.cache import cache_control
 from marketplace.foundation.accounts import selectors
 from marketplace.foundation.core import resending
 
+SUPERUSER = "superuser"  # where a role is named: no role that could be given; superusers alone get in
 private = cache_control(private=True, no_store=True)  # for every page that shows a person's data
 
 

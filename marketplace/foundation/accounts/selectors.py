@@ -63,6 +63,15 @@ def may_reset_factors(user):
     return has_role(user, Role.OPERATOR) and (has_second_factor(user) or not settings.SECOND_FACTOR_FOR_OFFICERS)
 
 
+def grants(*, ended=False, on=None):
+    """Roles that run or will run, by person; or those that have ended, the latest first."""
+    on = on or timezone.now()
+    rows = RoleGrant.objects.select_related("user", "agency", "granted_by")
+    if ended:
+        return rows.filter(valid_until__lte=on).order_by("-valid_until", "-pk")
+    return rows.exclude(valid_until__lte=on).order_by("user__name", "user", "pk")
+
+
 def holders(role, on=None):
     """The people who hold a role, each once."""
     on = on or timezone.now()

@@ -11,6 +11,7 @@ GROUPS = (  # (places of tabs below this one, words); in their order
     (45, _("Register")),
     (70, _("Selling")),
     (100, _("Points of sale and fairs")),
+    (120, _("Administration")),
 )
 
 
