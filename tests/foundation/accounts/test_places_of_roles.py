@@ -3,20 +3,27 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.foundation.accounts import selectors, services
 from marketplace.foundation.accounts.models import Agency, Role
+from tests.factories import places
 from tests.factories.accounts import make_agency, make_user
 
 pytestmark = pytest.mark.django_db
-AREA = ("2025-07", "02185")
 
 
-def test_one_place_is_not_the_whole_territory(client, settings):
+@pytest.fixture
+def area():
+    commune = places.commune()
+    return commune.edition, commune.code
+
+
+def test_one_place_is_not_the_whole_territory(client, area):
     user = make_user()
-    services.grant_role(user, role=Role.COORDINATION_OFFICER, actor=None, area=AREA)
+    services.grant_role(user, role=Role.COORDINATION_OFFICER, actor=None, area=area)
     client.force_login(user)
 
     assert (selectors.roles_of(user), selectors.is_officer(user), list(selectors.holders(Role.COORDINATION_OFFICER))) == (set(), True, [])
@@ -27,11 +34,20 @@ def test_one_place_is_not_the_whole_territory(client, settings):
     assert client.get(reverse("desk:import")).url == reverse("mfa_activate_totp")
 
 
-def test_an_officer_who_has_left_is_none():
+def test_an_officer_who_has_left_is_none(area):
     user = make_user(is_active=False)
-    services.grant_role(user, role=Role.EDITOR, actor=None, area=AREA)
+    services.grant_role(user, role=Role.EDITOR, actor=None, area=area)
 
     assert not selectors.is_officer(user)
+
+
+def test_a_place_that_the_map_does_not_know_is_refused(area):
+    user = make_user()
+
+    with pytest.raises(ValidationError):
+        services.grant_role(user, role=Role.OPERATOR, actor=None, area=("2025-07", "99999"))
+
+    assert not user.role_grants.exists()
 
 
 def test_duties_go_over_to_the_successor_of_today():
