@@ -18,7 +18,7 @@ from marketplace.register.producers.models import Producer, State
 from marketplace.shop.partner import services as prices
 from marketplace.shop.stock import services as stock
 
-from . import examples, goods
+from . import examples, fairs, goods
 from .models import Layer, Sampled
 
 NUMBER = "MH-{:02d}/MINH-HOA"  # no office numbers its decisions so
@@ -37,6 +37,8 @@ def load(*, everything=False):
         layer.day = today
         layer.save(update_fields=["day"])
     shown = 0 if everything else examples.load(today)  # first: among equals the lists show the newest before them; everything has none
+    if not everything:
+        fairs.load(today)
     wanted = goods.chosen(everything=everything)
     for product in wanted:
         _give_maker(product)
@@ -63,6 +65,7 @@ def move(delta):
         decision.decided_on += delta
         decision.save(update_fields=["decided_on"])
     _move_prices(delta)
+    fairs.move(delta)
     with gathered():
         for certificate in moved:  # the index keeps from and until
             product_changed.send(RegisteredProduct, product=certificate.product)

@@ -18,3 +18,13 @@ class Sampled(models.Model):
 
     def __str__(self):
         return str(self.product)
+
+
+class SampledFair(models.Model):
+    """A sample fair, and the first day that this layer last gave it: another day is a person's."""
+
+    fair = models.OneToOneField("fairs.Fair", models.CASCADE, related_name="+")
+    starts_on = models.DateField()
+
+    def __str__(self):
+        return str(self.fair)

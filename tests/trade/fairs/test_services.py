@@ -140,6 +140,15 @@ def test_a_cancelled_fair_is_told_to_everybody_and_nobody_registers():
     assert AuditEntry.objects.get(action="fair_cancelled").reason == "Mưa lũ"
 
 
+def test_whoever_asks_on_the_eve_is_told_in_the_morning():
+    made = fairs.fair(starts_in=1)
+    services.ask_for_reminder(made, phone="+84912345678", consent="Tôi đồng ý")
+
+    with time_machine.travel(dates.start_of(made.starts_on) + timedelta(hours=7)):
+        services.remind()
+    assert sent("fair_soon") == 1
+
+
 def test_reminders_go_out_once_and_a_person_may_be_forgotten():
     made = fairs.fair(starts_in=2)
     services.ask_for_reminder(made, phone="+84912345678", consent="Tôi đồng ý")

@@ -100,7 +100,7 @@ def _tell(rows, kind, column, on):
 
 def _beginning_soon(on):
     today = dates.today(on)
-    soon = Fair.objects.public().dated(on).filter(begins__gt=today, begins__lte=today + timedelta(days=settings.FAIR_REMINDER_DAYS))
+    soon = Fair.objects.public().dated(on).filter(begins__gte=today, begins__lte=today + timedelta(days=settings.FAIR_REMINDER_DAYS))
     return soon.exclude(state=State.CANCELLED).values("pk")
 
 
