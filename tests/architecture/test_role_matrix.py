@@ -351,6 +351,8 @@ _next = count(1)
 MADE = {
     "outlet_mine_photo": lambda people, order: outlets.photo(_own_outlet(people)),
     "outlet_mine_photo_remove": lambda people, order: outlets.photo(_own_outlet(people)),
+    "desk:outlet_survey_file": lambda people, order: outlets.survey_with_minutes(),
+    "desk:outlet_paper_file": lambda people, order: outlets.survey_with_minutes().outlet.announced_by,
     "desk:outlet_photo": lambda people, order: outlets.photo(outlets.applied()),
     "desk:outlet_photo_remove": lambda people, order: outlets.photo(outlets.applied()),
     "desk:role_end": lambda people, order: accounts.grant_role(make_user(), role=Role.EDITOR, actor=None),

@@ -98,5 +98,14 @@ def published(name=None, *, kinds=30, **given):
     return Outlet.objects.get(pk=outlet.pk)
 
 
+def survey_with_minutes():
+    """Of a published one, whose announcement has its scan too."""
+    outlet = applied(kinds=30)
+    services.survey(outlet, actor=None, **found(minutes=SimpleUploadedFile("bien-ban.pdf", b"%PDF-1.7")))
+    services.decide(outlet, paper=paper(), actor=None)
+    services.publish(outlet, paper=paper(file=SimpleUploadedFile("thong-bao.pdf", b"%PDF-1.7")), actor=None)
+    return Outlet.objects.get(pk=outlet.pk).surveys.get()
+
+
 def open_daily(outlet, opens=time(7, 30), closes=time(21)):
     return services.set_hours(outlet, actor=None, week={day: [(opens, closes)] for day in range(7)})

@@ -33,6 +33,12 @@ class Table:
     widths: tuple = ()  # in millimetres, for DOCX; 165 together
     is_table = True
 
+    @property
+    def shares(self):
+        """The widths as percents, for the page."""
+        whole = sum(self.widths)
+        return [round(100 * width / whole) for width in self.widths]
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -47,6 +53,7 @@ class Paper:
     copies: tuple = ("Như trên", "Lưu: VT")
     signs_as: str = ""
     signer: str = ""
+    signatures: tuple = ()  # of minutes: who signs, side by side, instead of copies and one signer
 
     @property
     def number_words(self):
@@ -136,6 +143,10 @@ def _table(document, block):
 def _foot(document, paper):
     from docx.shared import Pt
 
+    if paper.signatures:
+        for cell, words in zip(document.add_table(rows=1, cols=len(paper.signatures)).rows[0].cells, paper.signatures, strict=True):
+            _centred(cell, [(words.upper(), "b"), ("(Ký, ghi rõ họ tên)", "i"), ("", ""), ("", ""), ("", "")])
+        return
     left, right = document.add_table(rows=1, cols=2).rows[0].cells
     left.paragraphs[0].add_run("Nơi nhận:").bold = True
     for copy in paper.copies:

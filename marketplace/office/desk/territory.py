@@ -20,7 +20,8 @@ from marketplace.shop.purchases.models import OrderReport, ProducerOrder
 from marketplace.shop.questions.models import Question
 from marketplace.shop.storefront.models import Complaint
 from marketplace.trade.fairs.models import Fair, FairDocument, FairRegistration
-from marketplace.trade.outlets.models import Outlet, Photo
+from marketplace.trade.outlets.models import Outlet, Photo, Survey
+from marketplace.trade.outlets.models import Paper as OutletPaper
 
 
 @dataclass(frozen=True)
@@ -145,10 +146,18 @@ def _complaint(here):
     return Exists(orders.filter(Q(number=named) | Q(purchase__reference=named)))
 
 
+def _paper(here):
+    """It decided on, announced or withdrew a point of sale of here."""
+    rows = here.narrow(Outlet.objects.order_by())
+    return Q(decided__in=rows) | Q(announced__in=rows) | Q(withdrawn__in=rows)
+
+
 _WHERE = {
     Producer: _plain(),
     Outlet: _plain(),
     Photo: _plain("outlet__"),
+    Survey: _plain("outlet__"),
+    OutletPaper: _paper,
     Fair: _fair(),
     FairDocument: _fair("fair__"),
     FairRegistration: _fair("fair__"),

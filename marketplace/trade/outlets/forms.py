@@ -10,11 +10,12 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.accounts.fields import PhoneField
-from marketplace.foundation.core import dates, pictures, text
+from marketplace.foundation.core import dates, phones, pictures, text
 from marketplace.foundation.core.form_fields import DayField
 from marketplace.foundation.places import selectors as places
 from marketplace.register.certification.models import RegisteredProduct
 
+from . import selectors
 from .models import HOLIDAYS, LocationType
 
 MOST_ITEMS, MOST_GOODS = 100_000, 300
@@ -38,6 +39,14 @@ class BeginForm(forms.Form):
     name = forms.CharField(label=_("Name of the point of sale"), max_length=250, help_text=_("As on the sign of the shop"))
 
 
+class ShopPhoneField(PhoneField):
+    """A landline will do."""
+
+    def clean(self, value):
+        value = forms.CharField.clean(self, value)
+        return phones.parse(value, landline=True) if value else ""
+
+
 class ShopForm(forms.Form):
     """May be saved half-filled: what is lacking is told before it is handed in."""
 
@@ -48,10 +57,7 @@ class ShopForm(forms.Form):
     )
     address_line = forms.CharField(label=_("House, street, hamlet"), max_length=250, required=False)
     commune = forms.ModelChoiceField(label=_("Commune"), queryset=None, required=False, empty_label=_("Choose"))
-    phone = forms.CharField(
-        label=_("Phone of the shop"), max_length=20, required=False, help_text=_("Everybody will see it"),
-        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel"}),
-    )  # fmt: skip
+    phone = ShopPhoneField(label=_("Phone of the shop"), required=False, help_text=_("Everybody will see it"))
     email = forms.EmailField(label=_("E-mail of the owner"), required=False, help_text=_("For messages to you; nobody else sees it"))
     licence_number = forms.CharField(label=_("Business registration"), max_length=60, required=False)
     licensed_on = DayField(label=_("Of the day"), required=False)
@@ -65,6 +71,8 @@ class ShopForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["commune"].queryset = places.territory()
+        for name in selectors.NEEDED:
+            self.fields[name].wanted = True  # not to save, but to hand in
         for name in ("area_m2", "local_items", "other_items"):
             self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal"})
             self.fields[name].widget.is_localized = True
@@ -147,8 +155,8 @@ def _week_of(outlet):
 class SpecialDayForm(forms.Form):
     """Closed over Tết, longer during a fair."""
 
-    first = DayField(label=_("First day"), required=False)
-    last = DayField(label=_("Last day"), required=False)
+    first = DayField(label=_("From the day"), required=False)
+    last = DayField(label=_("Through the day"), required=False)
     hours = SpansField(label=_("Hours"), help_text=_("Empty: closed"))
     words = forms.CharField(label=_("Why"), max_length=120, required=False)
 

@@ -12,12 +12,13 @@ def choices(request, outlet):
     """What the picker shows; what was ticked before stays ticked while one types on."""
     words = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST]
     ticked = [code for code in request.GET.getlist("add")[:MOST_TICKED] if code.isalnum()]
-    found = list(selectors.goods_to_choose(outlet, words).exclude(code__in=ticked)[: selectors.CHOICES + 1])
+    most = selectors.CHOICES if words else selectors.CHOICES_UNASKED
+    found = list(selectors.goods_to_choose(outlet, words).exclude(code__in=ticked)[: most + 1])
     return {
         "words": words,
         "ticked": selectors.goods_to_choose(outlet).filter(code__in=ticked) if ticked else (),
-        "choices": found[: selectors.CHOICES],
-        "more": len(found) > selectors.CHOICES,
+        "choices": found[:most],
+        "more": len(found) > most,
         "goods": selectors.carried(outlet),
         "least": selectors.least_kinds(),
     }

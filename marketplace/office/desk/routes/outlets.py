@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.accounts.models import Role
 from marketplace.office.desk.routes import Tab
+from marketplace.office.desk.views import outlet_papers as papers
 from marketplace.office.desk.views import outlets as views
 
 patterns = [
@@ -12,9 +13,13 @@ patterns = [
     path("outlets/new/", views.enter, name="outlets_new"),
     path("outlets/photos/<int:key>/", views.photo, name="outlet_photo"),
     path("outlets/photos/<int:key>/remove/", views.remove_photo, name="outlet_photo_remove"),
+    path("outlets/surveys/<int:key>/", papers.signed, name="outlet_survey_file"),
+    path("outlets/papers/<int:key>/", papers.paper, name="outlet_paper_file"),
     path("outlets/<str:code>/", views.outlet, name="outlet"),
     path("outlets/<str:code>/amend/", views.amend, name="outlet_amend"),
     path("outlets/<str:code>/goods/", views.goods, name="outlet_goods"),
+    path("outlets/<str:code>/minutes/", papers.printed, name="outlet_minutes"),
+    path("outlets/<str:code>/minutes.docx", papers.docx, name="outlet_minutes_docx"),
     path("outlets/<str:code>/hours/", views.hours, name="outlet_hours"),
     path("outlets/<str:code>/photos/", views.add_photo, name="outlet_photo_add"),
     path("outlets/<str:code>/step/<slug:step>/", views.step, name="outlet_step"),

@@ -117,14 +117,14 @@ def enter(request):
     return render(request, "desk/outlet_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _found(request, code):
+def found_outlet(request, code):
     return request.territory.own_or_404(selectors.outlet_by_code(code))
 
 
 @officers
 @require_safe
 def outlet(request, code):
-    return _page(request, _found(request, code))
+    return _page(request, found_outlet(request, code))
 
 
 def _page(request, found, step="", form=None):
@@ -145,7 +145,7 @@ def _page(request, found, step="", form=None):
 @officers
 @require_http_methods(["GET", "HEAD", "POST"])
 def amend(request, code):
-    found = _found(request, code)
+    found = found_outlet(request, code)
     initial = {name: getattr(found, name) for name in COLUMNS}
     form = OutletForm(request.POST or None, initial=initial, here=request.territory)
     seen = request.POST.get("seen", str(found.version))
@@ -164,7 +164,7 @@ def amend(request, code):
 @require_http_methods(["GET", "HEAD", "POST"])
 def goods(request, code):
     """Adds what is ticked among the found; takes off or marks what is ticked in the list."""
-    found = _found(request, code)
+    found = found_outlet(request, code)
     if request.method == "POST":
         perform(request, lambda: picking.change(request, found, actor=request.user), said=_("The goods are saved."))
         return redirect("desk:outlet_goods", code)
@@ -174,7 +174,7 @@ def goods(request, code):
 @officers
 @require_http_methods(["GET", "HEAD", "POST"])
 def hours(request, code):
-    found = _found(request, code)
+    found = found_outlet(request, code)
     form, special = HoursForm(request.POST or None, outlet=found), special_days(found, request.POST or None)
     seen = request.POST.get("seen", str(found.version))
     if request.method == "POST" and form.is_valid() & special.is_valid():
@@ -194,7 +194,7 @@ def hours(request, code):
 @require_POST
 def add_photo(request, code):
     """Of the survey, or sent in on paper."""
-    found, form = _found(request, code), PhotoForm(request.POST, request.FILES)
+    found, form = found_outlet(request, code), PhotoForm(request.POST, request.FILES)
     attempt(request, form, lambda said: services.add_photo(found, **said, actor=request.user), said=_("The picture is there."))
     return redirect(reverse("desk:outlet", args=[code]) + "#anh")
 
@@ -221,7 +221,7 @@ def remove_photo(request, key):
 @officers
 @require_POST
 def step(request, code, step):
-    found = _found(request, code)
+    found = found_outlet(request, code)
     if step not in STEPS:
         raise Http404
     form = STEPS[step].form(request.POST, request.FILES)

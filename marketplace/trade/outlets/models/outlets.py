@@ -20,7 +20,7 @@ class State(models.TextChoices):
     APPLIED = "applied", _("Applied, to be surveyed")
     SURVEYED = "surveyed", _("Surveyed, to be decided")
     DECIDED = "decided", _("Decided, to be published")
-    PUBLISHED = "published", _("Published")
+    PUBLISHED = "published", _("On the public list")
     REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 

@@ -14,10 +14,11 @@ from .listing import (
     where_sold,
     with_shown,
 )
-from .mine import CHOICES, NEEDED, goods_to_choose, lacking, mine, mine_by_code
+from .mine import CHOICES, CHOICES_UNASKED, NEEDED, goods_to_choose, lacking, mine, mine_by_code
 
 __all__ = [
     "CHOICES",
+    "CHOICES_UNASKED",
     "NEEDED",
     "Point",
     "by_commune",

@@ -15,6 +15,16 @@ class Point:
     found: str
     holds: bool | None
     basis: str
+    measure: str = ""  # what a survey counts for it: "kinds" or "share"
+    bound: int = 0
+
+    def judged(self, survey):
+        """(found, holds) by what a survey counted; what it does not count stays as it is known."""
+        if self.measure == "kinds":
+            return str(survey.kinds), survey.kinds >= self.bound
+        if self.measure == "share":
+            return _percent(survey.share), survey.share is not None and survey.share > self.bound
+        return self.found, self.holds
 
 
 def counting_rule(on=None):
@@ -53,14 +63,18 @@ def points(outlet, on=None):
 def _points_of(criteria, outlet, told):
     basis = str(criteria)
     if criteria.least_kinds:
-        yield Point(_kinds_words(criteria), str(told.kinds), told.kinds >= criteria.least_kinds, basis)
+        yield Point(_kinds_words(criteria), str(told.kinds), told.kinds >= criteria.least_kinds, basis, "kinds", criteria.least_kinds)
     if criteria.share_above:
         share = share_of(outlet, told.carried_count)
         words = _("OCOP and local goods above %(n)d %% of the items") % {"n": criteria.share_above}
-        yield Point(words, "" if share is None else f"{share:.1f}".replace(".", ",") + "%", share and share > criteria.share_above, basis)
+        yield Point(words, _percent(share), share and share > criteria.share_above, basis, "share", criteria.share_above)
     if any(criteria.location_types.all()):
         kind = outlet.location_type
         yield Point(_("stands in one of the kinds of places listed"), str(kind or ""), kind and kind.criteria_id == criteria.pk, basis)
+
+
+def _percent(share):
+    return "" if share is None else f"{share:.1f}".replace(".", ",") + "%"
 
 
 def _kinds_words(criteria):

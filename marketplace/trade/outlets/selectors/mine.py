@@ -9,7 +9,7 @@ from marketplace.trade.outlets.models import Outlet
 from .criteria import counted, counting_rule
 
 NEEDED = ("location_type", "owner", "address_line", "commune", "phone", "licence_number", "area_m2")  # of an application
-CHOICES = 30  # products at once; typing narrows them
+CHOICES, CHOICES_UNASKED = 30, 10  # products at once; typing narrows them
 
 
 def lacking(fields):

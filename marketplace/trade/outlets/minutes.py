@@ -1,0 +1,113 @@
+"""Minutes of the joint survey, to take along empty or to sign as it was entered. Vietnamese in every language of the site."""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import override
+
+from marketplace.foundation.core import dates, phones
+from marketplace.foundation.imports.papers import DOTS, Heading, Paper, Table, Text
+
+from . import selectors
+from .models import SurveyKind
+
+MERGED_ON = date(2025, 7, 1)  # Bắc Kạn became part of Thái Nguyên
+PLACES = ("tỉnh Bắc Kạn", "tỉnh Thái Nguyên")  # until and since then
+BODIES = ("Sở Công Thương", "Văn phòng Điều phối nông thôn mới")
+CRITERIA, GOODS = (
+    ("STT", "Tiêu chí", "Căn cứ", "Điểm bán khai", "Khảo sát thấy", "Kết quả"),
+    ("STT", "Sản phẩm", "Chủ thể", "Sao", "Có bán", "Đủ 2 tem"),
+)
+CRITERIA_WIDTHS, GOODS_WIDTHS = (12, 50, 36, 24, 22, 21), (12, 58, 45, 14, 16, 20)
+BOX, TICKED = "☐", "☒"
+SURVEYS = {SurveyKind.FIRST: "KHẢO SÁT", SurveyKind.YEARLY: "KIỂM TRA HẰNG NĂM"}
+
+
+def minutes(outlet, survey=None):
+    """`survey` None: to be filled in by pen, with what the shop says of itself."""
+    with override("vi"):
+        day = survey.day if survey else None
+        place = PLACES[(day or dates.today()) >= MERGED_ON]
+        return Paper(
+            agency=f"{BODIES[0]} {place}",
+            kind="BIÊN BẢN " + SURVEYS[SurveyKind(survey.kind)] if survey else "BIÊN BẢN " + SURVEYS[SurveyKind.FIRST],
+            about="Điểm giới thiệu và bán sản phẩm OCOP",
+            dated=day,
+            blocks=tuple(_blocks(outlet, survey, place)),
+            signatures=(f"Đại diện {BODIES[0]}", f"Đại diện {BODIES[1]}", "Chủ điểm bán"),
+        )
+
+
+def _blocks(outlet, survey, place):
+    on = _moment(survey)
+    yield Heading("I. Thành phần")
+    yield Text(
+        survey.members
+        if survey
+        else "\n".join([*(f"{body} {place}: {DOTS}{DOTS}" for body in BODIES), f"Ủy ban nhân dân xã, phường: {DOTS}{DOTS}"])
+    )
+    yield Heading("II. Điểm bán")
+    yield Text("\n".join(f"{label}: {value or DOTS}" for label, value in _facts(outlet, survey)))
+    yield Heading("III. Đối chiếu tiêu chí")
+    yield Table(CRITERIA, tuple(_criteria(outlet, survey, on)), CRITERIA_WIDTHS)
+    yield Heading("IV. Số mặt hàng")
+    yield Text(_counts(outlet, survey))
+    yield Heading("V. Danh mục sản phẩm OCOP")
+    yield Table(GOODS, tuple(_goods(outlet, survey, on)), GOODS_WIDTHS)
+    yield Heading("VI. Nhận xét, kết luận")
+    yield Text((survey.findings or "Không có ý kiến khác.") if survey else f"{DOTS * 8}\n{DOTS * 8}")
+    fit = survey.fit if survey else None
+    yield Text(f"{TICKED if fit else BOX} Đạt tiêu chí      {TICKED if fit is False else BOX} Chưa đạt tiêu chí", strong=True)
+    yield Text("Biên bản được lập thành 03 bản có giá trị như nhau, mỗi bên giữ một bản.")
+
+
+def _moment(survey):
+    """Certificates and criteria as they held at the end of that day; today's until it is over."""
+    return min(timezone.now(), dates.end_of(survey.day)) if survey else timezone.now()
+
+
+def _facts(outlet, survey):
+    where = ", ".join(filter(None, [outlet.address_line, f"{outlet.commune}, {outlet.commune.province}" if outlet.commune else ""]))
+    licensed = f" ngày {dates.words(outlet.licensed_on)}" if outlet.licence_number and outlet.licensed_on else ""
+    area = survey.area_m2 if survey else outlet.area_m2
+    return (
+        ("Tên điểm bán", outlet.name),
+        ("Chủ điểm bán", outlet.owner),
+        ("Địa chỉ", where),
+        ("Điện thoại", phones.display(outlet.phone) if outlet.phone else ""),
+        ("Giấy đăng ký kinh doanh", outlet.licence_number + licensed),
+        ("Loại địa điểm", str(outlet.location_type or "")),
+        ("Diện tích (m²)" if survey else "Diện tích khai (m²)", _area(area)),
+    )
+
+
+def _area(area):
+    return "" if area is None else f"{area.normalize():f}".replace(".", ",")
+
+
+def _criteria(outlet, survey, on):
+    for number, point in enumerate(selectors.points(outlet, on), 1):
+        found, holds = point.judged(survey) if survey else ("", None)
+        verdict = {True: "Đạt", False: "Chưa đạt"}.get(holds if holds is None else bool(holds), f"{BOX} Đạt\n{BOX} Chưa")
+        yield number, _capital(point.words), point.basis, point.found or DOTS, found or DOTS, verdict
+
+
+def _capital(words):
+    return words[:1].upper() + words[1:]
+
+
+def _counts(outlet, survey):
+    told = (survey.kinds, survey.local_items, survey.other_items) if survey else (None, outlet.local_items, outlet.other_items)
+    said = "" if survey else " (theo khai)"
+    labels = ("Loại sản phẩm OCOP có đủ hai tem, đếm tại chỗ", f"Mặt hàng địa phương khác{said}", f"Mặt hàng khác{said}")
+    lines = [f"{label}: {DOTS if number is None else number}" for label, number in zip(labels, told, strict=True)]
+    share = survey.share if survey else None
+    return "\n".join([*lines, f"Tỷ lệ hàng OCOP và hàng địa phương: {DOTS if share is None else f'{share:.1f}'.replace('.', ',') + '%'}"])
+
+
+def _goods(outlet, survey, on):
+    rows = selectors.carried(outlet, on)
+    rows = rows.filter(since__lte=survey.day) if survey else rows
+    for number, row in enumerate(rows, 1):
+        stamps = (TICKED if row.stamped else BOX) if survey else BOX
+        yield number, row.product.name, str(row.product.producer or ""), row.stars or "không", TICKED if survey else BOX, stamps
