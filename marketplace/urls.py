@@ -24,6 +24,7 @@ ROOMS = (  # the order decides where two rooms claim the same address
     "marketplace.shop.customer",
     "marketplace.shop.seller",
     "marketplace.office.desk",
+    "marketplace.office.opendata",
     "marketplace.demo",
     "marketplace.shop.storefront",
 )

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "marketplace.shop.seller",
     "marketplace.shop.storefront",
     "marketplace.office.desk",
+    "marketplace.office.opendata",
     "cms",
     *WAGTAIL_APPS,  # noqa: F405
     *OSCAR_MODEL_APPS,  # noqa: F405

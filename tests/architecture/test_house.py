@@ -32,7 +32,7 @@ FLOORS = (  # from the bottom up; rooms of one floor may not know each other eit
     "checkout",
     "questions",
     "customer seller storefront",
-    "desk",
+    "desk opendata",
     "cms",
     "demo",
 )
