@@ -146,12 +146,12 @@ def test_import_linter_knows_the_same_rooms():
     listed = {
         part.strip()
         for contract in contracts
-        if contract["id"] in ("foundation", "register", "trade", "shop")
+        if contract["id"] in ("foundation", "register", "trade", "shop", "office")
         for layer in contract["layers"]
         for part in layer.split("|")
     }
 
-    assert listed | {"catalogue", "cms", "desk", "demo"} == set(FLOOR)
+    assert listed | {"catalogue", "cms", "demo"} == set(FLOOR)
 
 
 def _is_allauths(view):
