@@ -1,8 +1,9 @@
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+
+from marketplace.foundation.core.feeds import Rss
 
 from .models import StoryIndexPage, StoryPage
 
@@ -14,7 +15,7 @@ FRESH = "public, max-age=60"
 def stories(request):
     """Stories in Vietnamese, the newest first."""
     origin, index = f"{request.scheme}://{request.get_host()}", StoryIndexPage.objects.filter(locale__language_code="vi").first()
-    made = Rss201rev2Feed(_("Stories"), origin + (index.get_url(request) if index else "/"), settings.SITE_NAME, language="vi")
+    made = Rss(_("Stories"), origin + (index.get_url(request) if index else "/"), settings.SITE_NAME, language="vi")
     for page in StoryPage.objects.live().filter(locale__language_code="vi").order_by("-first_published_at", "-pk")[:AS_MANY]:
         address = origin + page.get_url(request)
         dates = {"pubdate": page.first_published_at, "updateddate": page.last_published_at}

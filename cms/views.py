@@ -4,6 +4,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from marketplace.foundation.core import text
 from marketplace.shop.basket import current
 from marketplace.shop.basket import services as basket
 from marketplace.shop.storefront import views as storefront
@@ -30,7 +31,7 @@ def home(request):
 @require_POST
 def recipe_to_basket(request):
     """Every ingredient that the shop has, at once; what cannot be bought is said."""
-    packs = [int(key) for key in request.POST.getlist("pack") if key.isdigit()][:MOST_GOODS]
+    packs = text.wholes(request.POST.getlist("pack"))[:MOST_GOODS]
     told = basket.gather(current.open_for(request), wanted=[(pack, 1, "") for pack in packs])
     for name, why in told.refused:
         messages.warning(request, f"{name}: {why}" if name else why)

@@ -8,7 +8,7 @@ from django.urls.converters import IntConverter, PathConverter, StringConverter
 from marketplace.shop.purchases import services
 from marketplace.shop.purchases.models import ProducerOrder
 from marketplace.shop.stock.models import Pool
-from tests.factories import producers, shop
+from tests.factories import fairs, outlets, producers, shop
 from tests.factories.accounts import make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,12 @@ NASTY = (
 QUESTIONS = {  # address → what it reads from the address line
     "search:results": "q place commune old_commune district stars group producer price_min price_max in_stock sort page",
     "api-v1:products": "q place commune old_commune district stars group producer price_min price_max in_stock sort page page_size",
+    "api-v1:outlets": "commune place product page page_size",
+    "fairs": "place page",
+    "outlets": "q place product open page",
+    "desk:fairs": "q status page",
+    "desk:outlets": "q state page",
+    "desk:notices_print": "letter",
     "register": "q state stars place group page",
     "register-csv": "q state stars place group",
     "check-form": "number",
@@ -148,6 +154,7 @@ def test_ten_thousand_filters_are_too_many(client):
 def forms(order):
     """{address: a form that is right}"""
     pool = Pool.objects.get(product=order.lines.first().product_id)
+    fair, outlet = fairs.fair(), outlets.reported()
     lines = {f"line-{line.pk}": 1 for line in order.lines.all()}
     return {
         "/help/": {"about": "order", "order_number": "X", "words": "w", "name": "n", "phone": "0912345678", "email": "", "website": ""},
@@ -176,6 +183,17 @@ def forms(order):
             "message": "",
             "step": "save",
         },
+        reverse("ask", args=[order.lines.first().registered_product.code]): {
+            "words": "w",
+            "name": "n",
+            "contact": "0912345678",
+            "order_number": "",
+            "website": "",
+        },
+        reverse("fair_remind", args=[fair.slug]): {"contact": "0912345678"},
+        reverse("seller:fair_register", args=[order.producer.code, fair.pk]): {"goods": "1", "note": "n"},
+        reverse("desk:fair_amend", args=[fair.pk]): {"name": "n", "kind": "fair", "makers_a_booth": "1", "booths": "2", "seen": "1"},
+        reverse("desk:outlet_amend", args=[outlet.code]): {"name": "n", "owner": "o", "area_m2": "1", "latitude": "", "seen": "1"},
         reverse("order_change_code", args=[order.purchase.reference]): {"code": "123456"},
         "/desk/call/": {"q": "", "add": pool.product_id, f"quantity-{pool.product_id}": "1", "line-1": "1", "pick": "", "commune_name": ""},
         "/desk/bank/line/": {"booked_at": "2026-01-01T10:00", "amount": "125.000", "words": "w", "bank_reference": "r"},

@@ -6,7 +6,9 @@ import unicodedata
 from anyascii import anyascii
 
 _SPACE = re.compile(r"\s+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 MOST_OF_ADDRESS = 100
+MOST_DIGITS = 18  # of a bigint
 _CODE = re.compile(r"^[0-9A-Z]{5,}-")
 _BARRED = str.maketrans({"đ": "d", "Đ": "d"})
 
@@ -40,6 +42,20 @@ def words_of_address(path):
     """`/san-pham/68Q4YD-mien-dong-tai-hoan` → `mien dong tai hoan`: the words in the last part of an address, without its code."""
     last = next((part for part in reversed(path.split("/")) if part), "")
     return " ".join(word for word in fold_words(_CODE.sub("", last[:MOST_OF_ADDRESS])).split() if not word.isdigit())
+
+
+def whole(digits, otherwise=None):
+    """The number that these digits spell, as a key in the database may be; nothing else is one (`²`, a thousand nines)."""
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS else otherwise
+
+
+def wholes(many):
+    return [number for number in map(whole, many) if number is not None]
+
+
+def printable(text):
+    """Without what no XML may hold: a name pasted from Word may carry a vertical tab."""
+    return _CONTROL.sub("", text)
 
 
 def _without_marks(text):

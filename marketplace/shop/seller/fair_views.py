@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from marketplace.foundation.core import text
 from marketplace.trade.fairs import selectors, services
 
 from .views import _frame, _one_of_mine, producer_required
@@ -32,7 +33,7 @@ def register(request, code, key):
     producer, fair = _one_of_mine(request, code), selectors.one_at_desk(key)
     if fair is None or fair.state == "draft":
         raise Http404
-    chosen = {int(pk) for pk in request.POST.getlist("goods") if pk.isdigit()}
+    chosen = set(text.wholes(request.POST.getlist("goods")))
     goods = [one.product for one in selectors.goods_for(fair, producer) if one.product.pk in chosen]
     try:
         said = {"share": "share" in request.POST, "note": request.POST.get("note", "")[:300]}

@@ -5,12 +5,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from marketplace.foundation.core import limits
 from marketplace.foundation.core.clients import client_address
+from marketplace.foundation.core.feeds import Rss
 from marketplace.foundation.core.files import serve_private
 from marketplace.foundation.notifications import links
 from marketplace.foundation.notifications.unseen import unseen_page
@@ -165,7 +165,7 @@ def _ics(request, fairs, name):
 @require_safe
 def feed(request):
     origin = _origin(request)
-    made = Rss201rev2Feed(_("Fairs and festivals"), origin + reverse("fairs"), _("Fairs and festivals to come"), language="vi")
+    made = Rss(_("Fairs and festivals"), origin + reverse("fairs"), _("Fairs and festivals to come"), language="vi")
     for one in presenting.dressed(selectors.upcoming()[:50]):
         told = ". ".join(filter(None, [one.status_words if one.state == State.CANCELLED else "", one.days, one.where, one.about]))
         address = origin + one.get_absolute_url()

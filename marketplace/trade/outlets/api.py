@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from marketplace.foundation.core import text
 from marketplace.foundation.core.refusals import Refused
 
 from . import filters, selectors
@@ -91,8 +92,8 @@ def outlets(request: HttpRequest, asked: Query[Asked]):
     return {"count": found.count(), "page": page, "page_size": size, "items": items}
 
 
-def _whole(text, field, most, errors):
-    if text.isascii() and text.isdigit() and 1 <= int(text[:10]) <= most:
-        return int(text)
+def _whole(given, field, most, errors):
+    if 1 <= (number := text.whole(given, 0)) <= most:
+        return number
     errors.append((field, _("Please give a number from 1 to %(most)d.") % {"most": most}))
     return 1

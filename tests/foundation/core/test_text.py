@@ -123,3 +123,16 @@ def test_slug(name, slug):
 )
 def test_words_of_an_address_that_leads_nowhere(path, words):
     assert text.words_of_address(path) == words
+
+
+@pytest.mark.parametrize("digits", ["", "²", "١٢", "-1", "1.5", "1e3", " 7", "9" * 19, "9" * 5_000])
+def test_what_is_no_key_of_the_database_is_no_number(digits):
+    assert text.whole(digits) is None
+
+
+def test_numbers_among_what_somebody_sent():
+    assert text.wholes(["7", "²", "9" * 5_000, "0"]) == [7, 0]
+
+
+def test_what_no_xml_may_hold_is_left_out():
+    assert text.printable("Miến\x0b dong\x00\ud800\ufffe\n") == "Miến dong\n"

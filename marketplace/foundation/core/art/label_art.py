@@ -11,6 +11,8 @@ from hashlib import sha256
 from html import escape
 from importlib.resources import files
 
+from marketplace.foundation.core.text import printable
+
 from .motif import motif_path
 from .wording import small, text_block
 
@@ -35,7 +37,8 @@ DEFAULT_PLACE = "Bắc Kạn"
 
 def label_svg(name, kind, commune_code, stars, place="", *, says="", suffix=""):
     """The label as an <svg> to stand in a page. Two equal labels in one page need a different `suffix`."""
-    drawn = _drawn(str(name), str(kind), str(commune_code), int(stars or 0), str(place), says or str(name))
+    name, place = printable(str(name)), printable(str(place))  # one control character, and no browser shows the drawing
+    drawn = _drawn(name, str(kind), str(commune_code), int(stars or 0), place, printable(says) or name)
     return drawn.replace(_MARK, f"-{suffix}" if suffix else "")
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.foundation.accounts.models import Role
+from marketplace.foundation.core import text
 from marketplace.office.desk import selectors
 from marketplace.office.desk.territory import officers
 from marketplace.register.certification import services
@@ -31,8 +32,8 @@ def _found(request, code):
 def printed(request, code):
     """One sheet; `?copy=` the number of a duplicate. What does not hold today says so across the sheet."""
     one = _found(request, code)
-    wanted = request.GET.get("copy", "")
-    copy = get_object_or_404(one.copies, number=wanted) if wanted.isdigit() else None
+    wanted = text.whole(request.GET.get("copy", ""))
+    copy = get_object_or_404(one.copies, number=wanted) if wanted is not None else None
     return render(request, "desk/certificate_print.html", {"one": one, "copy": copy, "verdict": verdict(one), "now": timezone.now()})
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from marketplace.foundation.core import dates
+from marketplace.foundation.core import dates, text
 from marketplace.foundation.core.files import attachment, serve_private
 from marketplace.foundation.imports import exports
 from marketplace.foundation.imports.papers import CONTENT_TYPE, docx_of
@@ -41,7 +41,7 @@ def letters(request, key):
             )
             numbers = urlencode({"letter": [one.pk for one in written]}, doseq=True)
             return redirect(f"{reverse('desk:fair_letters_print', args=[key])}?{numbers}")
-    ticked = {int(pk) for pk in request.POST.getlist("registrations") if pk.isdigit()} if form.is_bound else {row.pk for row in due}
+    ticked = set(text.wholes(request.POST.getlist("registrations"))) if form.is_bound else {row.pk for row in due}
     context = {"fair": presenting.dress(found), "form": form, "due": due, "ticked": ticked, "written": selectors.letters(found)}
     return render(request, "desk/fair_letters.html", context, status=422 if form.errors else 200)
 
@@ -52,7 +52,7 @@ def _initial(found):
 
 def _wanted(request, found):
     """`?letter=` as often as there are letters; without it all."""
-    wanted = [int(pk) for pk in request.GET.getlist("letter") if pk.isdigit()]
+    wanted = text.wholes(request.GET.getlist("letter"))
     rows = selectors.letters(found)
     return [papers.letter(one) for one in (rows.filter(pk__in=wanted) if wanted else rows)]
 

@@ -133,7 +133,7 @@ def amend(request, key):
     seen = request.POST.get("seen", str(found.version))
     if request.method == "POST" and form.is_valid():
         try:
-            services.amend_fair(found, **form.cleaned_data, actor=request.user, seen=int(seen) if seen.isdigit() else -1)
+            services.amend_fair(found, **form.cleaned_data, actor=request.user, seen=text.whole(seen, -1))
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -167,7 +167,7 @@ def step(request, key, step):
 
 def _seen(request, step):
     seen = request.POST.get("seen", "")
-    return {"seen": int(seen) if seen.isdigit() else -1} if step == "cancel" else {}
+    return {"seen": text.whole(seen, -1)} if step == "cancel" else {}
 
 
 def _cancelling(request, found, form):

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.foundation.accounts.models import Role
-from marketplace.foundation.core import dates
+from marketplace.foundation.core import dates, text
 from marketplace.foundation.core.files import serve_private
 from marketplace.office.desk import selectors as desk
 from marketplace.office.desk.notice_forms import AnswerForm, SentForm, WriteForm
@@ -69,7 +69,7 @@ def write(request):
 
 
 def _ticked(request):
-    return {int(key) for key in request.POST.getlist("certificates") if key.isdigit()}
+    return set(text.wholes(request.POST.getlist("certificates")))
 
 
 def _chosen(form, due):
@@ -81,7 +81,7 @@ def _chosen(form, due):
 @require_safe
 def printed(request):
     """One sheet a letter, with a slip for the answer; `?letter=` as often as there are letters, else all that wait to be sent."""
-    wanted = [int(key) for key in request.GET.getlist("letter") if key.isdigit()]
+    wanted = text.wholes(request.GET.getlist("letter"))
     rows = selectors.letters().filter(pk__in=wanted) if wanted else selectors.unsent()
     letters = request.territory.narrow(rows).order_by("pk")
     return render(request, "desk/notices_print.html", {"letters": letters, "answers": Notice.Answer.choices})

@@ -151,7 +151,7 @@ def amend(request, code):
     seen = request.POST.get("seen", str(found.version))
     if request.method == "POST" and form.is_valid():
         try:
-            services.amend(found, **form.cleaned_data, actor=request.user, seen=int(seen) if seen.isdigit() else -1)
+            services.amend(found, **form.cleaned_data, actor=request.user, seen=text.whole(seen, -1))
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -180,7 +180,7 @@ def hours(request, code):
     if request.method == "POST" and form.is_valid() & special.is_valid():
         said = {"week": form.week, "closed_on_holidays": form.closed_on_holidays, "special": special.days}
         try:
-            services.set_hours(found, **said, actor=request.user, seen=int(seen) if seen.isdigit() else -1)
+            services.set_hours(found, **said, actor=request.user, seen=text.whole(seen, -1))
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

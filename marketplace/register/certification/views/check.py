@@ -12,6 +12,7 @@ from django.views.decorators.http import condition, require_safe
 
 from marketplace.foundation.core import limits
 from marketplace.foundation.core.clients import client_address
+from marketplace.foundation.core.text import printable
 from marketplace.register.certification import badges, selectors, services
 from marketplace.register.certification.forms import CheckForm
 from marketplace.register.certification.signed_words import SAID
@@ -103,20 +104,22 @@ def badge(request, code):
         {"verdict": told, "one": told.certificate, "row": "★" * told.certificate.stars},
         content_type="image/svg+xml",
     )
+    response.content = printable(response.content.decode())
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
 @require_safe
 @cache_control(no_cache=True)
-def qr(_request, code):
+def qr(request, code):
     """The code to print on a label: address and signature in one. Only what is in force is signed."""
+    limits.spend(f"check-qr:{client_address(request)}", limit=LOOKS_A_MINUTE, seconds=60)
     found = selectors.in_force().select_related("product__producer").filter(code=code).first()
     if found is None:
         raise Http404
     drawn = segno.make(badges.address(found, services.signing_key()), error="m", micro=False)
     response = HttpResponse(content_type="image/svg+xml")
-    drawn.save(response, kind="svg", scale=4, title=f"{found.product.name} · {found}")
+    drawn.save(response, kind="svg", scale=4, title=printable(f"{found.product.name} · {found}"))
     return response
 
 

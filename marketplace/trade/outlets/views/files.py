@@ -2,13 +2,13 @@
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from marketplace.foundation.core import dates, limits
 from marketplace.foundation.core.clients import client_address
+from marketplace.foundation.core.feeds import Rss
 from marketplace.trade.outlets import exports, filters, selectors
 from marketplace.trade.outlets.presenting import Shown
 
@@ -67,7 +67,7 @@ def official(request, kind):
 def feed(request):
     """The newest announcements."""
     origin = _origin(request)
-    news = Rss201rev2Feed(
+    news = Rss(
         title=_("Points of sale of OCOP goods"),
         link=f"{origin}{request.path.removesuffix('rss.xml')}",
         description=_("Newly published points of sale"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from marketplace.foundation.accounts import services as accounts
 from marketplace.foundation.accounts.access import private
 from marketplace.foundation.audit.selectors import history_of
-from marketplace.foundation.core import limits
+from marketplace.foundation.core import limits, text
 from marketplace.foundation.core.clients import client_address
 from marketplace.foundation.core.files import serve_picture
 from marketplace.foundation.core.views import too_many
@@ -279,4 +279,4 @@ def _actor(request):
 
 
 def _number(words):
-    return int(words) if words.isascii() and words.isdigit() else -1
+    return text.whole(words, -1)

@@ -8,11 +8,14 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from marketplace.foundation.core import limits
+from marketplace.foundation.core.clients import client_address
 from marketplace.trade.outlets import drawing, filters, selectors
 from marketplace.trade.outlets.presenting import Shown
 
 PAGE = 20
 IN_A_FRAME = 50
+PRINTS_AN_HOUR = 60  # from one address
 
 
 @require_safe
@@ -59,6 +62,7 @@ def outlet(request, slug):
 
 @require_safe
 def printable(request):
+    limits.spend(f"outlets-print:{client_address(request)}", limit=PRINTS_AN_HOUR, seconds=3600)  # the whole list, on one page
     asked = filters.read(request.GET)
     on = timezone.now()
     shown = [Shown(outlet, on, number) for number, outlet in enumerate(selectors.public(**asked.chosen, on=on), start=1)]
