@@ -26,7 +26,7 @@ from deploy.template import create_database, drop_database, ensure_template  # n
 from marketplace.register.certification.models import RegisteredProduct  # noqa: E402
 from marketplace.shop.search.engines import embedded  # noqa: E402
 from marketplace.shop.search.queries import Query, Where, search  # noqa: E402
-from tests.benchmarks import imports  # noqa: E402
+from tests.benchmarks import fairs, imports  # noqa: E402
 from tests.benchmarks.generate import generate  # noqa: E402
 from tests.factories import shop  # noqa: E402
 
@@ -74,6 +74,7 @@ def main(*sizes):
             faults += sequential_scans() + too_broad(size) if size >= max(SIZES[1:]) else []
     with fresh(template):
         imports.measured(max(sizes or SIZES))
+        faults += fairs.measured()
     show(figures)
     faults += too_many_queries(figures) + too_slow(narrow)
     if faults:

@@ -12,12 +12,17 @@ from marketplace.trade.fairs import selectors, services
 
 from .views import _frame, _one_of_mine, producer_required
 
+MOST = 50
+
 
 @producer_required
 @require_safe
 def listing(request):
-    rows = [(fair, _choices(fair, request.producers)) for fair in selectors.open_for(request.producers)]
-    context = {"open": rows, "mine": selectors.registrations_of(request.producers)}
+    """The form of one fair is open: of `?fair=`, else of the next."""
+    fairs = list(selectors.open_for(request.producers)[:MOST])
+    chosen = next((fair for fair in fairs if str(fair.pk) == request.GET.get("fair")), fairs[0] if fairs else None)
+    rows = [(fair, _choices(fair, request.producers) if fair is chosen else None) for fair in fairs]
+    context = {"open": rows, "mine": selectors.registrations_of(request.producers)[:MOST]}
     return render(request, "seller/fairs.html", context | _frame(request, "fairs"))
 
 

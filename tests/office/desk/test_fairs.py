@@ -128,6 +128,19 @@ def test_what_a_source_tells_of_has_no_steps(trade):
     assert ("Báo cáo kết quả" in page, "Hủy hội chợ" in page) == (False, False)
 
 
+def test_the_form_of_another_fair_opens_on_asking(client):
+    maker, farmer = producers.producer(), make_user()
+    producers.member(maker, farmer)
+    certification.certified_product(producer=maker)
+    later, sooner = fairs.fair(starts_in=50), fairs.fair(starts_in=40)
+    client.force_login(farmer)
+
+    pages = {fair: client.get(reverse("seller:fairs"), {"fair": fair}).content.decode() for fair in ("", str(later.pk))}
+
+    forms = {fair: reverse("seller:fair_register", args=[maker.code, fair.pk]) for fair in (later, sooner)}
+    assert [[form in page for form in forms.values()] for page in pages.values()] == [[False, True], [True, False]]
+
+
 def test_another_makers_registration_is_nobodys(client):
     row, stranger = fairs.registration(), make_user()
     producers.member(producers.producer(), stranger)
