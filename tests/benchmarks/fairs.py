@@ -27,10 +27,8 @@ def generate(number=FAIRS, *, begin=0, makers=MAKERS):
 
 def _fair(n, day):
     name = f"Hội chợ thử thứ {n}"
-    made = Fair(
-        name=name, slug=f"bench-{n}", kind=KINDS[n % len(KINDS)], state=STATES[n % len(STATES)], starts_on=day, place="Quảng trường"
-    )
-    made.ends_on, made.folded, made.sort_key = day + timedelta(days=2), text.fold(name), text.sort_key(name)
+    made = Fair(name=name, slug=f"bench-{n}", kind=KINDS[n % len(KINDS)], state=STATES[n % len(STATES)], place="Quảng trường")
+    made.starts_on, made.ends_on, made.folded, made.sort_key = day, day + timedelta(days=2), text.fold(name), text.sort_key(name)
     if n % 50 == 0:
         made.starts_on = made.ends_on = None
         made.lunar_month, made.lunar_day = n % 12 + 1, n % 29 + 1

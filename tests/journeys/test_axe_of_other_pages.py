@@ -9,7 +9,7 @@ from marketplace.foundation.core import dates
 from marketplace.shop.purchases import services
 from marketplace.shop.purchases.models import ProducerOrder
 from marketplace.shop.storefront.services import file_complaint
-from tests.factories import catalogue, certification, places, producers, shop
+from tests.factories import catalogue, certification, fairs, places, producers, shop
 from tests.factories.accounts import make_officer, make_user
 
 from .browser import WIDE, problems
@@ -116,3 +116,15 @@ def test_the_desk_of_an_officer(open_page, client):
     more = ("decisions", "producers", f"producers/{paper.product.producer.code}", "recognitions", "import")
 
     assert wrong(open_page, client, [f"/desk/{part}/" for part in (*parts, *more)]) == {}
+
+
+def test_fairs_for_everybody_and_for_officers(open_page, client):
+    row = fairs.allotted()
+    fairs.document(row.fair)
+    noted, over = fairs.festival("Lễ hội Ba Bể", commune=places.commune("Ba Bể"), old_commune=places.old_commune("Nam Mẫu")), fairs.over()
+    public = ["/hoi-cho/", "/en/hoi-cho/", *(fair.get_absolute_url() for fair in (row.fair, noted, over))]
+    assert wrong(open_page, client, public) == {}
+
+    client.force_login(make_officer(Role.TRADE_OFFICER))
+    desk = ["/desk/fairs/", *(f"/desk/fairs/{fair.pk}/" for fair in (row.fair, over)), f"/desk/fairs/{row.fair_id}/letters/"]
+    assert wrong(open_page, client, desk) == {}
