@@ -10,9 +10,10 @@ class CmsConfig(AppConfig):
         from marketplace.shop.search import beside
         from marketplace.shop.storefront import sitemap
 
-        from . import finding
+        from . import finding, receivers
         from .content import load
 
         content.register(self.label, load)
         beside.register(finding.found)
         sitemap.register(finding.addresses)
+        receivers.connect()

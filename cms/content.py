@@ -2,6 +2,7 @@
 
 from wagtail.models import Locale, Page, Site
 
+from . import rules
 from .models import HomePage, NewsIndexPage, StoryIndexPage
 
 LISTS = (  # model, address, title in Vietnamese, in English
@@ -12,6 +13,13 @@ LISTS = (  # model, address, title in Vietnamese, in English
 
 def load():
     """Puts in what is missing; what editors have changed stays."""
+    told = grow()
+    rules.load()
+    return told
+
+
+def grow():
+    """The front pages and the lists below them."""
     vietnamese, english = (Locale.objects.get_or_create(language_code=code)[0] for code in ("vi", "en"))
     front = HomePage.objects.filter(locale=vietnamese).first() or _front(vietnamese)
     _welcome_gone(front)

@@ -8,9 +8,9 @@ from wagtail.models import Locale, Page
 from marketplace.foundation.core import text
 from marketplace.shop.search.beside import MOST, Find
 
-from .models import CampaignPage, GuidePage, HomePage, NewsPage, StoryPage
+from .models import CampaignPage, CommunePage, GuidePage, HomePage, NewsPage, RulesPage, StoryPage
 
-TOLD = (StoryPage, NewsPage, GuidePage, CampaignPage)
+TOLD = (StoryPage, NewsPage, GuidePage, CampaignPage, RulesPage, CommunePage)
 
 
 def found(words):
@@ -20,13 +20,18 @@ def found(words):
     locale = Locale.objects.filter(language_code=get_language()).first()
     hits = Page.objects.live().type(*TOLD).filter(locale=locale).specific().search(asked, operator="and")[:MOST]
     path = _paths()
-    return [Find(page.title, path(page), page.lead, str(page._meta.verbose_name).capitalize()) for page in hits]
+    return [
+        Find(page.title, path(page), getattr(page, "lead", "") or page.search_description, str(page._meta.verbose_name).capitalize())
+        for page in hits
+    ]
 
 
 def addresses():
     """[(Vietnamese path, English path, when it changed last)] of all that is published; the front page is the shop's."""
     rows, path = {}, _paths()
-    for page in Page.objects.live().not_type(HomePage).filter(depth__gt=2).select_related("locale").order_by("path"):
+    for page in (
+        Page.objects.live().not_type(HomePage, RulesPage, CommunePage).filter(depth__gt=2).select_related("locale").order_by("path")
+    ):
         rows.setdefault(page.translation_key, {})[page.locale.language_code] = page
     for pages in rows.values():
         changed = max(filter(None, (page.last_published_at for page in pages.values())), default=None)

@@ -23,6 +23,8 @@ plain_urlpatterns = [  # outside the language prefix
 ]
 urlpatterns = [  # below it
     path("", views.home, name="home"),
+    path("xa/<slug:key>", views.commune, name="commune"),
+    path("trang/<slug:slug>", views.rules, name="page"),
     path("recipes/basket/", views.recipe_to_basket, name="recipe_to_basket"),
 ]
 last_urlpatterns = [re_path(serve_pattern, serve, name="wagtail_serve")]  # after all others: whatever editors have written

@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -7,9 +7,10 @@ from django.views.decorators.http import require_POST, require_safe
 from marketplace.foundation.core import text
 from marketplace.shop.basket import current
 from marketplace.shop.basket import services as basket
+from marketplace.shop.purchases import selectors as purchases
 from marketplace.shop.storefront import views as storefront
 
-from .models import CampaignPage, HomePage, StoryPage
+from .models import CampaignPage, HomePage, RulesPage, StoryPage, told_of, words_about
 
 STORIES_AT_HOME = 3
 MOST_GOODS = 12
@@ -26,6 +27,29 @@ def home(request):
         "stories": stories.order_by("-first_published_at")[:STORIES_AT_HOME],
     }
     return render(request, "cms/home.html", storefront.home_shown() | shown)
+
+
+@require_safe
+def commune(request, key):
+    """The commune as the rooms know it, and what editors tell of it."""
+    found, address = storefront.commune_called(key)
+    if request.path != address:
+        return redirect(address, permanent=True)
+    language = get_language()
+    told = told_of(found, language) | {"page": words_about(found, language)}
+    return render(request, "cms/commune.html", storefront.commune_shown(found) | told)
+
+
+@require_safe
+def rules(request, slug):
+    """The text of today, or the one an order agreed to (`?edition=` names it by its label)."""
+    page = get_object_or_404(RulesPage.objects.live().select_related("locale"), slug=slug, locale__language_code=get_language())
+    context = page.get_context(request)
+    label = request.GET.get("edition", "").replace("\0", "")
+    old = purchases.edition(label) if label and label != context["edition"] else None
+    if old and slug in old.texts:
+        context |= {"old": old, "edition": "", "words": old.texts[slug]["html"]}
+    return render(request, "cms/rules_page.html", context)
 
 
 @require_POST

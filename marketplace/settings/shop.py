@@ -9,7 +9,7 @@ ORDER_REMIND_HOURS = 12  # working hours after the producer was told: a reminder
 ORDER_ESCALATE_HOURS = 24  # … then the operator's list …
 ORDER_CANCEL_HOURS = 48  # … then cancelled, with words to the shopper
 COD_CODE_MINUTES = 60  # so long a guest's cash order waits for the code sent to the phone
-TERMS_VERSION = "bản 1, ngày 25/11/2026"  # of the terms of purchase, frozen in each purchase
+TERMS_VERSION = "bản 1, ngày 25/11/2026"  # of the first edition of the terms; later ones are numbered as they are published
 
 API_REQUESTS_A_MINUTE = 120  # from one address
 CHECKOUT_TRIES_PER_NETWORK = (60, 3600)  # clicks on "order" from one network in so many seconds

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.content import load
+from cms.content import grow
 from cms.models import StoryIndexPage, StoryPage
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.core import dates
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def tree():
-    load()
+    grow()
     return StoryIndexPage.objects.get(locale__language_code="vi")
 
 

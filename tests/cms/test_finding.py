@@ -12,7 +12,7 @@ from django.urls import reverse
 from wagtail.models import Locale
 
 from cms import finding
-from cms.content import load
+from cms.content import grow
 from cms.models import GuidePage, HomePage, StoryIndexPage, StoryPage
 from tests.factories import catalogue
 
@@ -23,7 +23,7 @@ SEARCH_QUERIES = 4  # language, hits, their own words, where the site begins
 
 @pytest.fixture
 def tree():
-    load()
+    grow()
     return StoryIndexPage.objects.get(locale__language_code="vi")
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
-from cms.content import load
+from cms.content import grow
 from cms.models import CampaignPage, GuidePage, HomePage, StoryIndexPage, StoryPage
 from cms.services import keep_groups
 from marketplace.foundation.accounts.models import Role, RoleGrant
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def tree():
-    load()
+    grow()
     return StoryIndexPage.objects.get(locale__language_code="vi")
 
 
@@ -41,7 +41,7 @@ def test_the_tree_is_made_once_and_kept(tree):
     tree.save()
     before = Page.objects.count()
 
-    load()
+    grow()
 
     assert Page.objects.count() == before
     assert StoryIndexPage.objects.get(pk=tree.pk).title == "Chuyện bản"

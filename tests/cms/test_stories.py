@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def tree(the_map):
-    content.load()
+    content.grow()
 
 
 def test_twelve_stories_with_sources_and_no_star_of_today():

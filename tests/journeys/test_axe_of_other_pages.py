@@ -69,8 +69,6 @@ def test_basket_login_sign_up_and_the_demo(open_page, client):
         "/account/password/reset/",
         "/order/",
         "/demo/",
-        "/trang/doi-tra",
-        "/trang/quy-che",
     ]
 
     assert wrong(open_page, client, pages) == {}

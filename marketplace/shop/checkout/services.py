@@ -4,14 +4,16 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from marketplace.foundation.accounts import services as accounts
 from marketplace.foundation.accounts.consents import NEWS
 from marketplace.foundation.core.limits import TooMany
 from marketplace.shop.basket import services as baskets
-from marketplace.shop.purchases import access, proofs
+from marketplace.shop.purchases import access, proofs, selectors
 from marketplace.shop.purchases import services as purchases
 from marketplace.shop.purchases.models import Payment, Purchase
 
@@ -62,13 +64,15 @@ def order_for_caller(basket, *, form, operator):
 
 
 def _click(form, **who):
-    said = form.cleaned_data
+    said, terms = form.cleaned_data, selectors.terms_version()
+    if form.data.get("terms", terms) != terms:
+        raise ValidationError(_("The terms of purchase have changed meanwhile. Please read them before ordering."))
     return purchases.Click(
         key=said["key"],
         shown=unseal(said["shown"]),
         contact=form.contact(),
         method=said["method"],
-        terms_version=settings.TERMS_VERSION,
+        terms_version=terms,
         invoice=form.invoice(),
         age_declared=said["age_declared"],
         language=translation.get_language() or settings.LANGUAGE_CODE,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from marketplace.foundation.core.limits import TooMany
 from marketplace.shop.basket import current, provinces
 from marketplace.shop.basket import selectors as baskets
-from marketplace.shop.purchases import access, proofs
+from marketplace.shop.purchases import access, proofs, selectors
 from marketplace.shop.purchases.models import Purchase
 from marketplace.shop.purchases.services import AlreadyOrdered, Changed
 
@@ -125,7 +125,7 @@ def _page(request, basket, form, *, words=(), status=200):
         "lost": basket is None,
         "chosen": form["method"].value(),
         "login_url": reverse("account_login"),
-        "terms_version": settings.TERMS_VERSION,
+        "terms_version": selectors.terms_version(),
     }
     request._basket_count = len(summary.rows)
     response = render(request, "checkout/start.html", context, status=status)

@@ -59,5 +59,6 @@ WORDS = {
     "order_released": _("released the order"),
     "order_recalled": _("called the goods back"),
     "order_reported": _("reported that something is wrong"),
+    "terms_published": _("published a version of the terms"),
     "order_report_answered": _("answered the report"),
 }

@@ -272,3 +272,19 @@ class OrderReport(models.Model):
 
     def __str__(self):
         return f"{self.order_id}: {self.reason}"
+
+
+class TermsEdition(models.Model):
+    """The texts that bound on a day, as they were. A purchase carries the label of the edition it agreed to."""
+
+    number = models.PositiveIntegerField(unique=True)
+    label = models.CharField(max_length=40, unique=True)  # as shown: a purchase keeps these very words
+    texts = models.JSONField()  # {slug of the page: {"title", "html"}}
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-number",)
+        verbose_name, verbose_name_plural = _("edition of the terms"), _("editions of the terms")
+
+    def __str__(self):
+        return self.label

@@ -1,11 +1,12 @@
 """Orders as their shopper, their producer and the operator look for them."""
 
+from django.conf import settings
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from marketplace.register.certification.models import Certificate
 
-from .models import Fulfilment, Hold, OrderLineSnapshot, OrderReport, ProducerOrder, Purchase
+from .models import Fulfilment, Hold, OrderLineSnapshot, OrderReport, ProducerOrder, Purchase, TermsEdition
 from .states import READY
 
 
@@ -64,3 +65,13 @@ def standing(lines, on=None):
 def order_by_number(number):
     rows = ProducerOrder.objects.select_related("purchase", "producer").prefetch_related("lines")
     return rows.filter(number=number).first()
+
+
+def terms_version(on=None):
+    """What a purchase placed at `on` agrees to: the label of the edition published last."""
+    latest = TermsEdition.objects.filter(published_at__lte=on or timezone.now()).values_list("label", flat=True).first()
+    return latest or settings.TERMS_VERSION
+
+
+def edition(label):
+    return TermsEdition.objects.filter(label=label).first()

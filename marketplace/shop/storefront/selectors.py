@@ -17,6 +17,8 @@ from marketplace.shop.search.selectors import offers
 from marketplace.shop.stock.selectors import buyable
 from marketplace.trade.fairs import presenting as fair_words
 from marketplace.trade.fairs import selectors as trade_fairs
+from marketplace.trade.outlets import selectors as trade_outlets
+from marketplace.trade.outlets.presenting import Shown
 
 from . import presenting
 from .models import Complaint
@@ -26,6 +28,7 @@ MAKERS_AT_HOME = 6
 FAIRS_AT_HOME = 4
 CANDIDATES = 60  # looked at to fill the home page; enough for as many makers
 MOST_ON_A_PAGE = 60
+OUTLETS_OF_A_COMMUNE, FAIRS_OF_A_COMMUNE = 12, 6
 PLAIN = Q(selling_way__isnull=True) | Q(selling_way=Way.SOLD)
 
 
@@ -72,6 +75,8 @@ class Place:
     cards: list = field(default_factory=list)
     unlisted: list = field(default_factory=list)  # registered products with a star that nobody sells here
     makers: list = field(default_factory=list)
+    outlets: list = field(default_factory=list)
+    fairs: list = field(default_factory=list)  # to come, and festivals whose day nobody knows
 
     @property
     def formerly(self):
@@ -98,7 +103,13 @@ def place(commune, on=None):
     here = Q(commune=commune) | Q(pk__in=[product.producer_id for product in starred])
     makers = _counted(Producer.objects.filter(here).exclude(state=State.CLOSED), on)
     top = max((product.stars for product in starred), default=0)
-    return Place(commune, Tally(len(starred), top), cards, _unlisted(starred, cards), list(makers))
+    outlets = [Shown(outlet, on) for outlet in trade_outlets.public(on=on).filter(commune=commune)[:OUTLETS_OF_A_COMMUNE]]
+    return Place(commune, Tally(len(starred), top), cards, _unlisted(starred, cards), list(makers), outlets, _fairs_in(commune, on))
+
+
+def _fairs_in(commune, on):
+    held = trade_fairs.public(on).filter(commune=commune).exclude(status__in=("over", "reported"))
+    return fair_words.dressed(held[:FAIRS_OF_A_COMMUNE])
 
 
 @dataclass

@@ -8,7 +8,6 @@ urlpatterns = [  # below the language prefix
     path("", views.home, name="home"),
     path("xa/<slug:key>", views.commune, name="commune"),
     path("nha-san-xuat/<slug:key>", views.producer, name="producer"),
-    path("trang/<slug:slug>", views.page, name="page"),
     path("help/", views.help_page, name="help"),
 ]
 plain_urlpatterns = [  # outside it

@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -38,17 +37,26 @@ def home(request):
     return render(request, "storefront/home.html", home_shown())
 
 
-@require_GET
-def commune(request, key):
+def commune_called(key):
     found = selectors.commune_by_code(key.partition("-")[0])
     if found is None:
         raise Http404
-    address = reverse("commune", args=[selectors.commune_key(found)])
-    if request.path != address:
-        return redirect(address, permanent=True)
+    return found, reverse("commune", args=[selectors.commune_key(found)])
+
+
+def commune_shown(found):
+    """What the rooms know of a commune."""
     on_map = f"{reverse('home')}#ban-do"
     crumbs = [(_("Goods"), reverse("home")), (_("Map of communes"), on_map), (str(found), "")]
-    return render(request, "storefront/commune.html", {"place": selectors.place(found), "crumbs": crumbs, "map_url": on_map})
+    return {"place": selectors.place(found), "crumbs": crumbs, "map_url": on_map}
+
+
+@require_GET
+def commune(request, key):
+    found, address = commune_called(key)
+    if request.path != address:
+        return redirect(address, permanent=True)
+    return render(request, "storefront/commune.html", commune_shown(found))
 
 
 @require_GET
@@ -60,15 +68,6 @@ def producer(request, key):
         return redirect(found.get_absolute_url(), permanent=True)
     crumbs = [(_("Goods"), reverse("home")), (found.name, "")]
     return render(request, "storefront/producer.html", {"maker": selectors.maker(found), "crumbs": crumbs})
-
-
-@require_GET
-def page(request, slug):
-    shown = PAGES.get(slug)
-    if shown is None:
-        raise Http404
-    text = f"storefront/pages/{get_language()}/{slug}.html"
-    return render(request, "storefront/page.html", {"page": shown, "text": text, "pages": PAGES, "version": settings.TERMS_VERSION})
 
 
 @never_cache

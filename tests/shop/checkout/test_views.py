@@ -20,6 +20,7 @@ from marketplace.shop.basket import current
 from marketplace.shop.basket.models import Basket
 from marketplace.shop.partner import services as prices
 from marketplace.shop.purchases.models import OrderLineSnapshot, ProducerOrder, Purchase
+from marketplace.shop.purchases.services import publish_terms
 from marketplace.shop.stock.models import Pool, Promise
 from tests.factories import accounts, catalogue, certification, shop
 
@@ -60,7 +61,7 @@ def guest(client, packs):
 
 def hidden(page):
     html = page.content.decode()
-    return {name: re.search(rf'name="{name}" value="([^"]*)"', html)[1] for name in ("key", "shown")}
+    return {name: re.search(rf'name="{name}" value="([^"]*)"', html)[1] for name in ("key", "shown", "terms")}
 
 
 def form_of(client, **typed):
@@ -73,7 +74,7 @@ def nothing_ordered():
     return (Purchase.objects.count(), ProducerOrder.objects.count(), Intent.objects.count(), Promise.objects.count()) == (0, 0, 0, 0)
 
 
-def test_the_page_before_the_last_click_costs_forty_queries_and_the_click_thirty_five(guest):
+def test_the_page_before_the_last_click_costs_forty_queries_and_the_click_thirty_six(guest):
     with CaptureQueriesContext(connection) as before:
         form = form_of(guest)
     with CaptureQueriesContext(connection) as click:
@@ -82,7 +83,22 @@ def test_the_page_before_the_last_click_costs_forty_queries_and_the_click_thirty
     purchase = Purchase.objects.get()
     assert answer["Location"] == reverse("order", args=[purchase.reference])
     assert counted(before) <= 40
-    assert counted(click) <= 35  # the whole request: limits, session and the browser's own link too
+    assert counted(click) <= 36  # the whole request: limits, session and the browser's own link too
+
+
+def test_terms_that_changed_meanwhile_are_shown_before_anything_is_ordered(guest):
+    form = form_of(guest)
+    publish_terms({"dieu-khoan": {"title": "Điều khoản", "html": "<p>Một</p>"}}, actor=None)
+    publish_terms({"dieu-khoan": {"title": "Điều khoản", "html": "<p>Hai</p>"}}, actor=None)
+
+    answer = guest.post(START, form)
+
+    assert answer.status_code == 422
+    assert "Điều khoản mua hàng vừa được thay đổi" in answer.content.decode()
+    assert Purchase.objects.count() == 0
+    again = guest.post(START, form_of(guest))
+    assert again.status_code == 302
+    assert Purchase.objects.get().terms_version.startswith("bản 2, ngày ")
 
 
 def test_a_guest_orders_from_two_producers_by_transfer(guest, packs):
