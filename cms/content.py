@@ -3,11 +3,12 @@
 from wagtail.models import Locale, Page, Site
 
 from . import rules
-from .models import HomePage, NewsIndexPage, StoryIndexPage
+from .models import HomePage, LibraryPage, NewsIndexPage, StoryIndexPage
 
 LISTS = (  # model, address, title in Vietnamese, in English
     (StoryIndexPage, "chuyen", "Câu chuyện", "Stories"),
     (NewsIndexPage, "tin", "Tin từ văn phòng điều phối và ngành công thương", "News from the offices"),
+    (LibraryPage, "van-ban", "Văn bản, biểu mẫu", "Documents and forms"),
 )
 
 

@@ -8,9 +8,9 @@ from wagtail.models import Locale, Page
 from marketplace.foundation.core import text
 from marketplace.shop.search.beside import MOST, Find
 
-from .models import CampaignPage, CommunePage, GuidePage, HomePage, NewsPage, RulesPage, StoryPage
+from .models import CampaignPage, CommunePage, GuidePage, HomePage, LibraryPage, NewsPage, RulesPage, StoryPage
 
-TOLD = (StoryPage, NewsPage, GuidePage, CampaignPage, RulesPage, CommunePage)
+TOLD = (StoryPage, NewsPage, GuidePage, CampaignPage, RulesPage, CommunePage, LibraryPage)
 
 
 def found(words):

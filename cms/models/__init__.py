@@ -1,4 +1,5 @@
 from .communes import CommunePage, told_of, words_about
+from .library import LibraryPage
 from .pages import CampaignPage, GuidePage, HomePage, NewsIndexPage, NewsPage, StoryIndexPage, StoryPage
 from .pictures import Picture, PictureRendition
 from .rules import RulesPage
@@ -8,6 +9,7 @@ __all__ = [
     "CommunePage",
     "GuidePage",
     "HomePage",
+    "LibraryPage",
     "NewsIndexPage",
     "NewsPage",
     "Picture",

@@ -94,7 +94,15 @@ class HomePage(Page):
     body = StreamField(BODY, verbose_name=_("body"), blank=True)
     content_panels = [*Page.content_panels, FieldPanel("body")]
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["cms.StoryIndexPage", "cms.NewsIndexPage", "cms.GuidePage", "cms.CampaignPage", "cms.CommunePage", "cms.RulesPage"]
+    subpage_types = [
+        "cms.StoryIndexPage",
+        "cms.NewsIndexPage",
+        "cms.GuidePage",
+        "cms.CampaignPage",
+        "cms.CommunePage",
+        "cms.RulesPage",
+        "cms.LibraryPage",
+    ]
 
     class Meta:
         verbose_name = _("front page")
