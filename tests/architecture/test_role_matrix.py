@@ -25,6 +25,7 @@ from marketplace.foundation.notifications import links
 from marketplace.foundation.notifications.models import Message
 from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.models import Refund
+from marketplace.office.desk.models import Handover
 from marketplace.register.certification import content as register_content
 from marketplace.register.certification import services as register
 from marketplace.register.notices import services as notices
@@ -137,6 +138,7 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
     (tuple(f"seller:goods_{step}" for step in ("submit", "withdraw", "reopen", "discard")), {"member"}),
     (tuple(f"seller:goods_picture_{act}" for act in ("remove", "first", "caption", "small", "large")), {"member"}),
     (("seller:pause", "seller:resume"), {"member"}),
+    (("desk:handover_end",), {"coordination"}),  # whose work it is
     (tuple(f"outlet_mine{part}" for part in OWNER_PAGES), {"shopper"}),
     (("seller:order", "seller:slip", *(f"seller:{step}_order" for step in STEPS)), {"member"}),
     (("fair_result", "fair_reminder_stop"), set()),  # the holders of links alone; see the tests of fairs
@@ -152,7 +154,7 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
 WHO = {name: welcome for names, welcome in ROWS for name in names}
 OFFICERS = {"coordination", "trade", "editor", "operator", "superuser"}
 DESKS = (  # (beginnings of names, who works there); the first that fits
-    (("desk:home", "desk:search"), OFFICERS),
+    (("desk:home", "desk:search", "desk:handover"), OFFICERS),
     (
         ("desk:bank", "desk:order", "desk:message", "desk:report", "desk:complaint", "desk:pause", "desk:question"),
         {"operator", "superuser"},
@@ -352,6 +354,11 @@ def _picture(people, order):
     return listings.add_picture(listing, file=catalogue.picture(), caption="Miến", actor=people["member"])
 
 
+def _handover(people, order):
+    today = dates.today()
+    return Handover.objects.create(giver=people["coordination"], taker=people["operator"], first_day=today, last_day=today)
+
+
 _next = count(1)
 MADE = {
     "outlet_mine_photo": lambda people, order: outlets.photo(_own_outlet(people)),
@@ -360,6 +367,7 @@ MADE = {
     "desk:outlet_paper_file": lambda people, order: outlets.survey_with_minutes().outlet.announced_by,
     "desk:outlet_photo": lambda people, order: outlets.photo(outlets.applied()),
     "desk:outlet_photo_remove": lambda people, order: outlets.photo(outlets.applied()),
+    "desk:handover_end": _handover,
     "desk:role_end": lambda people, order: accounts.grant_role(make_user(), role=Role.EDITOR, actor=None),
     "desk:selling_rule": _rule,
     "desk:licence_end": _licence,

@@ -21,7 +21,7 @@ class RoleForm(forms.Form):
         label=_("Place"), required=False, help_text=_("An old district means the communes that it has become part of.")
     )
     begins = DayField(label=_("From the day"), required=False, help_text=_("Empty: from now on"))
-    ends = DayField(label=_("Last day"), required=False, help_text=_("Empty: until it is ended here"))
+    ends = DayField(label=_("Until the end of"), required=False, help_text=_("Empty: until it is ended here"))
     paper = forms.CharField(label=_("By which paper"), max_length=200, required=False)
 
     def __init__(self, *args, **kwargs):

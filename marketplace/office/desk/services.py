@@ -2,12 +2,20 @@
 
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from marketplace.foundation.audit import selectors as audit
-from marketplace.office.desk import previews, selectors
+from marketplace.foundation.accounts.models import User
+from marketplace.foundation.accounts.selectors import grants_of
+from marketplace.foundation.audit import services as audit
+from marketplace.foundation.audit.selectors import history_of
+from marketplace.foundation.core import dates
+from marketplace.office.desk import handovers, previews, selectors
+from marketplace.office.desk.models import Handover
 from marketplace.office.desk.territory import EVERYWHERE
+from marketplace.office.desk.waiting import tasks_for
 from marketplace.register.certification import services as register
 from marketplace.register.certification.models import Certificate, DecisionKind, RegisteredProduct
 from marketplace.register.certification.selectors import certificate_of
@@ -146,7 +154,48 @@ def amend_producer(producer, *, seen, actor, reason, **fields):
     """Refused where somebody changed it after `seen` (see `selectors.last_change`)."""
     producer = Producer.objects.select_for_update(no_key=True).get(pk=producer.pk)
     if selectors.last_change(producer) != seen:
-        line = audit.history_of(producer)[-1]
+        line = history_of(producer)[-1]
         words = _("Meanwhile %(who)s %(what)s. Nothing of yours is written; open the page anew to see it, then write yours.")
         raise previews.Changed(words % {"who": line.who, "what": line.what})
     return producers.amend(producer, actor=actor, reason=reason, **fields)
+
+
+@transaction.atomic
+def hand_over(giver, *, to, first_day, last_day, pages, actor):
+    """What waits for the giver on these pages (none: on all) is shown to a colleague; refused where they may not do all of it."""
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=[giver.pk, to.pk]).order_by("pk"))
+    _check_powers(giver, to, pages)
+    rows = Handover.objects.open().filter(first_day__lte=last_day, last_day__gte=first_day)
+    if any(not (row.pages and pages) or {*row.pages} & {*pages} for row in rows.filter(giver=giver)):
+        raise ValidationError(_("Some of this is handed over for these days already. Please take it back first."))
+    if rows.filter(giver=to).exists():
+        raise ValidationError(_("%(name)s is away on some of these days. Please choose another colleague.") % {"name": to})
+    made = Handover.objects.create(giver=giver, taker=to, pages=pages, first_day=first_day, last_day=last_day)
+    audit.record("handover_given", made, actor=actor, details={"to": to.pk, "pages": pages})
+    return made
+
+
+def _check_powers(giver, to, pages):
+    grants, others = grants_of(giver), grants_of(to)
+    wanted = pages or {task.page for task in tasks_for(giver, grants)}
+    lacking = [page for page in wanted if not handovers.may_do(to, others, giver, grants, page)]
+    if lacking or not wanted:
+        tabs = handovers.pages()
+        words = ", ".join(sorted(str(tabs[page].words) for page in lacking))
+        raise ValidationError(_("%(name)s may not do all of this: %(pages)s.") % {"name": to, "pages": words or _("nothing waits for you")})
+
+
+@transaction.atomic
+def take_back(handover, *, actor, on=None):
+    """Undone within a quarter of an hour, later ended; either way the colleague sees it no more."""
+    on = on or timezone.now()
+    handover = Handover.objects.select_for_update(no_key=True).get(pk=handover.pk)
+    if handover.ended_at or handover.last_day < dates.today(on):
+        raise ValidationError(_("This handover has ended already."))
+    handover.ended_at = on
+    handover.save(update_fields=["ended_at"])
+    if handovers.undoable(handover, on):
+        audit.record("handover_undone", handover, actor=actor)
+    else:
+        audit.record("handover_ended", handover, actor=actor)
+    return handover

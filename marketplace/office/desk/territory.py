@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 
 from catalogue.models import Product, SellingPause
 from marketplace.foundation.accounts.access import role_required
+from marketplace.foundation.accounts.selectors import grants_of
+from marketplace.foundation.core import text
 from marketplace.foundation.places import selectors as places
 from marketplace.foundation.places.models import Commune, District
+from marketplace.office.desk.models import Handover
 from marketplace.register.certification.models import Certificate, Decision, LabelReport, Recognition, RegisteredProduct, Suspension
 from marketplace.register.notices.models import Letter
 from marketplace.register.producers.models import Producer
@@ -37,8 +40,9 @@ class Territory:
 
     @property
     def words(self):
-        """`Xã Đồng Phúc, Xã Ba Bể`; empty for the whole territory."""
-        return ", ".join(unit.display if isinstance(unit, District) else str(unit) for unit in self.units)
+        """`Xã Đồng Phúc, Xã Ba Bể`, each on one line; empty for the whole territory."""
+        names = [unit.display if isinstance(unit, District) else str(unit) for unit in self.units]
+        return ", ".join(name.replace(" ", "\N{NO-BREAK SPACE}") for name in names)
 
     def narrow(self, rows):
         """These rows, without those of other places. A model that is not in the table below belongs to the whole territory alone."""
@@ -46,6 +50,9 @@ class Territory:
             return rows
         lies_in = _WHERE.get(rows.model)
         return rows.filter(lies_in(self)) if lies_in else rows.none()
+
+    def covers(self, other):
+        return self.whole or (not other.whole and other.communes <= self.communes)
 
     def holds(self, thing):
         return self.whole or self.narrow(type(thing)._default_manager.filter(pk=thing.pk)).exists()
@@ -88,17 +95,26 @@ def _of_places(grants):
 
 
 def officers(*roles):
-    """The door of a page of the desk: like `role_required`, and a role for one place will do. The view reads `request.territory`."""
+    """The door of a page of the desk: like `role_required`, and a role for one place will do. The view reads `request.territory`;
+    with `?cua=` a handover, it is narrowed to the colleague's, whose work this person does meanwhile."""
 
     def decorate(view):
         @wraps(view)
         def placed(request, *args, **kwargs):
-            request.territory = territory_of(request.user, request.grants, roles)
+            own = territory_of(request.user, request.grants, roles)
+            request.territory = _handed(request, roles, own) if "cua" in request.GET else own
             return view(request, *args, **kwargs)
 
         return role_required(*roles, placed=True)(placed)
 
     return decorate
+
+
+def _handed(request, roles, own):
+    rows = Handover.objects.running().filter(taker=request.user).select_related("giver")
+    row = rows.filter(pk=text.whole(request.GET["cua"])).first()
+    theirs = territory_of(row.giver, grants_of(row.giver), roles) if row else own
+    return theirs if own.covers(theirs) else own
 
 
 # --- where a thing lies --------------------------------------------------------------------------------------------

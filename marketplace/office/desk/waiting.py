@@ -1,6 +1,6 @@
 """What waits for whom, as numbers with the page where it is done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +29,11 @@ class Task:
     number: int
     words: str
     url: str
+    page: str  # the name of its tab
+
+    def of(self, handover):
+        """The same, leading to the giver's rows alone."""
+        return replace(self, url=f"{self.url}{'&' if '?' in self.url else '?'}cua={handover.pk}")
 
 
 def tasks_for(user, grants):
@@ -41,7 +46,7 @@ def tasks_for(user, grants):
 
 
 def _task(rows, words, page, query=""):
-    return Task(rows.count(), words, reverse(f"desk:{page}") + query)
+    return Task(rows.count(), words, reverse(f"desk:{page}") + query, page)
 
 
 def _register(here):

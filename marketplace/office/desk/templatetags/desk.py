@@ -12,5 +12,4 @@ def desk_tabs(context):
         "groups": navigation.groups_for(request.user, request.grants, request.path),
         "asked": request.GET.get("tim", ""),
         "site": context.get("site"),
-        "territory": getattr(request, "territory", None),
     }

@@ -1,0 +1,49 @@
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.foundation.core import dates
+
+
+class HandoverQuerySet(models.QuerySet):
+    def running(self, on=None):
+        day = dates.today(on)
+        return self.filter(ended_at=None, first_day__lte=day, last_day__gte=day)
+
+    def open(self, on=None):
+        """Running or still to come."""
+        return self.filter(ended_at=None, last_day__gte=dates.today(on))
+
+
+class Handover(models.Model):
+    """What waits for one officer is done by a colleague, who may do it anyway, from a day to a day (both included)."""
+
+    giver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="handovers_given")
+    taker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="handovers_taken")
+    pages = ArrayField(models.CharField(max_length=30), default=list, blank=True)  # names of tabs; empty: whatever waits
+    first_day = models.DateField(_("First day"))
+    last_day = models.DateField(_("Last day of the handover"))
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)  # undone or taken back
+
+    objects = HandoverQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["first_day", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="handover_days_in_order"),
+            models.CheckConstraint(condition=~Q(giver=F("taker")), name="handover_to_somebody_else"),
+        ]
+
+    def __str__(self):
+        return f"{self.giver} → {self.taker}"
+
+    def covers(self, page):
+        return not self.pages or page in self.pages
+
+    @property
+    def comes(self):
+        return self.first_day > dates.today()
