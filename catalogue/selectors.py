@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from marketplace.foundation.accounts import tellers
 from marketplace.foundation.core.text import fold
 from marketplace.register.producers.models import State
 
@@ -18,6 +19,7 @@ from .models import (
     ListingState,
     Product,
     RestockBlock,
+    RestockWish,
     SellingPause,
     Way,
     in_language,
@@ -169,3 +171,8 @@ def phone_digest(phone):
 
 def is_blocked(registered_product, phone):
     return RestockBlock.objects.filter(registered_product=registered_product, phone_digest=phone_digest(phone)).exists()
+
+
+def wishes_of(person):
+    rows = RestockWish.objects.filter(tellers.by(person, phone="phone"))
+    return rows.values("registered_product__name", "phone", "made_at", "told_at")

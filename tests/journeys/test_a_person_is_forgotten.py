@@ -1,20 +1,24 @@
 """A person with a strange number, name, e-mail and street does everything, asks to be forgotten, and the whole database is searched."""
 
+import json
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.utils import timezone
 
-from catalogue import services as catalogue
+from catalogue.models import RestockWish
 from marketplace.foundation.accounts import services as people
 from marketplace.foundation.accounts import tasks
 from marketplace.foundation.accounts.models import Consent, ErasureRequest, PhoneCode
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.imports.models import ImportRow, ImportRun, Verdict
 from marketplace.register.certification import services as certification
-from marketplace.shop.purchases.models import Fulfilment, ProducerOrder, Purchase
+from marketplace.shop.customer.selectors import everything_about
+from marketplace.shop.purchases.models import Fulfilment, OrderReport, ProducerOrder, Purchase
 from marketplace.shop.questions import services as questions
 from marketplace.shop.storefront import services as storefront
 from marketplace.trade.fairs import services as fairs_services
@@ -60,7 +64,7 @@ def everything_done(rf, user):
     guest = shop.purchase(contact_fields=where, method="cod")
     storefront.file_complaint("goods", words=f"{NAME} gọi 0987 613 579", name=NAME, phone=PHONE, email=EMAIL)
     thing = register.registered_product()
-    catalogue.RestockWish.objects.create(registered_product=thing, phone=PHONE)
+    RestockWish.objects.create(registered_product=thing, phone=PHONE)
     questions.ask(thing, words=f"{NAME} hỏi, gọi {PHONE}", name=NAME, phone=PHONE, email=EMAIL)
     fairs_services.ask_for_reminder(fairs.fair(), phone=PHONE, consent="Tôi đồng ý")
     people.send_code(PHONE, purpose="join-orders", request=rf.get("/", **REQUEST))
@@ -183,3 +187,63 @@ def test_a_refused_row_is_not_applied(rf, strange):
 
     row = ImportRow.objects.get()
     assert (row.verdict, row.cells, row.values, row.title) == (Verdict.REFUSE, [], {}, "")
+
+
+NOT_TOLD = {  # column → why the copy for the person leaves it out
+    "accounts_userevent.name": "older values of the account, kept by triggers",
+    "accounts_userevent.phone": "the same",
+    "accounts_userevent.email": "the same",
+    "audit_auditentry.reason": "an officer's words about an act, in the history of its order",
+    "django_admin_log.object_repr": "which row an administrator opened",
+    "imports_importrow.cells": "the province's own file",
+    "imports_importrow.values": "the same",
+    "imports_importrow.title": "the same",
+    "imports_importrow.changes": "the same",
+    "account_emailaddress.email": "the account's own, told there",
+}
+
+
+def test_the_copy_of_ones_data_tells_all_that_is_written(rf, strange):
+    """Each word that the search finds is in the copy, or its column is named above with the reason."""
+    member, guest = everything_done(rf, strange)
+    other = shop.purchase(
+        contact_fields={"phone": "+84912345678", "payer_name": "Người Trả Kín", "receiver_name": NAME, "address_line": STREET}
+    )
+    Purchase.objects.filter(pk=other.pk).update(receiver_phone=PHONE)
+    OrderReport.objects.create(order=member.orders.get(), reason="damaged", words="Vỡ hai lọ")
+
+    copy = everything_about(strange)
+    words = json.dumps(copy, cls=DjangoJSONEncoder, ensure_ascii=False)
+
+    assert {row["reference"] for row in copy["purchases"]} == {member.reference, guest.reference}
+    assert (copy["complaints"][0]["words"], copy["questions"][0]["words"]) == (f"{NAME} gọi 0987 613 579", f"{NAME} hỏi, gọi {PHONE}")
+    assert copy["label_reports"][0]["words"] == f"Gọi {EMAIL}"
+    assert [copy[name][0]["phone"] for name in ("wishes", "fair_reminders")] == [PHONE, PHONE]
+    assert {row["to"]["phone"] for row in copy["messages"]} == {PHONE}
+    assert copy["sent_to_me_by_others"][0]["receiver"]["phone"] == PHONE
+    assert "Vỡ hai lọ" in words
+    assert "Người Trả Kín" not in words  # who paid for a parcel is told to nobody else
+    assert untold(words) <= set(NOT_TOLD)
+
+
+def untold(words):
+    """`table.column` of everything that names the person and whose whole value the copy does not have."""
+    hits = set()
+    with connection.cursor() as cursor:
+        for place in found(*TRACES):
+            table, column = place.split(".")
+            traced = " OR ".join([f'position(lower(%s) IN lower("{column}"::text)) > 0'] * len(TRACES))
+            rows = cursor.execute(f'SELECT "{column}"::text FROM "{table}" WHERE {traced}', TRACES).fetchall()
+            if any(json.dumps(value, ensure_ascii=False)[1:-1] not in words for (value,) in rows):
+                hits.add(place)
+    return hits
+
+
+def test_the_copy_tells_nothing_of_a_number_nobody_proved(rf):
+    shop.purchase(contact_fields={"phone": PHONE, "payer_name": NAME})
+    storefront.file_complaint("goods", words="Kín", name=NAME, phone=PHONE, email="")
+
+    words = json.dumps(everything_about(accounts.make_user(phone=PHONE, name="Kẻ lạ")), cls=DjangoJSONEncoder, ensure_ascii=False)
+
+    assert NAME not in words
+    assert "Kín" not in words

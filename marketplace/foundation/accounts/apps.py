@@ -6,8 +6,11 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self):
-        from . import admin_site, history, kinds
+        from . import admin_site, history, kinds, selectors, tellers
 
         kinds.register_all()
         history.register_all()
         admin_site.load()
+        tellers.register("consents_by_number", selectors.guest_consents_of)
+        tellers.register("requests_to_be_forgotten", selectors.erasures_of)
+        tellers.register("messages", selectors.messages_of)

@@ -3,7 +3,9 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.utils import timezone
 
-from marketplace.foundation.accounts.models import ErasureRequest, Role, RoleGrant, User
+from marketplace.foundation.accounts import erasers, tellers
+from marketplace.foundation.accounts.models import Consent, ErasureRequest, Role, RoleGrant, User
+from marketplace.foundation.notifications import selectors as notifications
 
 
 def user_by_phone(phone):
@@ -81,3 +83,26 @@ def holders(role, on=None):
 
 def open_erasures():
     return ErasureRequest.objects.filter(done_at=None, withdrawn_at=None).select_related("user").order_by("asked_at")
+
+
+def person_of(user):
+    """Only what is proven: a number that somebody typed and never proved may be another's."""
+    proven = user.email and EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
+    return erasers.Person(user=user, phone=(user.phone or "") if user.phone_verified_at else "", email=user.email if proven else "")
+
+
+def guest_consents_of(person):
+    """What was agreed to by the number alone."""
+    rows = Consent.objects.filter(tellers.by(person, phone="phone"), user=None)
+    return rows.values("purpose", "version", "text", "language", "given_at", "withdrawn_at")
+
+
+def erasures_of(person):
+    return ErasureRequest.objects.filter(tellers.by(person, user="user")).values("asked_at", "withdrawn_at")
+
+
+def messages_of(person):
+    """Each with what it was about; the words themselves are not kept."""
+    for row in notifications.messages_of(user=person.user, phone=person.phone, email=person.email):
+        to = {"name": row.name, "phone": row.phone, "email": row.email}
+        yield {"about": row.label, "to": to, "state": row.state, "made_at": row.created_at, "delivered_at": row.delivered_at}

@@ -24,3 +24,11 @@ def unproven(on=None):
     """Handed to a provider that never said whether it arrived."""
     before = (on or timezone.now()) - timedelta(minutes=settings.NOTIFICATION_PROOF_MINUTES)
     return Message.objects.filter(state="sent", claimed_at__lt=before)
+
+
+def messages_of(*, user=None, phone="", email=""):
+    """What was sent or waits to be sent to a person, the newest first."""
+    theirs = Q(pk=None)
+    for field, value in (("user", user), ("phone", phone), ("email__iexact", email)):
+        theirs |= Q(**{field: value}) if value else Q(pk=None)
+    return Message.objects.filter(theirs).order_by("-created_at", "-pk")

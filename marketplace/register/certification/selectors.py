@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Prefetch, Q, Sum
 from django.utils import timezone
 
+from marketplace.foundation.accounts import erasers
 from marketplace.foundation.core import dates
 
 from .models import Authority, Certificate, LabelReport, Level, Recognition, RegisteredProduct, ScanCount, SigningKey, Suspension
@@ -190,3 +191,10 @@ def _certificate_line(certificate, on):
 def _recognition_line(recognition):
     order = (recognition.year or 0, recognition.month or 0, recognition.day or 0, 0, recognition.pk)
     return Line(kind="recognition", order=order, stars=recognition.stars, when=recognition.when, state="", recognition=recognition)
+
+
+def reports_by(person):
+    """Reports of labels that name the person's number or address."""
+    fields = ("contact", "words")
+    rows = LabelReport.objects.annotate(**erasers.as_words(*fields)).filter(erasers.mentioning(person, *fields))
+    return rows.values("reference", "what", "where", "words", "contact", "asked", "made_at", "state", "closed_at")

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from marketplace.foundation.accounts import consents
+from marketplace.foundation.accounts import consents, tellers
 from marketplace.foundation.accounts import selectors as people
 from marketplace.register.producers.selectors import producers_of
 from marketplace.shop.purchases.models import ProducerOrder, Purchase
@@ -72,8 +72,22 @@ def everything_about(user):
         ],
         "consents": list(user.consents.values("purpose", "version", "text", "language", "given_at", "withdrawn_at")),
         "roles": list(user.role_grants.values("role", "agency__name", "valid_from", "valid_until")),
-        "purchases": [_purchase(row) for row in purchases_of(user).prefetch_related("former_contacts")],
-    }
+    } | tellers.everything_about(people.person_of(user))
+
+
+def told_purchases(person):
+    rows = purchases_by(person).prefetch_related("orders__producer", "orders__lines", "orders__reports", "former_contacts")
+    return [_purchase(row) for row in rows.order_by("-placed_at", "-pk")]
+
+
+def told_parcels(person):
+    """What others had sent to this number: where it went, and nothing of who paid."""
+    rows = purchases_sent_to(person).exclude(pk__in=purchases_by(person).values("pk")).order_by("-placed_at", "-pk")
+    return [{"placed_at": row.placed_at, "receiver": _receiver(row), "message": row.message} for row in rows]
+
+
+def _receiver(row):
+    return {"name": row.receiver_name, "phone": row.receiver_phone, "address": row.address}
 
 
 def _purchase(row):
@@ -82,7 +96,8 @@ def _purchase(row):
         "placed_at": row.placed_at,
         "total": row.total,
         "payer": {"name": row.payer_name, "phone": row.payer_phone, "email": row.email},
-        "receiver": {"name": row.receiver_name, "phone": row.receiver_phone, "address": row.address},
+        "receiver": _receiver(row),
+        "message": row.message,
         "formerly_to": [
             {"until": former.until, "name": former.receiver_name, "phone": former.receiver_phone, "address": former.address}
             for former in row.former_contacts.all()
@@ -95,6 +110,8 @@ def _purchase(row):
                 "state": order.fulfilment,
                 "payment": order.payment,
                 "total": order.total,
+                "closed_because": order.close_reason,
+                "reports": [{"reason": report.reason, "words": report.words, "at": report.at} for report in order.reports.all()],
                 "lines": [
                     {"name": line.name, "pack": line.pack, "quantity": line.quantity, "price": line.unit_price}
                     for line in order.lines.all()

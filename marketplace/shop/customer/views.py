@@ -218,12 +218,14 @@ def forget_number_code(request):
         return redirect("account:forget_number")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        keep = "withdraw" in request.POST
         try:
-            people.ask_for_guest_erasure(phone, code=form.cleaned_data["code"])
+            (people.withdraw_guest_erasure if keep else people.ask_for_guest_erasure)(phone, code=form.cleaned_data["code"])
         except ValidationError as refused:
             form.add_error("code", refused)
         else:
             del request.session[FORGET_SESSION]
-            messages.success(request, _("We have written it down and answer within two working days."))
+            written = _("Withdrawn: nothing will be erased.") if keep else _("We have written it down and answer within two working days.")
+            messages.success(request, written)
             return redirect("help")
     return render(request, "customer/forget_number_code.html", {"form": form, "phone": phone})

@@ -3,6 +3,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from marketplace.foundation.accounts import tellers
+
 from .models import Question
 
 
@@ -21,3 +23,9 @@ def unanswered(on=None):
 
 def question(pk):
     return Question.objects.select_related("product", "producer").filter(pk=pk).first()
+
+
+def asked_by(person):
+    rows = Question.objects.filter(tellers.by(person, user="user", phone="phone", email="email__iexact"))
+    told = ("product__name", "words", "name", "phone", "email", "order_number", "state", "answer", "made_at", "answered_at")
+    return rows.values(*told)

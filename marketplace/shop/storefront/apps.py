@@ -6,13 +6,15 @@ class StorefrontConfig(AppConfig):
     label = "storefront"
 
     def ready(self):
-        from marketplace.foundation.accounts import erasers
+        from marketplace.foundation.accounts import erasers, tellers
         from marketplace.foundation.audit import words
 
         from . import messages
+        from .selectors import complaints_of
         from .services import forget_complaints
         from .words import SENTENCES
 
         messages.register()
         words.register(SENTENCES)
         erasers.register("complaints", forget_complaints)
+        tellers.register("complaints", complaints_of)

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from catalogue.models import Product, Way
 from catalogue.selectors import pause_of
+from marketplace.foundation.accounts import tellers
 from marketplace.foundation.core import dates, text
 from marketplace.foundation.core.art.woven_map import Tally
 from marketplace.foundation.places.models import Commune
@@ -199,3 +200,8 @@ def complaints(state):
     """Those that wait with the oldest first, those answered with the newest first."""
     order = ("made_at", "pk") if state == Complaint.State.OPEN else ("-answered_at", "-pk")
     return Complaint.objects.filter(state=state).order_by(*order)
+
+
+def complaints_of(person):
+    rows = Complaint.objects.filter(tellers.by(person, phone="phone", email="email__iexact"))
+    return rows.values("reference", "about", "order_number", "words", "name", "phone", "email", "state", "made_at", "answered_at")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from marketplace.foundation.accounts import tellers
 from marketplace.foundation.core import dates
 from marketplace.foundation.places.models import OLD_PROVINCE, TERRITORY_PROVINCE
 from marketplace.register.certification.models import Certificate, RegisteredProduct
@@ -245,3 +246,14 @@ def figures(fair):
 
 def reminder(pk):
     return FairReminder.objects.select_related("fair").filter(pk=pk).first()
+
+
+def reminders_of(person):
+    rows = FairReminder.objects.filter(tellers.by(person, phone="phone", email="email__iexact"))
+    return rows.values("fair__name", "phone", "email", "consent", "asked_at", "told_at", "stopped_at")
+
+
+def registrations_by_phone(person):
+    """Written down by an officer for a maker who is not in the register."""
+    rows = FairRegistration.objects.filter(tellers.by(person, phone="maker_phone"))
+    return rows.values("fair__name", "maker_name", "maker_place", "maker_phone", "state", "note", "booth", "reason", "made_at")

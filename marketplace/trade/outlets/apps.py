@@ -6,12 +6,12 @@ class OutletsConfig(AppConfig):
     label = "outlets"
 
     def ready(self):
-        from marketplace.foundation.accounts import erasers
+        from marketplace.foundation.accounts import erasers, tellers
         from marketplace.foundation.audit import words
         from marketplace.foundation.core import content
         from marketplace.foundation.imports import importer
 
-        from . import messages, receivers, services  # noqa: F401  connects them
+        from . import messages, receivers, selectors, services  # noqa: F401  connects them
         from .content import load_content
         from .importing import OutletsImporter
         from .words import SENTENCES
@@ -21,3 +21,4 @@ class OutletsConfig(AppConfig):
         importer.register(OutletsImporter())
         messages.register_kinds()
         erasers.register(self.label, services.forget_person)
+        tellers.register("points_of_sale", selectors.told_of)

@@ -3,7 +3,15 @@
 from .addresses import delete_address, save_address
 from .codes import check_code, send_code, send_login_code, send_nothing, tell_known_number, tell_unknown_number
 from .consent import end_guest_consent, give_consent, give_guest_consent, withdraw_consent
-from .erasure import ask_for_erasure, ask_for_guest_erasure, erase, finish_erasures, send_erasure_code, withdraw_erasure
+from .erasure import (
+    ask_for_erasure,
+    ask_for_guest_erasure,
+    erase,
+    finish_erasures,
+    send_erasure_code,
+    withdraw_erasure,
+    withdraw_guest_erasure,
+)
 from .people import (
     forget_password,
     hand_over_number,
@@ -46,4 +54,5 @@ __all__ = [
     "tell_unknown_number",
     "withdraw_consent",
     "withdraw_erasure",
+    "withdraw_guest_erasure",
 ]

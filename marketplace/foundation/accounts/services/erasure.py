@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.accounts import erasers
 from marketplace.foundation.accounts.models import Consent, ErasureRequest, PhoneCode, SecondFactorReset, User
+from marketplace.foundation.accounts.selectors import person_of
 from marketplace.foundation.accounts.services.codes import check_code, send_code
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.audit.models import AuditEntry
@@ -52,6 +53,15 @@ def ask_for_guest_erasure(phone, *, code, on=None):
         if fresh:
             audit.record("erasure_asked", request, actor=None, details={"request": request.pk})
     return request
+
+
+def withdraw_guest_erasure(phone, *, code, on=None):
+    """Who asked with the number may think better of it, with the number again."""
+    check_code(phone, purpose=ERASE, code=code, on=on)
+    standing = ErasureRequest.objects.filter(user=None, phone=phone, done_at=None, withdrawn_at=None).first()
+    if standing is None:
+        raise ValidationError(_("Nothing has been asked for with this number, so nothing will be erased."))
+    return withdraw_erasure(standing, actor=None, on=on)
 
 
 @transaction.atomic
@@ -100,11 +110,7 @@ def finish_erasures(*, on=None):
 
 
 def _person(request, user):
-    """Only what is proven: a number that somebody typed and never proved may be another's."""
-    if user is None:
-        return erasers.Person(phone=request.phone)
-    proven = user.email and EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
-    return erasers.Person(user=user, phone=(user.phone or "") if user.phone_verified_at else "", email=user.email if proven else "")
+    return person_of(user) if user else erasers.Person(phone=request.phone)
 
 
 def _empty_number(person, on):

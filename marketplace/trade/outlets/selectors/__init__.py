@@ -14,7 +14,7 @@ from .listing import (
     where_sold,
     with_shown,
 )
-from .mine import CHOICES, CHOICES_UNASKED, NEEDED, goods_to_choose, lacking, mine, mine_by_code
+from .mine import CHOICES, CHOICES_UNASKED, NEEDED, goods_to_choose, lacking, mine, mine_by_code, told_of
 
 __all__ = [
     "CHOICES",
@@ -39,6 +39,7 @@ __all__ = [
     "public",
     "public_by_slug",
     "short",
+    "told_of",
     "where_sold",
     "with_shown",
 ]

@@ -34,3 +34,10 @@ def goods_to_choose(outlet, words="", on=None):
     for word in text.fold(words).split():
         found = found.filter(Q(folded__contains=word) | Q(producer__folded__contains=word) | Q(code=word.upper()))
     return found.select_related("producer", "commune").order_by("sort_key", "pk")
+
+
+def told_of(person):
+    """For its teller: what a person has applied for, or holds."""
+    rows = Outlet.objects.of_owner(person.user, person.phone)
+    rows |= Outlet.objects.filter(email__iexact=person.email) if person.email else Outlet.objects.none()
+    return rows.values("code", "name", "owner", "owner_phone", "phone", "email", "address_line", "licence_number", "state")

@@ -90,7 +90,7 @@ def forget_person(person):
         _events().filter(pgh_obj_id__in=keys, phone=person.phone).exclude(state=State.PUBLISHED).update(phone="")
     Outlet.objects.filter(pk__in=keys).update(owner_phone="", email="", holder=None)
     _events().filter(pgh_obj_id__in=keys).update(holder=None)
-    return {"points of sale": len(keys)}
+    return {"points of sale": len(keys)} if keys else {}
 
 
 def _by_mail(person):
