@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.utils import timezone
@@ -108,8 +109,9 @@ def close_orders():
     ProducerOrder.objects.update(fulfilment=Fulfilment.DELIVERED)
 
 
-def test_nothing_of_a_person_is_left_in_the_database(rf, strange):
+def test_nothing_of_a_person_is_left_in_the_database(rf, client, strange):
     member, guest = everything_done(rf, strange)
+    client.force_login(strange)
     line, intent = paid(member)
     assert len(found(*TRACES)) > 20  # the search does find
     asked = people.ask_for_erasure(strange)
@@ -118,6 +120,7 @@ def test_nothing_of_a_person_is_left_in_the_database(rf, strange):
     people.erase(asked, actor=None)
 
     assert found(*TRACES) == set()
+    assert Session.objects.count() == 0  # sealed: the search cannot see into them
     member.refresh_from_db()
     guest.refresh_from_db()
     line.refresh_from_db()

@@ -1,5 +1,6 @@
-"""Housekeeping of the core: limits, and jobs whose worker died."""
+"""Housekeeping of the core: limits, sessions that have ended, and jobs whose worker died."""
 
+from django.contrib.sessions.backends.db import SessionStore
 from procrastinate.contrib.django import app
 
 from . import limits
@@ -9,6 +10,12 @@ from . import limits
 @app.task(queueing_lock="core.tidy_limits", pass_context=False)
 def tidy_limits(timestamp=None):
     limits.tidy()
+
+
+@app.periodic(cron="29 3 * * *")
+@app.task(queueing_lock="core.tidy_sessions", pass_context=False)
+def tidy_sessions(timestamp=None):
+    SessionStore.clear_expired()
 
 
 @app.periodic(cron="* * * * *")

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from .models import Link, LinkStep
 PREFIX = "ocp_"  # every token begins so, that logs can be masked by one pattern
 SESSION_KEY = "links"
 KEPT = 40  # links one browser remembers
+KEPT_DAYS = 30  # a link that has ended
 
 _targets = {}
 
@@ -87,3 +89,8 @@ def use(link, step, *, on=None):
             LinkStep.objects.create(link=link, step=step, at=on or timezone.now())
     except IntegrityError:
         raise ValidationError(_("This has already been done through this link.")) from None
+
+
+def tidy(on=None):
+    """Links that ended a month ago open nothing; the steps taken by them go too, for the history tells those. Returns how many went."""
+    return Link.objects.filter(expires_at__lt=(on or timezone.now()) - timedelta(days=KEPT_DAYS)).delete()[0]

@@ -1,6 +1,6 @@
 from procrastinate.contrib.django import app
 
-from . import services
+from . import links, services
 
 
 @app.task(queue="messages", retry=5)
@@ -12,3 +12,9 @@ def dispatch(message):
 @app.task(queue="messages", queueing_lock="notifications.chase")
 def chase(timestamp):
     services.chase()
+
+
+@app.periodic(cron="11 3 * * *")
+@app.task(queueing_lock="notifications.tidy_links", pass_context=False)
+def tidy_links(timestamp=None):
+    links.tidy()

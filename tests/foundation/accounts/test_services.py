@@ -1,5 +1,7 @@
 """Codes, roles, second factors, consent, erasure: each refusal changes nothing."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
@@ -7,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import RequestFactory
 from django.utils import timezone
 
-from marketplace.foundation.accounts import selectors, services
+from marketplace.foundation.accounts import selectors, services, tasks
 from marketplace.foundation.accounts.models import Consent, PhoneCode, Role, RoleGrant, SecondFactorApproval
 from marketplace.foundation.audit.models import AuditEntry
 from marketplace.foundation.core.limits import TooMany
@@ -38,6 +40,16 @@ def test_a_code_proves_once():
     assert services.check_code(PHONE, purpose="cod", code=f" {row.code[:3]} {row.code[3:]} ").pk == row.pk
     with pytest.raises(ValidationError, match="hết hạn"):
         services.check_code(PHONE, purpose="cod", code=row.code)
+
+
+def test_codes_that_ended_a_day_ago_name_no_number_any_more():
+    with time_machine.travel(timezone.now() - timedelta(days=1, minutes=11), tick=False):
+        send()
+    young = send()
+
+    tasks.tidy(timestamp=1)
+
+    assert list(PhoneCode.objects.all()) == [young]
 
 
 def test_a_code_serves_its_purpose_and_phone_only():

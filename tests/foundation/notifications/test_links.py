@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from marketplace.foundation.notifications import links
+from marketplace.foundation.notifications import links, tasks
 from marketplace.foundation.notifications.masking import MaskTokens
 from marketplace.foundation.notifications.models import Link, LinkStep
 
@@ -107,3 +107,14 @@ def test_the_key_that_confirms_an_address_never_reaches_a_log():
 
 def test_every_token_begins_alike_and_is_long():
     assert all(re.fullmatch(r"ocp_[A-Za-z0-9_-]{43}", make_link()[0]) for _ in range(20))
+
+
+def test_links_that_ended_long_ago_go_with_their_steps(time_machine):
+    time_machine.move_to("2026-03-01 08:00+07:00", tick=False)
+    (_short, old), (_long, new) = make_link(days=1), make_link(days=20)
+    links.use(old, "accept")
+    time_machine.move_to("2026-04-01 08:00:01+07:00", tick=False)
+
+    tasks.tidy_links(timestamp=1)
+
+    assert (list(Link.objects.all()), LinkStep.objects.count()) == ([new], 0)

@@ -1,7 +1,7 @@
 """Changes to people: their numbers, codes, consents, roles, second factors, and their being forgotten."""
 
 from .addresses import delete_address, save_address
-from .codes import check_code, send_code, send_login_code, send_nothing, tell_known_number, tell_unknown_number
+from .codes import check_code, send_code, send_login_code, send_nothing, tell_known_number, tell_unknown_number, tidy_codes
 from .consent import end_guest_consent, give_consent, give_guest_consent, withdraw_consent
 from .erasure import (
     ask_for_erasure,
@@ -52,6 +52,7 @@ __all__ = [
     "take_idle_number",
     "tell_known_number",
     "tell_unknown_number",
+    "tidy_codes",
     "withdraw_consent",
     "withdraw_erasure",
     "withdraw_guest_erasure",

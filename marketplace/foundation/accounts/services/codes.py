@@ -87,3 +87,8 @@ def _send(phone, *, purpose, code, on):
     row.save()
     notifications.send("phone_code", to=Recipient(phone=phone), refs={"code": row.pk})
     return row
+
+
+def tidy_codes(on=None):
+    """Codes that ended a day ago prove nothing and name a number; returns how many went."""
+    return PhoneCode.objects.filter(expires_at__lt=(on or timezone.now()) - timedelta(days=1)).delete()[0]

@@ -20,6 +20,7 @@ from marketplace.foundation.accounts.selectors import person_of
 from marketplace.foundation.accounts.services.codes import check_code, send_code
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.audit.models import AuditEntry
+from marketplace.foundation.core import sessions
 from marketplace.foundation.notifications import services as notifications
 
 ERASE = "erase-data"
@@ -87,6 +88,7 @@ def erase(request, *, actor, on=None):
     erasers.check(person)
     request.kept = erasers.run(person)
     _empty_number(person, on)
+    sessions.end(user=user, words=person.traces)
     if user:
         _empty(user, on)
     request.phone, request.done_at, request.done_by = "", on, actor
