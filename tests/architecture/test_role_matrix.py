@@ -62,6 +62,7 @@ OPEN = {
     "register-csv",
     "certificate",
     "fairs",
+    "fairs_past",
     "fair",
     "fair_remind",
     "fair_document",

@@ -120,7 +120,7 @@ def test_fairs_for_everybody_and_for_officers(open_page, client):
     row = fairs.allotted()
     fairs.document(row.fair)
     noted, over = fairs.festival("Lễ hội Ba Bể", commune=places.commune("Ba Bể"), old_commune=places.old_commune("Nam Mẫu")), fairs.over()
-    public = ["/hoi-cho/", "/en/hoi-cho/", *(fair.get_absolute_url() for fair in (row.fair, noted, over))]
+    public = ["/hoi-cho/", "/en/hoi-cho/", "/hoi-cho/da-qua/", *(fair.get_absolute_url() for fair in (row.fair, noted, over))]
     assert wrong(open_page, client, public) == {}
 
     client.force_login(make_officer(Role.TRADE_OFFICER))

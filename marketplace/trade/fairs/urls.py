@@ -6,6 +6,7 @@ from . import views
 
 urlpatterns: list = [
     path("hoi-cho/", views.calendar, name="fairs"),
+    path("hoi-cho/da-qua/", views.past, name="fairs_past"),
     path("hoi-cho/<slug:slug>/", views.fair, name="fair"),
     path("hoi-cho/<slug:slug>/nhac/", views.remind, name="fair_remind"),
     path("hoi-cho/<slug:slug>/tep/<int:key>/", views.document, name="fair_document"),

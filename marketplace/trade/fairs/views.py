@@ -17,12 +17,12 @@ from marketplace.foundation.notifications.unseen import unseen_page
 from marketplace.foundation.notifications.views import over
 from marketplace.register.certification.sources import links as addresses
 
-from . import calendars, presenting, selectors, services, structured
+from . import calendars, drawing, presenting, selectors, services, structured
 from .forms import CONSENT, CalendarFilters, ReminderForm, ResultForm
 from .messages import RESULT_LINK, STOP_LINK
 from .models import FairDocument, State, Status
 
-PAST_A_PAGE, MOST_AHEAD = 12, 60
+PAST_AT_FIRST, PAST_A_PAGE, MOST_AHEAD = 6, 20, 60
 AN_HOUR = 3600
 FRESH = "public, max-age=60"
 TO_COME = {Status.NOTED, Status.PUBLISHED, Status.OPEN, Status.CLOSED}
@@ -34,16 +34,30 @@ def calendar(request):
     filters.is_valid()
     place = filters.cleaned_data.get("place")
     ahead, past, undated = (_placed(rows, place) for rows in (selectors.upcoming(), selectors.past(), selectors.undated()))
-    page = Paginator(past, PAST_A_PAGE).get_page(request.GET.get("page"))
+    ahead, undated = presenting.dressed(ahead[:MOST_AHEAD]), presenting.dressed(undated[:MOST_AHEAD])
+    shown = drawing.marked([*ahead, *undated])
     context = {
         "filters": filters,
-        "ahead": presenting.dressed(ahead[:MOST_AHEAD]) if page.number == 1 else [],
-        "undated": presenting.dressed(undated[:MOST_AHEAD]) if page.number == 1 else [],
-        "past": presenting.dressed(page),
-        "page": page,
+        "ahead": ahead,
+        "undated": undated,
+        "past": presenting.dressed(past[:PAST_AT_FIRST]),
         "place": place,
+        "map": drawing.drawn(shown),
+        "districts": drawing.by_district(shown),
     }
     return render(request, "fairs/calendar.html", context, status=422 if filters.errors else 200)
+
+
+@require_safe
+def past(request):
+    """What has been, the latest first; `?place=` as in the calendar."""
+    filters = CalendarFilters(request.GET)
+    filters.is_valid()
+    place = filters.cleaned_data.get("place")
+    page = Paginator(_placed(selectors.past(), place), PAST_A_PAGE).get_page(request.GET.get("page"))
+    crumbs = [(_("Goods"), reverse("home")), (_("Fairs and festivals"), reverse("fairs")), (_("What has been"), "")]
+    context = {"filters": filters, "page": page, "past": presenting.dressed(page), "place": place, "crumbs": crumbs}
+    return render(request, "fairs/past.html", context, status=422 if filters.errors else 200)
 
 
 def _placed(rows, place):

@@ -11,7 +11,7 @@ from tests.factories import producers
 from tests.factories.accounts import make_officer, make_user
 
 pytestmark = pytest.mark.django_db
-LISTS = ("/hoi-cho/", "/hoi-cho/?page=3", "/hoi-cho.ics", "/hoi-cho/rss.xml", "/api/v1/fairs?page_size=100")
+LISTS = ("/hoi-cho/", "/hoi-cho/da-qua/?page=3", "/hoi-cho.ics", "/hoi-cho/rss.xml", "/api/v1/fairs?page_size=100")
 
 
 def asked(client, address):

@@ -1,5 +1,6 @@
 """What everybody sees of fairs: calendar, page, files, feed, JSON, reminders, the form for results."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -31,6 +32,49 @@ def test_the_calendar_shows_what_comes_and_keeps_what_was(client):
     page = client.get(reverse("fairs")).content.decode()
 
     assert [name in page for name in ("Hội chợ sắp tới", "Lễ hội đã qua", "Không rõ ngày", "Bản thảo")] == [True, True, True, False]
+
+
+def test_fairs_with_a_commune_have_a_letter_and_a_pin(client, the_map):
+    pinned = fairs.fair("Hội chợ ở xã", commune=places.commune("Ba Bể"))
+    fairs.fair("Hội chợ nơi khác")
+
+    page = client.get(reverse("fairs")).content.decode()
+
+    assert f'href="#hoi-{pinned.pk}"' in page
+    assert (page.count("A. Hội chợ ở xã"), page.count('class="pin fair"')) == (1, 1)
+
+
+def test_what_has_been_has_a_page_of_its_own(client):
+    day = dates.parse_day("31/01/2023")
+    fairs.festival("Đã qua", starts_on=day, ends_on=day)
+    fairs.fair("Sắp tới")
+
+    page = client.get(reverse("fairs_past")).content.decode()
+
+    assert (reverse("fairs_past"), Fair.objects.get(name="Đã qua").slug) == ("/hoi-cho/da-qua/", "da-qua-2")
+    assert ("Đã qua</a>" in page, "Sắp tới</a>" in page) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("day", "words"), [("17/02/2007", "mùng 1 tháng Giêng"), ("02/02/2030", "mùng 1 tháng Giêng"), ("31/01/2023", "mùng 10 tháng Giêng")]
+)
+def test_a_day_is_shown_by_both_calendars(client, day, words):
+    made = fairs.festival(starts_on=dates.parse_day(day), ends_on=dates.parse_day(day))
+
+    page = client.get(made.get_absolute_url()).content.decode()
+
+    assert re.search(rf"<dd>{day}<br><span class=\"soft\">{words}</span>", page)
+
+
+@pytest.mark.parametrize(("today", "first"), [("01/01/2007", "17/02"), ("01/01/2030", "02/02"), ("20/02/2007", "07/02")])
+def test_a_yearly_lunar_day_is_worked_out_for_the_year_to_come(client, today, first):
+    made = fairs.festival(lunar_month=1, lunar_day=1, lunar_days=3)
+
+    with time_machine.travel(dates.start_of(dates.parse_day(today)) + timedelta(hours=9)):
+        page = client.get(made.get_absolute_url()).content.decode()
+
+    assert f"<dd>{first} đến " in page
+    assert "mùng 1 đến 3 tháng Giêng" in page
 
 
 def test_the_page_says_when_where_who_and_carries_event_data(client):

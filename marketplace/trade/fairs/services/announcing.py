@@ -17,6 +17,7 @@ from .telling import tell_everybody
 MANY = ("groups", "communes")
 TOLD = ("starts_on", "ends_on", "lunar_month", "lunar_day", "lunar_days", "place", "commune")  # whoever comes must know
 SLUG = 100
+TAKEN = {"da-qua"}  # a page of its own
 MOST_DOCUMENTS, MOST_BYTES = 20, 10 * MEGABYTE
 
 
@@ -50,7 +51,7 @@ def _written(fair, fields):
 def _slug(name):
     base, number = text.slug(name)[:SLUG].strip("-") or "hoi-cho", 1
     slug = base
-    while Fair.objects.filter(slug=slug).exists():
+    while slug in TAKEN or Fair.objects.filter(slug=slug).exists():
         number += 1
         slug = f"{base}-{number}"
     return slug
