@@ -1,6 +1,6 @@
 """The tree that a new site begins with: a front page in both languages, and the lists below it."""
 
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Page, Site, Task, Workflow
 
 from . import rules
 from .models import HomePage, LibraryPage, NewsIndexPage, StoryIndexPage
@@ -30,12 +30,19 @@ def grow():
         listed = listed or front.add_child(instance=model(title=title, slug=slug, locale=vietnamese))
         if not model.objects.filter(locale=english).exists():
             _translated(listed, english, in_english)
+    _named()
     return f"{Page.objects.count()} pages, front page {front.pk} and {there.pk}"
 
 
 def _front(locale):
     root = Page.objects.get(depth=1)
     return root.add_child(instance=HomePage(title="Trang chủ", slug="trang-chu", locale=locale))
+
+
+def _named():
+    """Wagtail's own workflow and its step bear English names; once renamed by us or by people they are left alone."""
+    for model in (Workflow, Task):
+        model.objects.filter(name="Moderators approval").update(name="Cơ quan chuyên môn duyệt")
 
 
 def _welcome_gone(front):

@@ -92,7 +92,7 @@ def update(*labels):
 
 def compile(*_labels):  # noqa: A001  the verb of the command line
     """Writes what is older than its source; costs nothing when all is up to date."""
-    for po in (po for folder in (*BANDS, "locale") for po in (ROOT / folder).glob("**/vi/LC_MESSAGES/django.po")):
+    for po in (po for folder in (*BANDS, "locale") for po in (ROOT / folder).glob("**/vi/LC_MESSAGES/django*.po")):
         mo = po.with_suffix(".mo")
         if not mo.exists() or mo.stat().st_mtime_ns < po.stat().st_mtime_ns:
             with po.open("rb") as file:
@@ -146,7 +146,7 @@ def _contradictions():
 
 def _guests():
     """Words of packages, in Vietnamese of our own: the refused word is refused there too."""
-    for po in sorted((ROOT / "locale").glob("*/vi/LC_MESSAGES/django.po")):
+    for po in sorted((ROOT / "locale").glob("*/vi/LC_MESSAGES/django*.po")):
         with po.open("rb") as file:
             catalog = read_po(file, locale="vi", charset="utf-8")
         for message in catalog:

@@ -135,7 +135,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 AUTH_USER_MODEL = "accounts.User"
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "guests"]  # the second: words of Django and allauth
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "guests", BASE_DIR / "locale" / "wagtail"]  # words of Django, allauth, Wagtail
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 

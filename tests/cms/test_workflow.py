@@ -1,0 +1,126 @@
+"""From an editor's draft to the day it comes down: Wagtail's own steps, with our roles, in Vietnamese."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.content import grow
+from cms.models import StoryIndexPage, StoryPage
+from cms.tasks import publish_scheduled
+from marketplace.foundation.accounts.models import Role
+from tests.factories.accounts import make_officer
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/chuyen/mien-phoi/"
+TYPED = {
+    "title": "Miến phơi", "slug": "mien-phoi", "kind": "place", "commune": "", "lead": "Ba giờ sáng", "picture": "", "body-count": "0",
+    "sources": "", "seo_title": "", "search_description": "", "go_live_at": "", "expire_at": "",
+    "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0", "comments-MIN_NUM_FORMS": "0", "comments-MAX_NUM_FORMS": "",
+}  # fmt: skip
+
+
+@pytest.fixture
+def index():
+    grow()
+    return StoryIndexPage.objects.get(locale__language_code="vi")
+
+
+def written(client, index, **typed):
+    """An editor writes and hands in."""
+    client.force_login(make_officer(Role.EDITOR))
+    client.post(reverse("wagtailadmin_pages:add", args=["cms", "storypage", index.pk]), {**TYPED, **typed, "action-submit": "1"})
+    return StoryPage.objects.get(slug="mien-phoi")
+
+
+def decide(client, page, action, **said):
+    client.force_login(make_officer(Role.TRADE_OFFICER))
+    state = page.current_workflow_task_state
+    return client.post(reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk]), said)
+
+
+def test_an_editor_hands_in_and_the_department_approves(client, index):
+    page = written(client, index)
+    assert client.get(ADDRESS).status_code == 404
+
+    client.force_login(make_officer(Role.TRADE_OFFICER))
+    assert "Chờ anh/chị duyệt" in client.get("/cms/").content.decode()
+    decide(client, page, "approve")
+
+    assert "Ba giờ sáng" in client.get(ADDRESS).content.decode()
+
+
+def test_an_editor_cannot_publish(client, index):
+    client.force_login(make_officer(Role.EDITOR))
+
+    client.post(reverse("wagtailadmin_pages:add", args=["cms", "storypage", index.pk]), {**TYPED, "action-publish": "1"})
+
+    assert not Page.objects.get(slug="mien-phoi").live
+    assert client.get(ADDRESS).status_code == 404
+
+
+def test_what_is_sent_back_stays_a_draft_with_its_reason(client, index):
+    page = written(client, index)
+
+    decide(client, page, "reject", comment="Thiếu nguồn")
+
+    page.refresh_from_db()
+    assert not page.live
+    assert page.current_workflow_state.status == "needs_changes"
+    assert page.current_workflow_state.current_task_state.comment == "Thiếu nguồn"
+
+
+def test_an_approved_story_goes_up_and_comes_down_when_it_was_said(client, index):
+    now = timezone.now()
+    up, down = now + timedelta(hours=2), now + timedelta(days=2)
+    said = {"go_live_at": f"{timezone.localtime(up):%Y-%m-%d %H:%M}", "expire_at": f"{timezone.localtime(down):%Y-%m-%d %H:%M}"}
+    decide(client, written(client, index, **said), "approve")
+    answers = {}
+
+    for name, moment in (("before", now), ("while", up + timedelta(minutes=2)), ("after", down + timedelta(minutes=2))):
+        with time_machine.travel(moment):
+            publish_scheduled(timestamp=0)
+            answers[name] = client.get(ADDRESS).status_code
+
+    assert answers == {"before": 404, "while": 200, "after": 404}
+
+
+ENGLISH = (
+    "Save draft",
+    "Submit to",
+    "Approve",
+    "Keyboard shortcuts",
+    "Promote",
+    "Comments",
+    "Unpublish",
+    "Search all",
+    "Choose a ",
+    "Sort by",
+)
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.TRADE_OFFICER])
+def test_wagtail_speaks_vietnamese(client, index, role):
+    page = written(client, index)
+    client.force_login(make_officer(role))
+    addresses = [
+        "/cms/",
+        reverse("wagtailadmin_explore", args=[index.pk]),
+        reverse("wagtailadmin_pages:add", args=["cms", "storypage", index.pk]),
+        reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        reverse("wagtailimages:index"),
+        reverse("wagtaildocs:index"),
+    ]
+
+    shown = {address: " ".join(re.findall(r">\s*([^<>]*?)\s*<", client.get(address).content.decode())) for address in addresses}
+
+    assert {address: [words for words in ENGLISH if words in text] for address, text in shown.items()} == {
+        address: [] for address in addresses
+    }
+    assert not [address for address, text in shown.items() if re.search(r"(?<!\w)bạn(?!\w)", text)]
+    assert json.dumps("Mở tất cả") in client.get(reverse("wagtailadmin_javascript_catalog")).content.decode()
