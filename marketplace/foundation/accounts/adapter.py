@@ -21,6 +21,8 @@ from marketplace.foundation.accounts.fields import PhoneField
 from marketplace.foundation.core import clients, phones
 from marketplace.foundation.core.limits import TooMany
 
+REAUTHENTICATION_TIMEOUT = 5 * 60  # seconds, as allauth's own
+
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
@@ -101,6 +103,12 @@ class AccountAdapter(DefaultAccountAdapter):
             email_verification.send_verification_email_at_login(request, attempt)
             return self.respond_email_verification_sent(request, user)
         return None
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Who came in a moment ago is not asked for the same once more; whoever sits before an old session is."""
+        records = login.get_authentication_records(self.request, self.request.user)
+        fresh = records and timezone.now().timestamp() - records[-1]["at"] < REAUTHENTICATION_TIMEOUT
+        return not fresh and super().is_reauthentication_required(app=app, **kwargs)
 
     def _as_new_person(self, request, former, redirect_url):
         phone = former.phone

@@ -29,9 +29,9 @@ class SignupForm(allauth_forms.SignupForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail (optional)")
+        self.fields["email"].label = _("E-mail")
         self.fields["phone"].label = _("Phone number")
-        self.fields["password1"].label = _("Password (optional)")
+        self.fields["password1"].label = _("Password")
         self.fields["password1"].help_text = _("Leave it empty to sign in by a code each time. At least 8 signs, not only digits.")
         self.fields["news"].label = consents.purpose("news").text
         for field in self.fields.values():

@@ -334,3 +334,13 @@ def test_pages_of_allauth_bear_our_name_not_the_row_of_sites(client, settings):
 
     assert "example.com" not in page
     assert settings.OSCAR_SHOP_NAME in page
+
+
+def test_who_has_just_signed_in_is_not_asked_twice_but_an_old_session_is(client, time_machine):
+    user = make_user(phone_verified_at=timezone.now())
+    time_machine.move_to("2026-03-02 08:00+07:00", tick=False)
+    client.post(reverse("account_login"), {"login": user.phone, "password": "mat-khau-thu-nghiem"})
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+
+    time_machine.move_to("2026-03-02 08:05:01+07:00", tick=False)
+    assert client.get(reverse("mfa_activate_totp")).url.startswith(reverse("account_reauthenticate"))

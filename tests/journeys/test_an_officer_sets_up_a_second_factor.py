@@ -1,0 +1,57 @@
+"""With second factors asked for: an officer signs in, sets up an app, keeps the codes, works; the next time the app is asked."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories.accounts import make_officer
+from tests.journeys.browser import problems
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+PASSWORD = "mat-khau-thu-nghiem"
+
+
+def shown_by_the_app(secret):
+    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+
+
+def sign_in(page, user):
+    page.locator("[name=login]").fill(user.phone)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Đăng nhập", exact=True).click()
+
+
+def test_an_officer_sets_up_a_second_factor_and_is_asked_for_it(page, settings):
+    assert settings.SECOND_FACTOR_FOR_OFFICERS
+    user = make_officer(second_factor=False, phone_verified_at=timezone.now())
+
+    page.goto(reverse("desk:home"))
+    sign_in(page, user)
+    page.get_by_text("Công việc của anh/chị cần lớp bảo vệ thứ hai").wait_for()  # at once, without the password once more
+    assert problems(page) == []
+    secret = page.locator(".secret").inner_text().strip()
+    page.locator("[name=code]").fill("000000" if shown_by_the_app(secret) != "000000" else "111111")
+    page.get_by_role("button", name="Bật").click()
+    page.get_by_text("Mã chưa đúng").wait_for()
+    assert page.locator(".secret").inner_text().strip() == secret  # the same picture still counts
+    page.locator("[name=code]").fill(shown_by_the_app(secret))
+    page.get_by_role("button", name="Bật").click()
+    page.get_by_role("heading", name="Mã dự phòng").wait_for()
+    spare = page.locator(".codes li").first.inner_text()
+    assert problems(page) == []
+    assert Authenticator.objects.filter(user=user).count() == 2
+    page.goto(reverse("desk:home"))
+    assert page.url.endswith(reverse("desk:home"))
+
+    page.context.clear_cookies()
+    page.goto(reverse("desk:certificates"))
+    sign_in(page, user)
+    page.get_by_text("Mở ứng dụng xác thực và nhập mã đang hiện").wait_for()
+    assert problems(page) == []
+    page.goto(reverse("desk:certificates"))
+    assert page.url.split("?")[0].endswith(reverse("mfa_authenticate"))  # the password alone opens nothing
+    page.locator("[name=code]").fill(spare)
+    page.locator("main").get_by_role("button", name="Đăng nhập", exact=True).click()
+    page.wait_for_url(f"**{reverse('desk:certificates')}")
