@@ -3,15 +3,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.core import dates, phones
+from marketplace.foundation.places import selectors as places
 from marketplace.office.desk.placed_forms import PlacedForm
 from marketplace.office.desk.selectors import producer_called
+from marketplace.register.certification.models import ProductGroup
 from marketplace.trade.fairs.models import Basis, Kind, Status
 
 from .forms import DayField
 
 COLUMNS = (
     "name", "kind", "starts_on", "ends_on", "place", "commune", "organiser", "contact", "basis", "basis_number", "basis_on", "booths",
-    "makers_a_booth", "registration_until", "about", "programme", "support",
+    "makers_a_booth", "registration_until", "lunar_month", "lunar_day", "lunar_days", "about", "programme", "support",
 )  # fmt: skip
 
 
@@ -34,14 +36,43 @@ class FairForm(PlacedForm):
     booths = forms.IntegerField(label=_("Number of booths"), min_value=1, max_value=5000, required=False)
     makers_a_booth = forms.IntegerField(label=_("How many makers may share a booth"), min_value=1, max_value=10, initial=1)
     registration_until = DayField(label=_("Registration until"), required=False)
+    lunar_month = forms.IntegerField(
+        label=_("Every year: lunar month"), min_value=1, max_value=12, required=False, help_text=_("Instead of the first and last day")
+    )
+    lunar_day = forms.IntegerField(label=_("Every year: lunar day"), min_value=1, max_value=30, required=False)
+    lunar_days = forms.IntegerField(label=_("Every year: how many days"), min_value=1, max_value=60, initial=1)
+    groups = forms.ModelMultipleChoiceField(
+        label=_("Only these groups of goods (none ticked: all)"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    communes = forms.ModelMultipleChoiceField(
+        label=_("Only from these communes (none ticked: all)"),
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     about = _long(_("About the fair"))
     programme = _long(_("Programme"))
     support = _long(_("Support offered"))
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["groups"].queryset, self.fields["communes"].queryset = ProductGroup.objects.all(), places.territory()
+
+    def clean(self):
+        said = super().clean()
+        ruled = said.get("lunar_month") or said.get("lunar_day")
+        if ruled and (said.get("starts_on") or said.get("ends_on")):
+            raise ValidationError(_("Please give either the days, or the lunar day that returns every year."))
+        return said
+
 
 class FairFilters(forms.Form):
     q = forms.CharField(label=_("Search"), max_length=100, required=False)
-    status = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *Status.choices])
+    status = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), ("to_decide", _("Registrations to decide")), ("to_report", _("Report to be made")), *Status.choices],
+    )
 
 
 class StepForm(forms.Form):

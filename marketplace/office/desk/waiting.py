@@ -20,6 +20,7 @@ from marketplace.shop.purchases import selectors as purchases
 from marketplace.shop.questions import selectors as questions
 from marketplace.shop.storefront import selectors as storefront
 from marketplace.shop.storefront.models import Complaint
+from marketplace.trade.fairs import selectors as fairs
 from marketplace.trade.outlets import selectors as outlets
 from marketplace.trade.outlets.models import Outlet, State
 
@@ -108,7 +109,12 @@ def _promotion(here):
         *(_task(rows.filter(state=state), words, "outlets", f"?state={state}") for state, words in waiting),
         _task(here.narrow(outlets.short()), _("published points of sale carry too few kinds"), "outlets", "?state=short"),
         _task(rows.due(), _("yearly checks of points of sale are due"), "outlets", "?state=due"),
+        *(_task(here.narrow(fairs.at_desk(status=name)), words, "fairs", f"?status={name}") for name, words in _fairs()),
     ]
+
+
+def _fairs():
+    return ("to_decide", _("fairs with registrations to decide")), ("to_report", _("fairs are over and wait for their report"))
 
 
 def _shared(here):

@@ -89,6 +89,12 @@ def _names(fair):
     return sorted(names, key=len, reverse=True)
 
 
+def who_may(fair):
+    """Who may register, in words; "" where everybody with a star may, and where nobody is asked to."""
+    groups, communes = (", ".join(str(row).replace(" ", NBSP) for row in rows.all()) for rows in (fair.groups, fair.communes))
+    return "; ".join(filter(None, [groups, communes]))
+
+
 def status_words(fair):
     if fair.status is None:
         return _("Day not known")

@@ -16,6 +16,10 @@ from . import presenting
 from .models import Basis, BoothResult, Fair, FairGoods, FairLetter, FairRegistration, FairReminder, Place, State, Status
 
 NOTICE_DAYS = 30  # Decree 81/2018, Article 29
+WAITS = {
+    "to_decide": Q(status__in=[Status.PUBLISHED, Status.OPEN, Status.CLOSED, Status.RUNNING], to_decide__gt=0),
+    "to_report": Q(status=Status.OVER, state__in=[State.PUBLISHED, State.OPEN, State.CLOSED]),
+}
 COMING = (Place.REGISTERED, Place.WAITING, Place.ALLOTTED)
 _WHERE = ("commune", "old_commune__district", "district", "province")
 
@@ -54,12 +58,12 @@ def fair_called(slug, on=None):
 
 
 def at_desk(*, q="", status="", on=None):
-    """All fairs with what waits, for officers; drafts first, then the latest."""
+    """All fairs with what waits, for officers, the latest first. `status`: a Status, or a name of what waits: see WAITS."""
     rows = Fair.objects.dated(on).select_related(*_WHERE).annotate(**_numbers())
     if q:
         rows = rows.filter(Q(folded__contains=q) | Q(place__icontains=q))
     if status:
-        rows = rows.filter(status=status)
+        rows = rows.filter(WAITS[status]) if status in WAITS else rows.filter(status=status)
     return rows.order_by(F("begins").desc(nulls_last=True), "sort_key", "pk")
 
 

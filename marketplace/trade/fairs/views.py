@@ -82,6 +82,7 @@ def _page(request, found, form, status=200):
         "form": form,
         "may_be_reminded": found.status in TO_COME and found.begins is not None,
         "takes_makers": found.status == Status.OPEN,
+        "who_may": presenting.who_may(found),
         "documents": found.documents.filter(public=True),
         "sources": addresses(found.source),
         "structured": structured.event(found, f"{request.scheme}://{request.get_host()}"),

@@ -11,7 +11,7 @@ from marketplace.foundation.core import dates
 from marketplace.foundation.notifications.models import Message
 from marketplace.trade.fairs import services
 from marketplace.trade.fairs.models import Fair, FairRegistration
-from tests.factories import certification, fairs, producers
+from tests.factories import certification, fairs, places, producers
 from tests.factories.accounts import make_officer, make_user
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def said(**more):
     first = dates.today() + timedelta(days=45)
     words = {"name": "Hội chợ ví dụ", "kind": "fair", "starts_on": dates.words(first), "ends_on": dates.words(first + timedelta(days=2))}
     words |= {"place": "Quảng trường", "organiser": "Sở Công Thương", "basis": "programme", "basis_number": "12/QĐ", "booths": "2"}
-    return words | {"makers_a_booth": "1"} | more
+    return words | {"makers_a_booth": "1", "lunar_days": "1"} | more
 
 
 def test_from_the_draft_to_the_booths(trade, client):
@@ -65,6 +65,31 @@ def test_from_the_draft_to_the_booths(trade, client):
     client.post(reverse("seller:fair_withdraw", args=[ours.pk]))
     ours.refresh_from_db()
     assert (ours.state, ours.booth) == ("withdrawn", None)
+
+
+def test_who_may_register_and_a_day_that_returns_every_year(trade):
+    group, commune = certification.group(), places.commune("Ba Bể")
+    days = {"starts_on": "", "ends_on": "", "lunar_month": "1", "lunar_day": "10"}
+    assert trade.post(reverse("desk:fairs_new"), said(lunar_month="1", lunar_day="10")).status_code == 422
+    trade.post(reverse("desk:fairs_new"), said(**days, groups=[group.pk], communes=[commune.pk]))
+    made = Fair.objects.dated().get()
+    trade.post(reverse("desk:fair_step", args=[made.pk, "publish"]))
+
+    page = trade.get(made.get_absolute_url()).content.decode().replace("\u00a0", " ")
+    assert (made.yearly, list(made.groups.all()), list(made.communes.all())) == (True, [group], [commune])
+    assert ("mùng 10 tháng Giêng" in page, "Xã Ba Bể</dd>" in page) == (True, True)
+    form = trade.get(reverse("desk:fair_amend", args=[made.pk])).context["form"]
+    assert list(form.initial["communes"]) == [commune]
+
+
+def test_what_waits_is_counted_where_it_is_done(trade):
+    fairs.registration(fairs.fair())
+    fairs.over()
+    fairs.festival(starts_on=dates.today() - timedelta(days=9), ends_on=dates.today() - timedelta(days=9))
+
+    told = {task.url: task.number for task in trade.get("/desk/").context["tasks"]}
+    shown = {status: trade.get("/desk/fairs/", {"status": status}).context["page"].paginator.count for status in ("to_decide", "to_report")}
+    assert {status: told[f"/desk/fairs/?status={status}"] for status in shown} == shown == {"to_decide": 1, "to_report": 1}
 
 
 @pytest.mark.parametrize("wrong", [{"name": ""}, {"starts_on": "31/02/2027"}, {"booths": "0"}, {"kind": "x"}])

@@ -50,7 +50,8 @@ def test_the_desk_says_what_waits_for_the_role(client, officer):
     assert {url for url, _number in waiting(client)} == {f"/desk/{page}/" for page in pages}
     client.force_login(make_officer(Role.TRADE_OFFICER))
     states = ("applied", "surveyed", "decided", "short", "due")
-    assert waiting(client) == {(f"/desk/outlets/?state={state}", 0) for state in states}
+    fairs = {(f"/desk/fairs/?status={status}", 0) for status in ("to_decide", "to_report")}
+    assert waiting(client) == {(f"/desk/outlets/?state={state}", 0) for state in states} | fairs
     client.force_login(make_officer(Role.EDITOR))
     assert waiting(client) == set()
 

@@ -128,7 +128,7 @@ def fair_page(request, found, step="", form=None, document_form=None):
 @require_http_methods(["GET", "HEAD", "POST"])
 def amend(request, key):
     found = found_fair(request, key)
-    initial = {name: getattr(found, name) for name in COLUMNS}
+    initial = {name: getattr(found, name) for name in COLUMNS} | {name: getattr(found, name).all() for name in ("groups", "communes")}
     form = FairForm(request.POST or None, initial=initial, here=request.territory)
     seen = request.POST.get("seen", str(found.version))
     if request.method == "POST" and form.is_valid():
