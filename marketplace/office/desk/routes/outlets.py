@@ -10,6 +10,7 @@ from marketplace.office.desk.views import outlets as views
 
 patterns = [
     path("outlets/", views.listing, name="outlets"),
+    path("outlets/export.<str:kind>", views.export, name="outlets_export"),
     path("outlets/new/", views.enter, name="outlets_new"),
     path("outlets/photos/<int:key>/", views.photo, name="outlet_photo"),
     path("outlets/photos/<int:key>/remove/", views.remove_photo, name="outlet_photo_remove"),

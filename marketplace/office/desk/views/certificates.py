@@ -1,20 +1,39 @@
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.selectors import history_of
-from marketplace.foundation.imports import exports
 from marketplace.office.desk import selectors
 from marketplace.office.desk.forms import CertificateFilters
+from marketplace.office.desk.lists import Column, DeskList, shown
 from marketplace.office.desk.territory import officers
 from marketplace.office.desk.views.acts import open_acts
 from marketplace.register.certification.verdicts import verdict
 
 PAGE = 50
+LIST = DeskList(
+    gettext_lazy("Certificates"),
+    "giay-chung-nhan",
+    (
+        Column("code", gettext_lazy("Code"), lambda row: row.code, screen=False),
+        Column("number", gettext_lazy("Number"), lambda row: row.number, screen=False),
+        Column("product", gettext_lazy("Product"), lambda row: row.product.name, always=True, sort="name"),
+        Column("maker", gettext_lazy("Maker in the register"), lambda row: str(row.product.producer or ""), screen=False),
+        Column("place", gettext_lazy("Commune"), lambda row: str(row.product.commune or row.product.district or ""), sort="place"),
+        Column("stars", gettext_lazy("Stars"), lambda row: row.stars, sort="stars"),
+        Column("points", gettext_lazy("Points"), lambda row: row.points, css="num", sort="points"),
+        Column("from", gettext_lazy("Valid from"), lambda row: row.valid_from, screen=False, css="num"),
+        Column("until", gettext_lazy("Last day"), lambda row: row.expires_on, css="num", sort="until"),
+        Column("decision", gettext_lazy("Decision"), lambda row: row.decision.number, screen=False),
+        Column("authority", gettext_lazy("Authority"), lambda row: str(row.decision.authority), screen=False),
+        Column("state", gettext_lazy("State"), lambda row: verdict(row).title),
+    ),
+)
 
 
 @officers(Role.COORDINATION_OFFICER)
@@ -23,7 +42,8 @@ def listing(request):
     on = timezone.now()
     filters = CertificateFilters(request.GET, here=request.territory)
     page = Paginator(selectors.certificates(request.territory, **filters.chosen, on=on), PAGE).get_page(request.GET.get("page"))
-    rows = [(certificate, *selectors.looks(certificate, on)) for certificate in page]
+    columns = LIST.on_screen(request.GET)
+    rows = [(row, *selectors.looks(row, on), [(column, shown(column.value(row))) for column in columns]) for row in page]
     numbers = selectors.figures(request.territory, on)
     figures = [
         (numbers[5], _("5-star certificates in force")),
@@ -33,65 +53,21 @@ def listing(request):
         (numbers["lapsed"], _("ended without another")),
     ]
     context = {"filters": filters, "page": page, "rows": rows, "figures": figures, "bars": selectors.expiries(request.territory, on)}
-    context["columns"] = _columns(filters.chosen.get("sort") or "until")
+    context |= {"columns": _heads(columns, filters.chosen.get("sort") or "until")} | LIST.context(request.GET)
     return render(request, "desk/certificates.html", context)
 
 
-def _columns(sort):
-    """[(words, css, what the head's link sorts by, aria-sort or "")]"""
-    heads = [("name", _("Product, producer"), ""), ("place", _("Commune"), ""), ("stars", _("Stars"), "")]
-    heads += [("points", _("Points"), "num"), ("until", _("Last day"), "num")]
+def _heads(columns, sort):
+    """[(column, what its link sorts by, aria-sort or "")]"""
     said = {sort.removeprefix("-"): "descending" if sort.startswith("-") else "ascending"}
-    return [(words, css, f"-{name}" if name == sort else name, said.get(name, "")) for name, words, css in heads]
+    return [(column, f"-{column.sort}" if column.sort == sort else column.sort, said.get(column.sort, "")) for column in columns]
 
 
 @officers(Role.COORDINATION_OFFICER)
 @require_GET
 def export(request, kind):
-    if kind not in exports.KINDS:
-        raise Http404
-    write, content_type = exports.KINDS[kind]
-    header = [
-        _("Code"),
-        _("Number"),
-        _("Product"),
-        _("Maker in the register"),
-        _("Commune"),
-        _("Stars"),
-        _("Points"),
-        _("Valid from"),
-        _("Last day"),
-    ]
-    header += [_("Decision"), _("Authority"), _("State")]
-    on = timezone.now()
     chosen = CertificateFilters(request.GET, here=request.territory).chosen
-    rows = [_row(certificate, on) for certificate in selectors.certificates(request.territory, **chosen, on=on)]
-    answer = HttpResponse(write(header, rows), content_type=content_type)
-    answer["Content-Disposition"] = f'attachment; filename="giay-chung-nhan.{kind}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
-
-
-def _row(certificate, on):
-    product = certificate.product
-    return [
-        certificate.code,
-        certificate.number,
-        product.name,
-        product.producer or "",
-        product.commune or product.district or "",
-        certificate.stars,
-        certificate.points,
-        certificate.valid_from.isoformat(),
-        certificate.expires_on.isoformat(),
-        certificate.decision.number,
-        certificate.decision.authority,
-        verdict_words(certificate, on),
-    ]
-
-
-def verdict_words(certificate, on):
-    return verdict(certificate, on).title
+    return LIST.answer(request, selectors.certificates(request.territory, **chosen), kind)
 
 
 @officers(Role.COORDINATION_OFFICER)

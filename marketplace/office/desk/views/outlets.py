@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.selectors import history_of
-from marketplace.foundation.core import text
+from marketplace.foundation.core import phones, text
 from marketplace.foundation.core.files import serve_picture
 from marketplace.office.desk import territory
+from marketplace.office.desk.lists import Column, DeskList, shown
 from marketplace.office.desk.outlet_forms import (
     COLUMNS,
     OutletFilters,
@@ -84,13 +85,44 @@ STEPS = {
 }
 
 
+LIST = DeskList(
+    gettext_lazy("Points of sale"),
+    "diem-ban",
+    (
+        Column("code", gettext_lazy("Code"), lambda row: row.code, screen=False),
+        Column("name", gettext_lazy("Name of the point of sale"), lambda row: row.name, always=True),
+        Column("type", gettext_lazy("Kind of place"), lambda row: str(row.location_type or ""), screen=False),
+        Column("owner", gettext_lazy("Owner (firm, cooperative, household)"), lambda row: row.owner, screen=False),
+        Column("place", gettext_lazy("Commune"), lambda row: str(row.commune or "")),
+        Column("address", gettext_lazy("House, street, hamlet"), lambda row: row.address_line, screen=False),
+        Column("phone", gettext_lazy("Phone of the shop"), lambda row: phones.display(row.phone) if row.phone else "", screen=False),
+        Column("state", gettext_lazy("State"), lambda row: row.get_state_display()),
+        Column("kinds", gettext_lazy("Kinds with a star"), lambda row: row.kinds, css="num"),
+        Column("check", gettext_lazy("Yearly check"), lambda row: row.next_check_on),
+    ),
+)
+
+
 @officers
 @require_safe
 def listing(request):
     filters = OutletFilters(request.GET)
+    page = Paginator(_found(request, filters), ON_A_PAGE).get_page(request.GET.get("page"))
+    columns = LIST.on_screen(request.GET)
+    rows = [(row, [(column, shown(column.value(row))) for column in columns]) for row in page]
+    context = {"filters": filters, "page": page, "rows": rows, "columns": columns, "least": selectors.least_kinds()}
+    return render(request, "desk/outlets.html", context | LIST.context(request.GET))
+
+
+@officers
+@require_safe
+def export(request, kind):
+    return LIST.answer(request, _found(request, OutletFilters(request.GET)), kind)
+
+
+def _found(request, filters):
     said = filters.cleaned_data if filters.is_valid() else {}
-    page = Paginator(request.territory.narrow(_rows(**said)), ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/outlets.html", {"filters": filters, "page": page, "least": selectors.least_kinds()})
+    return request.territory.narrow(_rows(**said))
 
 
 def _rows(q="", state=""):
@@ -98,7 +130,7 @@ def _rows(q="", state=""):
     rows = rows.filter(state=state) if state in State.values else rows
     for word in text.fold(q).split():
         rows = rows.filter(folded__contains=word)
-    return rows.with_kinds().select_related("commune").order_by("sort_key", "pk")
+    return rows.with_kinds().select_related("commune", "location_type").order_by("sort_key", "pk")
 
 
 @officers

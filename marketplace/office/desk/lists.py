@@ -1,0 +1,76 @@
+"""Lists of the desk: which columns a person wants, and the same rows as a file or on paper."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from marketplace.foundation.core import dates
+from marketplace.foundation.imports import exports
+
+PRINT = "print"  # beside the endings of `exports.KINDS`: a page for paper
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str  # in the address: ?cot=
+    words: str
+    value: object  # row → what its cell holds
+    screen: bool = True  # shown where nobody has chosen; files then hold all
+    always: bool = False
+    css: str = ""
+    sort: str = ""  # what the head sorts by
+
+
+@dataclass(frozen=True)
+class DeskList:
+    title: str
+    file: str  # name of the file, without its ending
+    columns: tuple
+
+    def asked(self, data):
+        """The names in the address that this list knows."""
+        return [column.name for column in self.columns if column.name in data.getlist("cot")]
+
+    def on_screen(self, data):
+        asked = self.asked(data)
+        return [column for column in self.columns if column.always or (column.name in asked if asked else column.screen)]
+
+    def in_file(self, data):
+        asked = self.asked(data)
+        return [column for column in self.columns if column.always or not asked or column.name in asked]
+
+    def context(self, data):
+        """What `desk/_columns.html` and `desk/filters.html` need."""
+        shown = {column.name for column in self.on_screen(data)}
+        kept = [(name, value) for name, values in data.lists() for value in values if name not in ("cot", "page")]
+        return {"asked": self.asked(data), "choices": [(column, column.name in shown) for column in self.columns], "kept": kept}
+
+    def answer(self, request, rows, kind):
+        """The rows as `csv`, `xlsx` or a page to print, with the columns asked for."""
+        columns = self.in_file(request.GET)
+        header = [str(column.words) for column in columns]
+        if kind == PRINT:
+            sheet = [[shown(column.value(row)) for column in columns] for row in rows]
+            return render(request, "desk/list_print.html", {"list": self, "header": header, "rows": sheet, "now": timezone.now()})
+        if kind not in exports.KINDS:
+            raise Http404
+        write, content_type = exports.KINDS[kind]
+        cells = [[_for_file(column.value(row)) for column in columns] for row in rows]
+        answer = HttpResponse(write(header, cells), content_type=content_type)
+        answer["Content-Disposition"] = f'attachment; filename="{self.file}.{kind}"'
+        answer["X-Content-Type-Options"] = "nosniff"
+        return answer
+
+
+def shown(value):
+    """As people read it."""
+    if value is None or value == "":
+        return "–"
+    return dates.words(value) if isinstance(value, date) else str(value)
+
+
+def _for_file(value):
+    return value.isoformat() if isinstance(value, date) else value
