@@ -216,3 +216,24 @@ def test_each_step_is_told_with_its_reason(client):
         kinds.named("outlet_step").render(told.first().refs, None)
     services.hand_in(made, actor=None)
     assert Outlet.objects.get().state == State.APPLIED
+
+
+def test_a_proof_that_ended_while_somebody_wrote_keeps_what_was_typed(client):
+    outlets.load_content()
+    prove(client)
+    client.post(START, {"name": "Cửa hàng Bản Cuôn"})
+    made = Outlet.objects.get()
+    client.cookies.clear()
+
+    closed = client.post(page("_shop", made), shop(seen=made.version))
+    made.refresh_from_db()
+    assert (closed.status_code, made.address_line) == (403, "")
+    assert "vẫn được giữ" in closed.content.decode()
+
+    assert prove(client).url == reverse("resend")
+    waiting = client.get(reverse("resend")).context["unsent"]
+    assert waiting.path == page("_shop", made)
+    client.post(waiting.path, dict(waiting.fields))
+    made.refresh_from_db()
+    assert made.address_line == "Tổ 3"
+    assert client.get(reverse("resend")).status_code == 302  # offered once

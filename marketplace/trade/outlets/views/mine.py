@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from marketplace.foundation.accounts import services as accounts
 from marketplace.foundation.accounts.access import private
 from marketplace.foundation.audit.selectors import history_of
-from marketplace.foundation.core import limits, text
+from marketplace.foundation.core import limits, resending, text
 from marketplace.foundation.core.clients import client_address
 from marketplace.foundation.core.files import serve_picture
 from marketplace.foundation.core.views import too_many
@@ -60,7 +60,9 @@ def owned(view):
         owner = owner_of(request)
         found = selectors.mine_by_code(code, user=owner.user, phone=owner.phone) if owner else None
         if found is None:
-            return render(request, "outlets/mine_closed.html", status=403)
+            kept = request.method == "POST" and resending.keep(request)
+            return render(request, "outlets/mine_closed.html", {"kept": kept}, status=403)
+        resending.forget(request)
         if request.method == "POST":
             try:
                 limits.spend(f"outlet-changes:{owner.key}", limit=CHANGES_AN_HOUR, seconds=3600)
@@ -124,7 +126,7 @@ def code(request):
             request.session.cycle_key()
             del request.session[ASKED]
             request.session[PROVEN] = phone
-            return redirect("outlet_apply")
+            return redirect("resend" if resending.kept(request) else "outlet_apply")
     return render(request, "outlets/apply_code.html", {"form": form, "phone": phone}, status=422 if form.errors else 200)
 
 
