@@ -67,6 +67,20 @@ def test_from_the_draft_to_the_booths(trade, client):
     assert (ours.state, ours.booth) == ("withdrawn", None)
 
 
+def test_what_was_typed_in_vain_comes_back(trade):
+    made = fairs.fair()
+    fairs.allotted(made, booth=1)
+    row = fairs.registration(made)
+
+    refused = trade.post(reverse("desk:fair_decide", args=[row.pk, "allot"]), {"booth": "1", "reason": "Có mặt hàng mới"})
+    called = trade.post(reverse("desk:fair_register", args=[made.pk]), {"maker": "Cơ sở Ví Dụ", "phone": "12", "words": "Măng khô"})
+
+    assert (refused.status_code, 'value="Có mặt hàng mới"' in refused.content.decode()) == (422, True)
+    assert (called.status_code, "Măng khô</textarea>" in called.content.decode()) == (422, True)
+    row.refresh_from_db()
+    assert (row.state, FairRegistration.objects.count()) == ("registered", 2)
+
+
 def test_who_may_register_and_a_day_that_returns_every_year(trade):
     group, commune = certification.group(), places.commune("Ba Bể")
     days = {"starts_on": "", "ends_on": "", "lunar_month": "1", "lunar_day": "10"}

@@ -16,10 +16,11 @@ def attempt(request, form, do, *, said):
 
 
 def perform(request, act, *, said):
-    """A refusal changes nothing; its words are shown."""
+    """A refusal changes nothing; its words are shown. Whether it was done."""
     try:
         act()
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, said)
+        return False
+    messages.success(request, said)
+    return True

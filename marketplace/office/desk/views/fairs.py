@@ -103,25 +103,32 @@ def _offered(found):
     return {slug: one for slug, one in STEPS.items() if found.state != State.NOTED and found.status in one.statuses}
 
 
-def fair_page(request, found, step="", form=None, document_form=None):
+def fair_page(request, found, step="", form=None, **kept):
+    """`kept`, so that nothing typed is lost: document_form, call_form, tried ({registration: what was typed for it})."""
     offered = _offered(found)
     context = {
         "fair": presenting.dress(found),
         "plain": [(slug, one.words) for slug, one in offered.items() if one.form is StepForm],
         "folded": [(slug, one.words, form if slug == step else one.form()) for slug, one in offered.items() if one.form is not StepForm],
         "warnings": [WARNINGS[name] for name in selectors.warnings(found)] if found.state == State.DRAFT else [],
-        "rows": selectors.registrations(found),
+        "rows": _with_typed(selectors.registrations(found), kept.get("tried", {})),
         "figures": selectors.figures(found),
-        "call_form": CallForm(here=request.territory),
+        "call_form": kept.get("call_form") or CallForm(here=request.territory),
         "producers": desk.producers_by_name(request.territory),
         "may_call": found.status in BEFORE and found.state != State.NOTED,
         "may_decide": found.status in BEFORE | {Status.RUNNING},
-        "document_form": document_form or DocumentForm(),
+        "document_form": kept.get("document_form") or DocumentForm(),
         "letters_due": len(selectors.letters_due(found)) if found.status != Status.CANCELLED else 0,
         "has_report": found.state != State.NOTED and found.status in {Status.OVER, Status.REPORTED},
         "history": history_of(found),
     }
-    return render(request, "desk/fair.html", context, status=422 if form or document_form else 200)
+    return render(request, "desk/fair.html", context, status=422 if form or kept else 200)
+
+
+def _with_typed(rows, tried):
+    for row in rows:
+        row.typed = tried.get(row.pk)
+    return rows
 
 
 @officers
@@ -190,8 +197,16 @@ def register(request, key):
         maker = {"maker_name": said["maker"], "maker_place": said["place"], "maker_phone": said["phone"]}
         services.register(found, maker=maker, words=said["words"], share=said["share"], actor=request.user, by_phone=True)
 
-    attempt(request, CallForm(request.POST, here=request.territory), take, said=_("The maker is registered."))
-    return redirect("desk:fair", key)
+    form = CallForm(request.POST, here=request.territory)
+    if form.is_valid():
+        try:
+            take(form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("The maker is registered."))
+            return redirect("desk:fair", key)
+    return fair_page(request, found, call_form=form)
 
 
 @officers
@@ -210,5 +225,7 @@ def decide(request, key, decision):
         else:
             {"wait": services.keep_waiting, "refuse": services.refuse}[decision](row, **who)
 
-    attempt(request, DecisionForm(request.POST), do, said=_("Decided; the maker is told."))
-    return redirect("desk:fair", row.fair_id)
+    form = DecisionForm(request.POST)
+    if attempt(request, form, do, said=_("Decided; the maker is told.")):
+        return redirect("desk:fair", row.fair_id)
+    return fair_page(request, found_fair(request, row.fair_id), tried={row.pk: request.POST})
