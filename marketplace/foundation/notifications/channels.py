@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils.module_loading import import_string
 
+from marketplace.foundation.core import text
+
 from . import outbox
 from .kinds import Content
 
@@ -56,7 +58,8 @@ class EmailChannel(Channel):
 
     def send(self, letter):
         content = letter.content
-        mail = EmailMultiAlternatives(content.subject, content.text, to=[letter.to], headers={"X-Kind": letter.kind})
+        subject = text.squeeze(content.subject)  # a name in it may hold a line end, and Django sends no such letter
+        mail = EmailMultiAlternatives(subject, content.text, to=[letter.to], headers={"X-Kind": letter.kind})
         if content.html:
             mail.attach_alternative(content.html, "text/html")
         try:

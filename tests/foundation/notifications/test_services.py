@@ -276,3 +276,13 @@ def test_a_person_is_forgotten():
 
     message.refresh_from_db()
     assert (message.name, message.phone, message.email) == ("", "", "")
+
+
+def test_a_line_end_in_a_name_neither_stops_the_letter_nor_writes_a_header(mailoutbox):
+    content = Content(subject="Hỏi về Trà\r\nBcc: ke-la@example.com", text="b")
+
+    channels.EmailChannel("email").send(channels.Letter("k", "test", "HTX", "htx@example.com", content))
+
+    (letter,) = mailoutbox
+    assert (letter.subject, letter.recipients()) == ("Hỏi về Trà Bcc: ke-la@example.com", ["htx@example.com"])
+    assert "Bcc" not in letter.message()
