@@ -13,6 +13,7 @@ PASSWORD = "ocop-vi-du-2026"  # noqa: S105  printed on purpose; the demo holds n
 PEOPLE = (  # login, name shown, phone, role
     ("nguoi-mua@example.com", "Người mua Ví Dụ", "+84900000011", None),
     ("htx@example.com", "Thành viên HTX Ví Dụ", "+84900000012", "producer"),
+    ("diem-ban@example.com", "Chủ điểm bán Ví Dụ", "+84900000018", "shop owner"),
     ("dieu-phoi@example.com", "Cán bộ điều phối Ví Dụ", "+84900000013", Role.COORDINATION_OFFICER),
     ("cong-thuong@example.com", "Cán bộ công thương Ví Dụ", "+84900000014", Role.TRADE_OFFICER),
     ("bien-tap@example.com", "Biên tập viên Ví Dụ", "+84900000015", Role.EDITOR),
@@ -43,7 +44,7 @@ def _make(email, name, phone, role):
         maker = examples.maker()
         if not Membership.objects.filter(user=user, producer=maker).exists():
             producers.add_member(maker, user=user, actor=None)
-    elif role:
+    elif role and role != "shop owner":  # that the points of sale are theirs follows from the number
         accounts.grant_role(user, role=role, actor=None, agency=_agency())
 
 

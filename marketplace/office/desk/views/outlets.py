@@ -126,11 +126,11 @@ def _found(request, filters):
 
 
 def _rows(q="", state=""):
-    rows = {"due": Outlet.objects.due, "short": selectors.short}.get(state, Outlet.objects.handed_in)()
-    rows = rows.filter(state=state) if state in State.values else rows
+    rows = selectors.short() if state == "short" else selectors.counted().handed_in()
+    rows = rows.due() if state == "due" else rows.filter(state=state) if state in State.values else rows
     for word in text.fold(q).split():
         rows = rows.filter(folded__contains=word)
-    return rows.with_kinds().select_related("commune", "location_type").order_by("sort_key", "pk")
+    return rows.select_related("commune", "location_type").order_by("sort_key", "pk")
 
 
 @officers

@@ -1,6 +1,6 @@
 """Questions about points of sale. They write nothing."""
 
-from .criteria import Point, counted, counting_rule, criteria_for, least_kinds, points
+from .criteria import Point, counted, counting_rule, criteria_for, least_kinds, points, short
 from .listing import (
     by_commune,
     carried,
@@ -10,7 +10,6 @@ from .listing import (
     outlet_by_code,
     public,
     public_by_slug,
-    short,
     where_sold,
     with_shown,
 )

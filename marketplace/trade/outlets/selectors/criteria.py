@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from marketplace.trade.outlets.models import Criteria, Outlet
+from marketplace.trade.outlets.models import Carried, Criteria, Outlet
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,19 @@ def least_kinds(on=None):
 
 def counted(on=None):
     """Outlets with `kinds`, by the rule of the day."""
+    return Outlet.objects.with_kinds(on, **_as_asked(counting_rule(on)))
+
+
+def short(on=None):
+    """Published, and with fewer kinds today than the criteria ask for; counted set-wise, not outlet by outlet."""
     rule = counting_rule(on)
-    if rule is None:
-        return Outlet.objects.with_kinds(on)
-    return Outlet.objects.with_kinds(on, least_stars=rule.least_stars or 0, stamps=rule.stamps)
+    kinds = Carried.objects.counting(on, **_as_asked(rule)).order_by().values("outlet").annotate(n=Count("pk"))
+    enough = kinds.filter(n__gte=rule.least_kinds if rule else 0).values("outlet")
+    return counted(on).published().exclude(pk__in=enough) if rule else counted(on).none()
+
+
+def _as_asked(rule):
+    return {"least_stars": rule.least_stars or 0, "stamps": rule.stamps} if rule else {}
 
 
 def criteria_for(outlet, on=None):

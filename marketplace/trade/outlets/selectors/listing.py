@@ -6,7 +6,7 @@ from marketplace.foundation.core import text
 from marketplace.register.certification.models import RegisteredProduct
 from marketplace.trade.outlets.models import Carried, Outlet, State
 
-from .criteria import counted, least_kinds
+from .criteria import counted
 
 RELATED = ("commune__province", "district", "location_type", "announced_by")
 
@@ -76,11 +76,6 @@ def carried(outlet, on=None):
 def where_sold(product, on=None):
     """Public outlets that carry a product."""
     return with_shown(in_order(Outlet.objects.public().carrying([product.pk])))
-
-
-def short(on=None):
-    """Published, and with fewer kinds today than the criteria ask for."""
-    return counted(on).published().filter(kinds__lt=least_kinds(on))
 
 
 def duplicates(name, *, besides=None):

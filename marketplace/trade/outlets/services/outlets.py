@@ -159,12 +159,11 @@ def _drop(name):
 
 def _entered(name, state, action, *, actor, paper="", **fields):
     holder = fields.pop("holder", None)
-    sample = fields.pop("sample", False)
+    sample, owner_phone = fields.pop("sample", False), fields.pop("owner_phone", "")
     _refuse_unknown(fields)
     fields = tidy({"name": name, **fields})
-    outlet = Outlet(
-        code=references.unused(Outlet.objects, 6), slug=free_slug(fields["name"]), state=state, holder=holder, sample=sample, **fields
-    )
+    code, slug = references.unused(Outlet.objects, 6), free_slug(fields["name"])
+    outlet = Outlet(code=code, slug=slug, state=state, holder=holder, sample=sample, owner_phone=owner_phone, **fields)
     outlet.save()
     audit.record(action, outlet, actor=actor, paper=paper)
     return outlet
