@@ -7,9 +7,10 @@ from marketplace.foundation.imports import exports
 from marketplace.foundation.imports.papers import Heading, Paper, Table, Text
 
 from . import presenting, selectors
-from .models import Place, State
+from .models import Basis, Place, State
 
 KINDS = {Place.ALLOTTED: "GIẤY MỜI", Place.WAITING: "THÔNG BÁO", Place.REFUSED: "THÔNG BÁO"}
+BASES = {Basis.PROGRAMME: "quyết định của tỉnh về chương trình", Basis.REGISTRATION: "văn bản đăng ký tổ chức hội chợ"}
 WIDTHS = (9, 11, 43, 42, 16, 25, 19)
 FIGURES = (
     ("registered", "Đăng ký chưa xử lý"),
@@ -85,7 +86,7 @@ def report(fair):
 
 
 def _report_blocks(fair):
-    yield Text(f"Căn cứ: {_basis(fair)}. {fair.organiser} báo cáo kết quả như sau:")
+    yield Text(f"{_basis(fair)}, {fair.organiser} báo cáo kết quả như sau:")
     yield Heading("I. Thông tin chung")
     days, where = presenting.official(fair)
     yield Text(f"Thời gian: {days}.\nĐịa điểm: {where}.")
@@ -99,8 +100,10 @@ def _report_blocks(fair):
 
 
 def _basis(fair):
+    if not fair.basis:
+        return "Căn cứ: chưa rõ"
     day = f" ngày {dates.words(fair.basis_on)}" if fair.basis_on else ""
-    return " ".join(filter(None, [fair.get_basis_display(), f"số {fair.basis_number}{day}" if fair.basis_number else ""])) or "chưa rõ"
+    return f"Căn cứ {BASES[fair.basis]}{f' số {fair.basis_number}{day}' if fair.basis_number else ''}"
 
 
 def figures(fair):

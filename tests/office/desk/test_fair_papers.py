@@ -101,7 +101,15 @@ def test_the_report_has_the_figures_that_booths_entered(trade):
     words = words_of(body(trade.get(addresses[0])))
     sheet = openpyxl.load_workbook(io.BytesIO(body(trade.get(addresses[1])))).active
 
-    told = ("BÁO CÁO", "Đông khách, cần thêm gian.", "HTX Nà Mẫu", "1.250", "5.400.000", "chưa báo")
+    told = (
+        "BÁO CÁO",
+        f"Căn cứ quyết định của tỉnh về chương trình số 12/QĐ-THU, {made.organiser} báo cáo kết quả như sau:",
+        "Đông khách, cần thêm gian.",
+        "HTX Nà Mẫu",
+        "1.250",
+        "5.400.000",
+        "chưa báo",
+    )
     assert [part for part in told if part not in words] == []
     assert [[cell.value for cell in line][:2] + [cell.value for cell in line][4:7] for line in sheet.iter_rows(min_row=2)] == [
         [1, "HTX Nà Mẫu", 1250, 5400000, 2], [2, silent.maker, None, None, None], [None, "Tổng cộng", 1250, 5400000, 2],
