@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "marketplace.shop.storefront",
     "marketplace.office.desk",
     "marketplace.office.opendata",
+    "marketplace.office.reports",
     "cms",
     *WAGTAIL_APPS,  # noqa: F405
     *OSCAR_MODEL_APPS,  # noqa: F405

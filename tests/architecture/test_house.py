@@ -32,7 +32,8 @@ FLOORS = (  # from the bottom up; rooms of one floor may not know each other eit
     "checkout",
     "questions",
     "customer seller storefront",
-    "desk opendata",
+    "opendata reports",
+    "desk",
     "cms",
     "demo",
 )

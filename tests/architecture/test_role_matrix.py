@@ -26,6 +26,8 @@ from marketplace.foundation.notifications.models import Message
 from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.models import Refund
 from marketplace.office.desk.models import Handover
+from marketplace.office.reports.quarters import Quarter
+from marketplace.office.reports.services import freeze_report
 from marketplace.register.certification import content as register_content
 from marketplace.register.certification import services as register
 from marketplace.register.notices import services as notices
@@ -162,6 +164,7 @@ DESKS = (  # (beginnings of names, who works there); the first that fits
     ),
     (("desk:fair", "desk:outlet"), {"trade", "superuser"}),
     (("desk:role",), {"superuser"}),
+    (("desk:quarter",), {"coordination", "trade", "superuser"}),
     (("desk:listing",), {"coordination", "operator", "superuser"}),
     (("desk:", "desk_import:"), {"coordination", "superuser"}),
 )
@@ -360,6 +363,11 @@ def _handover(people, order):
     return Handover.objects.create(giver=people["coordination"], taker=people["operator"], first_day=today, last_day=today)
 
 
+def _quarter(people, order):
+    today = dates.today()
+    return freeze_report(Quarter.of(today), as_of=today, actor=people["coordination"])
+
+
 _next = count(1)
 MADE = {
     "outlet_mine_photo": lambda people, order: outlets.photo(_own_outlet(people)),
@@ -371,6 +379,7 @@ MADE = {
     "desk:handover_end": _handover,
     "desk:role_end": lambda people, order: accounts.grant_role(make_user(), role=Role.EDITOR, actor=None),
     "desk:selling_rule": _rule,
+    **{f"desk:quarter{file}": _quarter for file in ("", "_docx", "_xlsx")},
     "desk:licence_end": _licence,
     "restock_stop": lambda people, order: listings.wish_restock(
         certification.registered_product(), phone="0912345678", address="192.0.2.1"
