@@ -2,7 +2,7 @@
 
 from marketplace.foundation.core import dates, figures
 from marketplace.foundation.imports import exports
-from marketplace.foundation.imports.papers import Heading, Paper, Table, Text
+from marketplace.foundation.imports.papers import Paper, Table, Text
 
 from . import selectors
 
@@ -13,7 +13,8 @@ def paper(report):
     quarter = report.quarter
     blocks = [Text(f"Số liệu tính đến hết ngày {dates.words(report.as_of)}, chốt lúc {dates.moment_words(report.made_at)}.")]
     for title, lines in selectors.compared(report):
-        blocks += [Heading(title), Table(_header(quarter), tuple((words, *map(_cell, values)) for words, *values in lines), WIDTHS)]
+        rows = tuple((words, *map(_cell, values)) for words, *values in lines)
+        blocks.append(Table((title, *_quarters(quarter)), rows, WIDTHS))
     return Paper(
         agency="VĂN PHÒNG ĐIỀU PHỐI NÔNG THÔN MỚI",
         kind="BÁO CÁO",
@@ -25,11 +26,11 @@ def paper(report):
 
 def xlsx(report):
     rows = [(title, words, *values) for title, lines in selectors.compared(report) for words, *values in lines]
-    return exports.xlsx_bytes(("Nhóm", *_header(report.quarter)), rows)
+    return exports.xlsx_bytes(("Nhóm", "Chỉ tiêu", *_quarters(report.quarter)), rows)
 
 
-def _header(quarter):
-    return ("Chỉ tiêu", f"Quý {quarter}", f"Quý {quarter.before}", f"Quý {quarter.year_before}")
+def _quarters(quarter):
+    return (f"Quý {quarter}", f"Quý {quarter.before}", f"Quý {quarter.year_before}")
 
 
 def _cell(value):
