@@ -166,6 +166,8 @@ DESKS = (  # (beginnings of names, who works there); the first that fits
     (("desk:role",), {"superuser"}),
     (("desk:quarter",), {"coordination", "trade", "superuser"}),
     (("desk:listing",), {"coordination", "operator", "superuser"}),
+    (("desk:import_",), {"coordination", "superuser"}),  # of the register
+    (("desk:import",), {"coordination", "trade", "superuser"}),  # each sees their own lists
     (("desk:", "desk_import:"), {"coordination", "superuser"}),
 )
 OTHERS = ("admin", "api-v1", "demo")  # by rules of their own: below, and in the tests of the doors

@@ -74,7 +74,7 @@ def _register(here):
         _task(here.narrow(applied), _("producers wait to be verified"), "producers", "?state=applied"),
         _task(here.narrow(reports), _("reports of labels wait for an answer"), "labels"),
     ]
-    files = _task(ImportRun.objects.filter(stage=Stage.READY), _("files are checked and not applied yet"), "import")
+    files = _task(ImportRun.objects.filter(stage=Stage.READY, kind="register"), _("files are checked and not applied yet"), "import")
     return [*found, files] if here.whole else found
 
 

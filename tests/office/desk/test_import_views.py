@@ -1,5 +1,6 @@
 import csv
 import io
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -7,10 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from marketplace.foundation.accounts.models import Role
-from marketplace.foundation.imports import exports, services, tasks
+from marketplace.foundation.imports import exports, selectors, services, tasks
 from marketplace.foundation.imports.models import ImportRun, Stage
 from marketplace.register.certification.content import load_content
 from marketplace.register.certification.models import RegisteredProduct
+from marketplace.trade.fairs import importing as fairs_importing
+from marketplace.trade.outlets.models import Outlet
 from tests.factories.accounts import make_officer, make_user
 from tests.register.certification import real_file
 
@@ -145,7 +148,7 @@ def test_a_large_file_is_handed_to_the_worker_and_shows_progress(client, officer
     assert RegisteredProduct.objects.count() == 301
 
 
-@pytest.mark.parametrize("role", [None, Role.TRADE_OFFICER, Role.EDITOR, Role.OPERATOR])
+@pytest.mark.parametrize("role", [None, Role.EDITOR, Role.OPERATOR])
 def test_others_do_not_enter(client, the_map, db, role):
     user = make_officer(role) if role else make_user()
     client.force_login(user)
@@ -176,3 +179,30 @@ def test_a_file_put_aside_leaves_nothing(client, officer):
 
     assert ImportRun.objects.count() == 0
     assert RegisteredProduct.objects.count() == 0
+
+
+def test_the_trade_department_brings_its_own_lists(client, the_map, db):
+    client.force_login(make_officer(Role.TRADE_OFFICER))
+    data = "Tên điểm bán,Xã,Điện thoại\nCửa hàng Bản Cuôn,Đức Xuân,0912345678\nQuầy hàng,Atlantis,\n".encode()
+    refused = client.post(reverse("desk:import"), {"kind": "register", "file": SimpleUploadedFile("a.csv", data)})
+    assert (refused.status_code, ImportRun.objects.count()) == (422, 0)
+
+    client.post(reverse("desk:import"), {"kind": "outlets", "file": SimpleUploadedFile("a.csv", data)})
+    run = ImportRun.objects.get()
+    page = client.get(reverse("desk:import_run", args=[run.pk])).content.decode()
+    assert ("Ghi 2 dòng" in page, "vào sổ" in page, Outlet.objects.count()) == (True, False, 0)
+    client.post(reverse("desk:import_apply", args=[run.pk]))
+
+    assert set(Outlet.objects.values_list("name", "state")) == {("Cửa hàng Bản Cuôn", "reported"), ("Quầy hàng", "reported")}
+    client.force_login(make_officer(Role.COORDINATION_OFFICER))
+    assert client.get(reverse("desk:import_run", args=[run.pk])).status_code == 404
+
+
+def test_events_come_in_by_the_same_page(client, the_map, db):
+    client.force_login(make_officer(Role.TRADE_OFFICER))
+    data = (Path(fairs_importing.__file__).parent / "data" / "events.csv").read_bytes()
+    client.post(reverse("desk:import"), {"kind": "events", "file": SimpleUploadedFile("events.csv", data)})
+    run = ImportRun.objects.get()
+
+    assert (run.kind, run.stage, run.rows.filter(verdict="refuse").count()) == ("events", Stage.READY, 0)
+    assert selectors.to_write(run) > 0

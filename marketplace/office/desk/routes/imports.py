@@ -1,4 +1,4 @@
-"""Bringing the list of products in."""
+"""Bringing lists in: products, points of sale, fairs and festivals."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -16,4 +16,7 @@ patterns = [
     path("import/<int:pk>/discard/", views.discard, name="import_discard"),
     path("import/<int:pk>/refused.<str:kind>", views.refused, name="import_refused"),
 ]
-tabs = [Tab("import", _("Import"), (Role.COORDINATION_OFFICER,), 40, whole=True)]
+tabs = [
+    Tab("import", _("Import"), (Role.COORDINATION_OFFICER,), 40, whole=True),
+    Tab("import", _("Import"), (Role.TRADE_OFFICER,), 78, whole=True),
+]

@@ -12,32 +12,39 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
+from marketplace.foundation.accounts.selectors import has_role
 from marketplace.foundation.core import files
 from marketplace.foundation.imports import exports, selectors, services, tasks
+from marketplace.foundation.imports.importer import importer_of
 from marketplace.foundation.imports.models import Stage, Verdict
 from marketplace.office.desk.import_forms import AnswersForm, FileForm
 
-KIND = "register"
+KINDS = {Role.COORDINATION_OFFICER: ("register",), Role.TRADE_OFFICER: ("outlets", "events")}  # who brings which lists
 CHECKED_AT_ONCE, WRITTEN_AT_ONCE = 300, 20  # rows; more are left to the worker, with progress
 A_PAGE = 50
 _STATES = {Verdict.ADD: "ok", Verdict.CHANGE: "soon", Verdict.SAME: "", Verdict.ASK: "held", Verdict.REFUSE: "over"}
-officers = role_required(Role.COORDINATION_OFFICER)
+officers = role_required(*KINDS)
+
+
+def kinds_of(user):
+    return [kind for role, kinds in KINDS.items() if has_role(user, role) for kind in kinds]
 
 
 @officers
 @require_http_methods(["GET", "POST"])
 def start(request):
-    form = FileForm(request.POST or None, request.FILES or None)
+    kinds = kinds_of(request.user)
+    form = FileForm(request.POST or None, request.FILES or None, kinds=kinds)
     if form.is_valid() and (run := _staged(form, request.user)):
         return redirect("desk:import_run", run.pk)
-    runs = selectors.runs(KIND)[:10]
+    runs = selectors.runs().filter(kind__in=kinds)[:10]
     return render(request, "desk/import_start.html", {"form": form, "runs": runs}, status=422 if form.errors else 200)
 
 
 def _staged(form, actor):
     file = form.cleaned_data["file"]
     try:
-        run = services.stage(KIND, data=file.read(), file_name=file.name, actor=actor)
+        run = services.stage(form.cleaned_data["kind"], data=file.read(), file_name=file.name, actor=actor)
     except ValidationError as refused:
         form.add_error("file", refused)
         return None
@@ -51,7 +58,7 @@ def _staged(form, actor):
 @officers
 @require_GET
 def run_page(request, pk):
-    return _page(request, _run(pk))
+    return _page(request, _run(request, pk))
 
 
 def _page(request, run, answers=None, status=200):
@@ -62,6 +69,7 @@ def _page(request, run, answers=None, status=200):
     counts = selectors.counts(run)
     context = {
         "run": run,
+        "label": importer_of(run.kind).label,
         "counts": counts,
         "verdict": verdict,
         "page": page,
@@ -77,7 +85,7 @@ def _page(request, run, answers=None, status=200):
 @require_GET
 def progress(request, pk):
     """Asked every two seconds while work goes on; when it is over the page is fetched anew."""
-    run = _run(pk)
+    run = _run(request, pk)
     response = render(request, "desk/_import_progress.html", {"run": run, "moving": run.stage in {Stage.CHECKING, Stage.APPLYING}})
     if run.stage in {Stage.READY, Stage.APPLIED}:
         response["HX-Refresh"] = "true"
@@ -87,7 +95,7 @@ def progress(request, pk):
 @officers
 @require_POST
 def answer(request, pk):
-    run = _run(pk)
+    run = _run(request, pk)
     form = AnswersForm(request.POST, questions=_questions(run))
     if not form.is_valid():
         return _page(request, run, answers=form, status=422)
@@ -97,9 +105,14 @@ def answer(request, pk):
 @officers
 @require_POST
 def apply(request, pk):
-    run = _run(pk)
+    run = _run(request, pk)
     if selectors.to_write(run) <= WRITTEN_AT_ONCE:
-        return _do(request, run, lambda: services.apply(run, actor=request.user), _("The list has been written into the register."))
+        return _do(
+            request,
+            run,
+            lambda: services.apply(run, actor=request.user),
+            _("The list has been written into the register.") if run.kind == "register" else _("The list has been written."),
+        )
     return _do(request, run, lambda: _begin(run), _("The list is being written."))
 
 
@@ -111,13 +124,19 @@ def _begin(run):
 @officers
 @require_POST
 def discard(request, pk):
-    return _do(request, _run(pk), lambda: services.discard(_run(pk)), _("The file has been put aside; nothing was written."), to="start")
+    return _do(
+        request,
+        _run(request, pk),
+        lambda: services.discard(_run(request, pk)),
+        _("The file has been put aside; nothing was written."),
+        to="start",
+    )
 
 
 @officers
 @require_GET
 def refused(request, pk, kind):
-    run = _run(pk)
+    run = _run(request, pk)
     if kind not in exports.KINDS or not run.rows.filter(verdict=Verdict.REFUSE).exists():
         raise Http404
     _write, media_type = exports.KINDS[kind]
@@ -135,8 +154,9 @@ def _do(request, run, act, said, to="run"):
     return redirect("desk:import") if to == "start" else redirect("desk:import_run", run.pk)
 
 
-def _run(pk):
-    return get_object_or_404(selectors.runs(KIND), pk=pk)
+def _run(request, pk):
+    """Of a list that this person may bring, whoever has brought it."""
+    return get_object_or_404(selectors.runs().filter(kind__in=kinds_of(request.user)), pk=pk)
 
 
 def _questions(run):
