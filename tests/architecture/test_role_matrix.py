@@ -25,7 +25,7 @@ from marketplace.foundation.notifications import links
 from marketplace.foundation.notifications.models import Message
 from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.models import Refund
-from marketplace.office.desk.models import Handover
+from marketplace.office.desk.models import Handover, SavedView
 from marketplace.office.reports.quarters import Quarter
 from marketplace.office.reports.services import freeze_report
 from marketplace.register.certification import content as register_content
@@ -141,7 +141,7 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
     (tuple(f"seller:goods_{step}" for step in ("submit", "withdraw", "reopen", "discard")), {"member"}),
     (tuple(f"seller:goods_picture_{act}" for act in ("remove", "first", "caption", "small", "large")), {"member"}),
     (("seller:pause", "seller:resume"), {"member"}),
-    (("desk:handover_end",), {"coordination"}),  # whose work it is
+    (("desk:handover_end", "desk:view_remove", "desk:view_restore"), {"coordination"}),  # whose work, whose views they are
     (tuple(f"outlet_mine{part}" for part in OWNER_PAGES), {"shopper"}),
     (("seller:order", "seller:slip", *(f"seller:{step}_order" for step in STEPS)), {"member"}),
     (("fair_result", "fair_reminder_stop"), set()),  # the holders of links alone; see the tests of fairs
@@ -157,7 +157,7 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
 WHO = {name: welcome for names, welcome in ROWS for name in names}
 OFFICERS = {"coordination", "trade", "editor", "operator", "superuser"}
 DESKS = (  # (beginnings of names, who works there); the first that fits
-    (("desk:home", "desk:search", "desk:handover"), OFFICERS),
+    (("desk:home", "desk:search", "desk:handover", "desk:view_save"), OFFICERS),
     (
         ("desk:bank", "desk:order", "desk:message", "desk:report", "desk:complaint", "desk:pause", "desk:question"),
         {"operator", "superuser"},
@@ -370,6 +370,10 @@ def _quarter(people, order):
     return freeze_report(Quarter.of(today), as_of=today, actor=people["coordination"])
 
 
+def _view(people, order):
+    return SavedView.objects.create(user=people["coordination"], page="certificates", name=f"thử {next(_next)}", query="stars=4")
+
+
 _next = count(1)
 MADE = {
     "outlet_mine_photo": lambda people, order: outlets.photo(_own_outlet(people)),
@@ -379,6 +383,8 @@ MADE = {
     "desk:outlet_photo": lambda people, order: outlets.photo(outlets.applied()),
     "desk:outlet_photo_remove": lambda people, order: outlets.photo(outlets.applied()),
     "desk:handover_end": _handover,
+    "desk:view_remove": _view,
+    "desk:view_restore": _view,
     "desk:role_end": lambda people, order: accounts.grant_role(make_user(), role=Role.EDITOR, actor=None),
     "desk:selling_rule": _rule,
     **{f"desk:quarter{file}": _quarter for file in ("", "_docx", "_xlsx")},

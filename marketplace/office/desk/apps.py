@@ -6,8 +6,11 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self):
+        from marketplace.foundation.accounts import erasers
         from marketplace.foundation.audit import words
 
+        from . import services
         from .words import SENTENCES
 
         words.register(SENTENCES)
+        erasers.register(self.label, services.forget_person)

@@ -1,18 +1,15 @@
 """Whose work waits for whom while somebody is away. A handover gives no power: it shows a colleague what they may do anyway."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.utils import timezone
 
 from marketplace.foundation.accounts.models import RoleGrant, User
 from marketplace.foundation.accounts.selectors import grants_of, opens
-from marketplace.office.desk.models import Handover
+from marketplace.office.desk.models import UNDO, Handover
 from marketplace.office.desk.routes import modules
 from marketplace.office.desk.territory import territory_of
 from marketplace.office.desk.waiting import tasks_for
-
-UNDO = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from marketplace.foundation.core import dates
 from marketplace.foundation.imports import exports
+from marketplace.office.desk.models import SavedView
 
 PRINT = "print"  # beside the endings of `exports.KINDS`: a page for paper
 
@@ -26,6 +27,7 @@ class Column:
 
 @dataclass(frozen=True)
 class DeskList:
+    page: str  # the name of its tab
     title: str
     file: str  # name of the file, without its ending
     columns: tuple
@@ -42,11 +44,14 @@ class DeskList:
         asked = self.asked(data)
         return [column for column in self.columns if column.always or not asked or column.name in asked]
 
-    def context(self, data):
-        """What `desk/_columns.html` and `desk/filters.html` need."""
+    def context(self, request):
+        """What `desk/_columns.html`, `desk/_views.html` and `desk/filters.html` need."""
+        data = request.GET
         shown = {column.name for column in self.on_screen(data)}
         kept = [(name, value) for name, values in data.lists() for value in values if name not in ("cot", "page")]
-        return {"asked": self.asked(data), "choices": [(column, column.name in shown) for column in self.columns], "kept": kept}
+        choices = [(column, column.name in shown) for column in self.columns]
+        views = SavedView.objects.shown().filter(user=request.user, page=self.page)
+        return {"asked": self.asked(data), "choices": choices, "kept": kept, "views": views, "list": self}
 
     def answer(self, request, rows, kind):
         """The rows as `csv`, `xlsx` or a page to print, with the columns asked for."""

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -6,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.core import dates
+
+UNDO = timedelta(minutes=15)  # as if it had not been; what is done later is an act of its own
 
 
 class HandoverQuerySet(models.QuerySet):
@@ -47,3 +51,34 @@ class Handover(models.Model):
     @property
     def comes(self):
         return self.first_day > dates.today()
+
+
+class SavedViewQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(removed_at=None)
+
+    def shown(self, on=None):
+        """Those that stand, and those removed so lately that they may come back."""
+        return self.filter(Q(removed_at=None) | Q(removed_at__gt=(on or timezone.now()) - UNDO))
+
+
+class SavedView(models.Model):
+    """Filters, order and columns of a list, under a name of one person's own."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    page = models.CharField(max_length=30)  # name of the tab
+    name = models.CharField(_("Name of the view"), max_length=60)
+    query = models.CharField(max_length=1000, blank=True)  # as in the address
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "page", "name"], condition=Q(removed_at=None), name="saved_view_name_once"),
+        ]
+
+    def __str__(self):
+        return self.name

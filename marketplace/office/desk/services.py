@@ -13,7 +13,7 @@ from marketplace.foundation.audit import services as audit
 from marketplace.foundation.audit.selectors import history_of
 from marketplace.foundation.core import dates
 from marketplace.office.desk import handovers, previews, selectors
-from marketplace.office.desk.models import Handover
+from marketplace.office.desk.models import Handover, SavedView
 from marketplace.office.desk.territory import EVERYWHERE
 from marketplace.office.desk.waiting import tasks_for
 from marketplace.register.certification import services as register
@@ -22,6 +22,7 @@ from marketplace.register.certification.selectors import certificate_of
 from marketplace.register.producers import services as producers
 from marketplace.register.producers.models import Producer
 
+MOST_VIEWS = 20  # of one list and person
 GIVING = {
     DecisionKind.RECOGNISE: register.issue_certificates,
     DecisionKind.RENEW: register.renew,
@@ -199,3 +200,52 @@ def take_back(handover, *, actor, on=None):
     else:
         audit.record("handover_ended", handover, actor=actor)
     return handover
+
+
+@transaction.atomic
+def save_view(user, *, page, name, query, actor):
+    """Under the same name the newer one counts."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    mine = SavedView.objects.standing().filter(user=user, page=page)
+    view = mine.filter(name=name).first()
+    if view is None and mine.count() >= MOST_VIEWS:
+        raise ValidationError(_("There are %(most)d views of this list already. Please remove one first.") % {"most": MOST_VIEWS})
+    view = view or SavedView(user=user, page=page, name=name)
+    view.query = query
+    view.save()
+    audit.record("view_saved", view, actor=actor)
+    return view
+
+
+@transaction.atomic
+def remove_view(view, *, actor, on=None):
+    view = SavedView.objects.select_for_update(no_key=True).get(pk=view.pk)
+    if view.removed_at is None:
+        view.removed_at = on or timezone.now()
+        view.save(update_fields=["removed_at"])
+        audit.record("view_removed", view, actor=actor)
+    return view
+
+
+@transaction.atomic
+def restore_view(view, *, actor, on=None):
+    """Within a quarter of an hour, unless the name has been given again."""
+    User.objects.select_for_update(no_key=True).get(pk=view.user_id)
+    view = SavedView.objects.shown(on).select_for_update(no_key=True).filter(pk=view.pk).first()
+    if view is None:
+        raise ValidationError(_("This was removed more than 15 minutes ago. Please save the view anew."))
+    if view.removed_at is None:
+        return view
+    if SavedView.objects.standing().filter(user=view.user_id, page=view.page, name=view.name).exists():
+        raise ValidationError(_("Another view bears this name by now."))
+    view.removed_at = None
+    view.save(update_fields=["removed_at"])
+    audit.record("view_restored", view, actor=actor)
+    return view
+
+
+def forget_person(person):
+    """Views are a person's own; nothing of them is kept."""
+    if person.user:
+        SavedView.objects.filter(user=person.user).delete()
+    return {}

@@ -4,4 +4,7 @@ SENTENCES = {
     "handover_given": _("handed work over to a colleague"),
     "handover_undone": _("undid the handover"),
     "handover_ended": _("took the work back"),
+    "view_saved": _("saved the view"),
+    "view_removed": _("removed the view"),
+    "view_restored": _("brought the view back"),
 }

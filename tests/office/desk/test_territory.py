@@ -190,7 +190,7 @@ def test_no_star_is_given_elsewhere(client, here, there):
 def test_outlets_and_fairs_are_entered_here_only(client, here, there):
     outlets.fields()  # the criteria
     client.force_login(make_officer(Role.TRADE_OFFICER, place=here))
-    fair = {"name": "Phiên chợ thử", "kind": "fair", "makers_a_booth": 1}
+    fair = {"name": "Phiên chợ thử", "kind": "fair", "makers_a_booth": 1, "lunar_days": 1}
     refused = [
         client.post(reverse("desk:outlets_new"), {"name": "Điểm bán thử"}),
         client.post(reverse("desk:outlets_new"), {"name": "Điểm bán thử", "commune": there.pk}),
@@ -222,9 +222,9 @@ def test_the_pages_of_the_whole_territory_are_closed_and_not_named(client, here)
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("certificates", 15),  # the map is asked, and no district is offered as a filter
+        ("certificates", 16),  # the map is asked, and no district is offered as a filter
         ("producers", 9),
-        ("outlets", 10),
+        ("outlets", 11),
         ("fairs", 10),
     ],
 )

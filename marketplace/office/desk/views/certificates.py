@@ -17,6 +17,7 @@ from marketplace.register.certification.verdicts import verdict
 
 PAGE = 50
 LIST = DeskList(
+    "certificates",
     gettext_lazy("Certificates"),
     "giay-chung-nhan",
     (
@@ -53,7 +54,7 @@ def listing(request):
         (numbers["lapsed"], _("ended without another")),
     ]
     context = {"filters": filters, "page": page, "rows": rows, "figures": figures, "bars": selectors.expiries(request.territory, on)}
-    context |= {"columns": _heads(columns, filters.chosen.get("sort") or "until")} | LIST.context(request.GET)
+    context |= {"columns": _heads(columns, filters.chosen.get("sort") or "until")} | LIST.context(request)
     return render(request, "desk/certificates.html", context)
 
 

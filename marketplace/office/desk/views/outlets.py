@@ -86,6 +86,7 @@ STEPS = {
 
 
 LIST = DeskList(
+    "outlets",
     gettext_lazy("Points of sale"),
     "diem-ban",
     (
@@ -111,7 +112,7 @@ def listing(request):
     columns = LIST.on_screen(request.GET)
     rows = [(row, [(column, shown(column.value(row))) for column in columns]) for row in page]
     context = {"filters": filters, "page": page, "rows": rows, "columns": columns, "least": selectors.least_kinds()}
-    return render(request, "desk/outlets.html", context | LIST.context(request.GET))
+    return render(request, "desk/outlets.html", context | LIST.context(request))
 
 
 @officers
