@@ -31,8 +31,7 @@ from tests.shop.checkout.test_views import TYPED
 from tests.shop.questions.test_questions import SAID as QUESTION
 from tests.shop.questions.test_questions import asked
 from tests.shop.seller.test_goods import address as goods_address
-from tests.shop.seller.test_goods import form as goods_form
-from tests.shop.seller.test_goods import size
+from tests.shop.seller.test_goods import words as goods_words
 from tests.shop.storefront.test_views import COMPLAINT
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +89,7 @@ def officer(role):
 def farmer():
     product, user = certification.certified_product("Miến dong Nà Mẫu"), make_user(phone_verified_at=timezone.now())
     producers.member(product.producer, user)
-    return user, goods_address(product), goods_form(size(), description="Dòng một\r\n<b>Dòng hai</b>"), "<b>Dòng hai</b>"
+    return user, goods_address(product, "words"), goods_words(product, description="Dòng một\r\n<b>Dòng hai</b>"), "<b>Dòng hai</b>"
 
 
 def desk(role, name, said, words):
