@@ -4,9 +4,9 @@ import re
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.urls import reverse
 
+from cms.content import grow
 from marketplace.office.opendata.datasets import BY_SLUG
 from tests.factories import catalogue, fairs, outlets
 
@@ -18,7 +18,7 @@ NAMED = sorted({address for address in re.findall(r"`(/[a-z][^`?]*)(?:\?[^`]*)?`
 @pytest.mark.parametrize("address", NAMED)
 def test_each_address_answers(client, address):
     if address.startswith("/chuyen/"):
-        call_command("load_stories")
+        grow()
     assert client.get(address).status_code == 200
 
 
