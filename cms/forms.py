@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.forms import BaseImageForm
 
 ZIP = b"PK\x03\x04"
 BEGINS = {"pdf": (0, b"%PDF-"), "mp4": (4, b"ftyp"), **dict.fromkeys(("docx", "xlsx", "odt", "ods"), (0, ZIP))}
@@ -21,3 +22,11 @@ class DocumentForm(BaseDocumentForm):
                     _("This is not the kind of file its name says. Please save it again as PDF, DOCX, XLSX, ODT, ODS or MP4.")
                 )
         return file
+
+
+class PictureForm(BaseImageForm):
+    """What a picture shows is said to those who do not see it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["description"].required = True

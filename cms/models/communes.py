@@ -11,13 +11,13 @@ from wagtail.admin.panels import FieldPanel
 from marketplace.shop.storefront.selectors import commune_key
 from marketplace.shop.storefront.views import commune_shown
 
-from .pages import Bilingual, StoryPage, Writing
+from .pages import Bilingual, StoryPage, Writing, ours
 
 MOST_STORIES = 6
 
 
 class CommunePage(Writing):
-    commune = models.ForeignKey("places.Commune", models.PROTECT, related_name="+", verbose_name=_("commune"))
+    commune = models.ForeignKey("places.Commune", models.PROTECT, related_name="+", limit_choices_to=ours, verbose_name=_("commune"))
     content_panels = [FieldPanel("commune"), *Writing.content_panels]
     parent_page_types = ["cms.HomePage"]
     subpage_types = []
@@ -29,8 +29,6 @@ class CommunePage(Writing):
         super().clean()
         if not self.commune_id:
             return
-        if not self.commune.is_current:
-            raise ValidationError({"commune": _("Please choose a commune of today; the old ones are named on its page.")})
         others = CommunePage.objects.filter(commune=self.commune, locale_id=self.locale_id).exclude(pk=self.pk)
         if others.exists():
             raise ValidationError({"commune": _("There are words about this commune already: please change those.")})

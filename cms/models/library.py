@@ -13,7 +13,7 @@ from wagtail.search import index
 
 from marketplace.foundation.core import text
 
-from .pages import Bilingual, refuse_taken
+from .pages import TITLE, Bilingual, refuse_taken
 
 KINDS = [("decision", _("Decisions")), ("policy", _("Policies and plans")), ("form", _("Forms"))]
 
@@ -35,7 +35,7 @@ class LibraryPage(Bilingual):
     papers = StreamField([("paper", PaperBlock())], verbose_name=_("papers"), blank=True)
     private_page_options = []
     search_fields = [*Page.search_fields, index.SearchField("folded_title", boost=4), index.SearchField("folded_words")]
-    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("papers")]
+    content_panels = [*TITLE, FieldPanel("lead"), FieldPanel("papers")]
     parent_page_types = ["cms.HomePage"]
     subpage_types = []
     max_count_per_parent = 1

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import resolve
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -14,6 +16,7 @@ from wagtail.search import index
 
 from cms.blocks import BODY
 from marketplace.foundation.core import dates, text
+from marketplace.foundation.places.models import Commune
 
 ON_A_PAGE = 12
 NOT_DJANGOS = ("static", "media")  # answered before Django is asked
@@ -25,8 +28,25 @@ def refuse_taken(slug):
         raise ValidationError({"slug": _("Another page of the site has this address: please choose another word.")})
 
 
+TITLE = [FieldPanel("title")]  # Wagtail's own panel writes an address in the browser, and drops every Vietnamese letter
+
+
+class TitledForm(WagtailAdminPageForm):
+    """The address may be left to us."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean_slug(self):
+        return self.cleaned_data["slug"] or text.slug(self.cleaned_data.get("title", ""))
+
+
 class Bilingual(Page):
     """A page that may be there in one language only: the switch in the head leads where it says."""
+
+    base_form_class = TitledForm
 
     class Meta:
         abstract = True
@@ -56,7 +76,7 @@ class Writing(Bilingual):
     private_page_options = []  # nothing that editors write stands behind a password
     sources = models.TextField(_("sources"), blank=True, help_text=_("One address or title a line; shown below the text"))
 
-    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("picture"), FieldPanel("body"), FieldPanel("sources")]
+    content_panels = [*TITLE, FieldPanel("lead"), FieldPanel("picture"), FieldPanel("body"), FieldPanel("sources")]
     search_fields = [
         *Page.search_fields,
         index.SearchField("lead"),
@@ -92,7 +112,7 @@ class HomePage(Page):
     """The front page: the shop's own parts, and what editors put between them."""
 
     body = StreamField(BODY, verbose_name=_("body"), blank=True)
-    content_panels = [*Page.content_panels, FieldPanel("body")]
+    content_panels = [*TITLE, FieldPanel("body")]
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "cms.StoryIndexPage",
@@ -112,7 +132,7 @@ class Listed(Bilingual):
     """A page that lists those below it, the newest first."""
 
     lead = models.CharField(_("lead"), max_length=400, blank=True)
-    content_panels = [*Page.content_panels, FieldPanel("lead")]
+    content_panels = [*TITLE, FieldPanel("lead")]
     parent_page_types = ["cms.HomePage"]
 
     class Meta:
@@ -139,22 +159,29 @@ class StoryIndexPage(Listed):
         verbose_name = _("list of stories")
 
 
+def ours():
+    """An editor chooses among the communes of today's territory, not of the whole country."""
+    return {"pk__in": Commune.objects.in_territory().values("pk")}
+
+
 class StoryPage(Writing):
     """About a place, a maker, a product, a dish, a season: only what a source says."""
 
     class Kind(models.TextChoices):
         PLACE = "place", _("Place")
-        MAKER = "maker", _("Maker")
+        MAKER = "maker", pgettext_lazy("story", "Maker")
         PRODUCT = "product", _("Product")
         RECIPE = "recipe", _("Recipe")
         SEASON = "season", _("Season")
 
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.PLACE)
-    commune = models.ForeignKey("places.Commune", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("commune"))
+    commune = models.ForeignKey(
+        "places.Commune", models.SET_NULL, null=True, blank=True, related_name="+", limit_choices_to=ours, verbose_name=_("commune")
+    )
     content_panels = [
-        *Page.content_panels,
+        *TITLE,
         FieldRowPanel([FieldPanel("kind"), FieldPanel("commune")]),
-        *Writing.content_panels[len(Page.content_panels) :],
+        *Writing.content_panels[len(TITLE) :],
     ]
     parent_page_types = ["cms.StoryIndexPage"]
     subpage_types = []
@@ -180,7 +207,7 @@ class NewsPage(Writing):
     """What an office announces, with its day."""
 
     told_on = models.DateField(_("date"), default=dates.today)
-    content_panels = [*Page.content_panels, FieldPanel("told_on"), *Writing.content_panels[len(Page.content_panels) :]]
+    content_panels = [*TITLE, FieldPanel("told_on"), *Writing.content_panels[len(TITLE) :]]
     parent_page_types = ["cms.NewsIndexPage"]
     subpage_types = []
     template = "cms/story_page.html"
@@ -208,9 +235,9 @@ class CampaignPage(Writing):
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     content_panels = [
-        *Page.content_panels,
+        *TITLE,
         MultiFieldPanel([FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")])], heading=_("When it runs")),
-        *Writing.content_panels[len(Page.content_panels) :],
+        *Writing.content_panels[len(TITLE) :],
     ]
     parent_page_types = ["cms.HomePage"]
     subpage_types = []

@@ -19,7 +19,7 @@ from marketplace.foundation.core import text
 from marketplace.shop.purchases import selectors as purchases
 from marketplace.shop.storefront.pages import BINDING, PAGES
 
-from .pages import Bilingual
+from .pages import TITLE, Bilingual
 
 TEXT = [
     ("heading", blocks.CharBlock(label=_("Heading"), max_length=120, icon="title", template="cms/blocks/heading.html")),
@@ -42,7 +42,7 @@ class RulesPage(Bilingual):
         index.SearchField("folded_title", boost=4),
         index.SearchField("folded_words"),
     ]
-    content_panels = [*Page.content_panels, FieldPanel("body"), FieldPanel("awaits_review")]
+    content_panels = [*TITLE, FieldPanel("body"), FieldPanel("awaits_review")]
     parent_page_types = ["cms.HomePage"]
     subpage_types = []
 

@@ -150,7 +150,7 @@ def test_the_language_switch_leads_to_the_story_or_to_the_stories_of_that_langua
     both = client.get(page.get_url()).content.decode()
     there = client.get("/en/chuyen/seedless-persimmons/").content.decode()
 
-    assert '<a href="/en/chuyen/" lang="en" hreflang="en">Stories</a>' in alone
+    assert '<a href="/en/chuyen/" lang="en" hreflang="en">English: Stories</a>' in alone
     assert 'hreflang="en" href=' not in alone
     assert client.get("/en/chuyen/").status_code == 200
     assert '<a href="/en/chuyen/seedless-persimmons/" lang="en" hreflang="en">English</a>' in both

@@ -124,3 +124,21 @@ def test_wagtail_speaks_vietnamese(client, index, role):
     }
     assert not [address for address, text in shown.items() if re.search(r"(?<!\w)bạn(?!\w)", text)]
     assert json.dumps("Mở tất cả") in client.get(reverse("wagtailadmin_javascript_catalog")).content.decode()
+
+
+def test_an_address_left_empty_is_made_of_the_title(client, index):
+    client.force_login(make_officer(Role.EDITOR))
+    typed = {**TYPED, "title": "Đống đá Bó Lù", "slug": ""}
+
+    client.post(reverse("wagtailadmin_pages:add", args=["cms", "storypage", index.pk]), {**typed, "action-submit": "1"})
+
+    assert StoryPage.objects.get().slug == "dong-da-bo-lu"
+
+
+def test_an_editor_chooses_among_communes_of_ours(client, index, the_map):
+    client.force_login(make_officer(Role.EDITOR))
+
+    page = client.get(reverse("wagtailadmin_pages:add", args=["cms", "storypage", index.pk])).content.decode()
+
+    select = page[page.index('<select name="commune"') :]
+    assert select[: select.index("</select>")].count("<option") == 38

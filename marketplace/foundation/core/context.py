@@ -57,7 +57,8 @@ class Site:
         code = "vi" if get_language() == "en" else "en"
         if code in self.languages:
             return code, _NAMES[code], self.languages[code]
-        return code, *getattr(self._request, "instead", (_NAMES[code], "/" if code == "vi" else ENGLISH))
+        words, address = getattr(self._request, "instead", ("", "/" if code == "vi" else ENGLISH))
+        return code, f"{_NAMES[code]}: {words}" if words else _NAMES[code], address
 
 
 def site(request):
