@@ -13,6 +13,7 @@ from cms.models import Picture, StoryIndexPage, StoryPage
 from marketplace.foundation.accounts.models import Role
 from tests.factories.accounts import make_officer
 
+STRONG = 200  # of 255: teal has no red at all
 pytestmark = pytest.mark.django_db
 TOLD = {"title": "Bến thuyền", "credit": "Nguyễn Thị Thử, 2025", "description": "Thuyền đậu bên hồ", "collection": "1", "tags": ""}
 
@@ -24,7 +25,9 @@ def _files_elsewhere(settings, tmp_path):
 
 def drawn(width=1600, height=1000):
     made = BytesIO()
-    Image.new("RGB", (width, height), "teal").save(made, "JPEG")
+    image = Image.new("RGB", (width, height), "teal")
+    image.paste("red", (1480, 60, 1560, 140))  # what matters lies where a cut from the middle would lose it
+    image.save(made, "JPEG")
     return made.getvalue()
 
 
@@ -56,6 +59,7 @@ def test_a_story_sends_avif_and_webp_around_what_matters_and_names_who_took_it(c
     assert 'alt="Thuyền đậu bên hồ"' in shown
     assert 'alt="Thuyền gỗ"' in shown
     assert shown.count("Nguyễn Thị Thử, 2025") == 2
-    filled = picture.renditions.filter(filter_spec__contains="fill-720x540").first()
+    filled = picture.renditions.filter(filter_spec__contains="fill-720x540").get(filter_spec__contains="format-jpeg")
     assert (filled.width, filled.height) == (720, 540)
-    assert filled.focal_point_key == "1500-100-50x50"
+    with Image.open(filled.file.path) as cut:
+        assert cut.getextrema()[0][1] > STRONG
