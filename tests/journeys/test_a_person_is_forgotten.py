@@ -23,6 +23,7 @@ from marketplace.shop.purchases.models import Fulfilment, OrderReport, ProducerO
 from marketplace.shop.questions import services as questions
 from marketplace.shop.storefront import services as storefront
 from marketplace.trade.fairs import services as fairs_services
+from marketplace.trade.outlets import services as outlets_services
 from tests.factories import accounts, fairs, places, shop
 from tests.factories import certification as register
 
@@ -68,6 +69,7 @@ def everything_done(rf, user):
     RestockWish.objects.create(registered_product=thing, phone=PHONE)
     questions.ask(thing, words=f"{NAME} hỏi, gọi {PHONE}", name=NAME, phone=PHONE, email=EMAIL)
     fairs_services.ask_for_reminder(fairs.fair(), phone=PHONE, consent="Tôi đồng ý")
+    outlets_services.begin(f"Cửa hàng của {NAME}", phone=PHONE)
     people.send_code(PHONE, purpose="join-orders", request=rf.get("/", **REQUEST))
     people.give_consent(user, purpose="news")
     people.give_guest_consent(PHONE, purpose="news")

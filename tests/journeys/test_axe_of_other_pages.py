@@ -9,7 +9,7 @@ from marketplace.foundation.core import dates
 from marketplace.shop.purchases import services
 from marketplace.shop.purchases.models import ProducerOrder
 from marketplace.shop.storefront.services import file_complaint
-from tests.factories import catalogue, certification, fairs, places, producers, shop
+from tests.factories import catalogue, certification, fairs, outlets, places, producers, shop
 from tests.factories.accounts import make_officer, make_user
 
 from .browser import WIDE, problems
@@ -126,3 +126,21 @@ def test_fairs_for_everybody_and_for_officers(open_page, client):
     client.force_login(make_officer(Role.TRADE_OFFICER))
     desk = ["/desk/fairs/", *(f"/desk/fairs/{fair.pk}/" for fair in (row.fair, over)), f"/desk/fairs/{row.fair_id}/letters/"]
     assert wrong(open_page, client, desk) == {}
+
+
+def test_points_of_sale_as_everybody_their_owner_and_the_department_see_them(open_page, client, the_map):
+    shown = outlets.open_daily(outlets.published("Cửa hàng OCOP Bản Cuôn"))
+    mine = outlets.complete(outlets.draft(make_user(), name="Quầy hàng bến xe"), kinds=2)
+    everybody = ["/diem-ban/", shown.get_absolute_url(), "/diem-ban/in/", "/diem-ban/khung/", "/diem-ban/dang-ky/"]
+    client.force_login(mine.holder)
+    own = [f"/diem-ban/dang-ky/{mine.code}/{part}" for part in ("", "cua-hang/", "gio/", "hang/", "anh/")]
+    assert wrong(open_page, client, everybody + own) == {}
+
+    client.force_login(make_officer(Role.TRADE_OFFICER))
+    parts = (
+        "outlets",
+        "outlets/new",
+        "import",
+        *(f"outlets/{shown.code}{part}" for part in ("", "/amend", "/goods", "/hours", "/minutes")),
+    )
+    assert wrong(open_page, client, [f"/desk/{part}/" for part in parts]) == {}

@@ -66,10 +66,18 @@ def official(kind, shown, origin):
         ]
         for number, one in enumerate(shown, start=1)
     ]
-    if kind == "xlsx":
-        return exports.xlsx_bytes(header, rows)
+    if kind == "xlsx":  # a portal's program reads it: more columns than fit on paper
+        more = [_("Kind of place"), _("Commune"), _("Commune's code"), _("Latitude"), _("Longitude"), _("Of the day"), _("Issued by")]
+        return exports.xlsx_bytes([*header, *more], [[*row, *_more(one)] for row, one in zip(rows, shown, strict=True)])
     said = _("As of %(day)s. Kinds are counted against the certificates in force on this day.") % {"day": dates.words(dates.today())}
     return exports.docx_bytes(_("Points of sale of OCOP goods"), header, rows, before=[said])
+
+
+def _more(one):
+    outlet, paper = one.outlet, one.outlet.announced_by
+    place = [str(outlet.commune or ""), outlet.commune.code if outlet.commune else ""]
+    spot = ["", ""] if outlet.latitude is None else [float(outlet.latitude), float(outlet.longitude)]
+    return [str(outlet.location_type or ""), *place, *spot, paper.dated.isoformat(), paper.issued_by]
 
 
 def geojson(shown, origin):

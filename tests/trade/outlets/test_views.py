@@ -12,6 +12,7 @@ from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
 
+from marketplace.foundation.core import dates
 from marketplace.foundation.core.dates import VN
 from marketplace.register.certification.models import Certificate
 from marketplace.trade.outlets import services
@@ -144,7 +145,10 @@ def test_the_portals_get_the_announced_list_alone(client):
     book = load_workbook(io.BytesIO(client.get(reverse("outlets-official", args=["xlsx"])).content)).active
     table = Document(io.BytesIO(client.get(reverse("outlets-official", args=["docx"])).content)).tables[0]
 
-    assert [row[1] for row in book.iter_rows(min_row=2, values_only=True)] == ["Đã công bố"]
+    [row] = book.iter_rows(min_row=2, values_only=True)
+    commune = places.commune("Đức Xuân")
+    assert (row[1], row[8:12]) == ("Đã công bố", ("Trung tâm thương mại, siêu thị, chợ", str(commune), commune.code, None))
+    assert row[-2:] == (dates.today().isoformat(), "Sở Công Thương")
     assert [row.cells[1].text for row in table.rows[1:]] == ["Đã công bố"]
     assert client.get("/diem-ban/danh-sach.pdf").status_code == 404
 
