@@ -195,6 +195,8 @@ def _fresh(product):
 
 def listing_for(row, actor):
     """The live listing; the first thing that is written of it begins a draft."""
+    if row.withdrawn:
+        raise ValidationError(_("These goods were taken off. Please take them up again first; what you typed is still here."))
     return row.listing or services.create_listing(row.product, actor=actor, **words_of(row, KNOWN))
 
 

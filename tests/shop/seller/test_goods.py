@@ -332,6 +332,17 @@ def test_a_change_that_waits_becomes_the_drafts_when_the_goods_are_taken_off(far
     assert (listing.state, listing.usage) == ("published", "Ngâm nước ấm 3 phút")
 
 
+def test_a_tab_from_before_it_was_taken_off_begins_no_second_listing(farmer, product):
+    made.listing(product=product)
+    stale = words(product, description="Từ thẻ cũ")
+    farmer.post(address(product, "withdraw"))
+
+    for told in (farmer.post(address(product, "words"), stale), farmer.post(address(product, "words"), words(product))):
+        assert told.status_code == 422
+        assert "Từ thẻ cũ" in told.content.decode() or "Miến tráng tay" in told.content.decode()
+    assert Product.objects.listings().count() == 1
+
+
 # Who reads
 
 
