@@ -1,5 +1,6 @@
 """Whose work waits for whom while somebody is away. A handover gives no power: it shows a colleague what they may do anyway."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -22,15 +23,29 @@ class StandIn:
 
 
 def pages():
-    """{name: tab} of what may wait."""
-    return {tab.name: tab for module in modules() for tab in module.tabs}
+    """{name: [its tabs]} of what may wait; one page may serve several roles, each with a tab and work of its own."""
+    found = defaultdict(list)
+    for module in modules():
+        for tab in module.tabs:
+            found[tab.name].append(tab)
+    return found
+
+
+def words_of(page):
+    return str(pages()[page][0].words)
 
 
 def may_do(user, grants, other, others_grants, page):
     """Whether the first may do on this page all that the second may."""
-    tab = pages()[page]
-    if not opens(user, grants, tab.roles, placed=not tab.whole):
-        return False
+    theirs = [tab for tab in pages()[page] if _opens(tab, other, others_grants)]
+    return bool(theirs) and all(_opens(tab, user, grants) and _covers(tab, user, grants, other, others_grants) for tab in theirs)
+
+
+def _opens(tab, user, grants):
+    return opens(user, grants, tab.roles, placed=not tab.whole)
+
+
+def _covers(tab, user, grants, other, others_grants):
     return territory_of(user, grants, tab.roles).covers(territory_of(other, others_grants, tab.roles))
 
 
@@ -64,7 +79,7 @@ def _taken(row, user, grants):
     others = grants_of(row.giver)
     tasks = [task.of(row) for task in tasks_for(row.giver, others) if row.covers(task.page)]
     allowed = {page for page in {task.page for task in tasks} if may_do(user, grants, row.giver, others, page)}
-    roles = {role for page in allowed for role in pages()[page].roles}
+    roles = {role for page in allowed for tab in pages()[page] for role in tab.roles}
     return StandIn(row, territory_of(row.giver, others, roles).words, [task for task in tasks if task.page in allowed])
 
 

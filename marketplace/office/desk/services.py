@@ -181,8 +181,7 @@ def _check_powers(giver, to, pages):
     wanted = pages or {task.page for task in tasks_for(giver, grants)}
     lacking = [page for page in wanted if not handovers.may_do(to, others, giver, grants, page)]
     if lacking or not wanted:
-        tabs = handovers.pages()
-        words = ", ".join(sorted(str(tabs[page].words) for page in lacking))
+        words = ", ".join(sorted(map(handovers.words_of, lacking)))
         raise ValidationError(_("%(name)s may not do all of this: %(pages)s.") % {"name": to, "pages": words or _("nothing waits for you")})
 
 

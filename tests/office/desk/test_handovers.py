@@ -70,6 +70,20 @@ def test_a_colleague_finds_the_work_under_its_owners_name(client, giver, here):
     assert (told.actor, told.details) == (giver, {"to": colleague.pk, "pages": []})
 
 
+@pytest.mark.parametrize("role", [Role.COORDINATION_OFFICER, Role.TRADE_OFFICER, Role.OPERATOR])
+def test_everything_of_one_role_goes_to_another_of_the_same(client, role):
+    """Whoever looks after the whole territory has pages that serve several roles."""
+    client.force_login(make_officer(role))
+    colleague = make_officer(role)
+
+    answer = give(client, colleague)
+
+    assert answer.status_code == 302
+    page = home(client, colleague)
+    (stand_in,) = page.context["taken"]
+    assert {task.page for task in stand_in.tasks} == {task.page for task in page.context["tasks"]}
+
+
 def test_one_kind_alone(client, giver):
     colleague = make_officer()
 

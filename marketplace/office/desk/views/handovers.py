@@ -30,16 +30,16 @@ def hand_over(request):
             messages.success(request, _("It is handed over. You may undo it here within 15 minutes, and take it back at any time."))
             return redirect("desk:handover")
     tabs = handovers.pages()
-    rows = [(row, ", ".join(str(tabs[page].words) for page in row.pages if page in tabs)) for row in handovers.given(user)]
+    rows = [(row, ", ".join(handovers.words_of(page) for page in row.pages if page in tabs)) for row in handovers.given(user)]
     shown = [(row, words, handovers.undoable(row)) for row, words in rows]
     return render(request, "desk/handover.html", {"form": form, "rows": shown}, status=422 if form.errors else 200)
 
 
 def _pages(request):
-    tabs, waiting = handovers.pages(), {}
+    waiting = {}
     for task in tasks_for(request.user, request.grants):
         waiting[task.page] = waiting.get(task.page, 0) + task.number
-    return [(page, f"{tabs[page].words} ({number})") for page, number in waiting.items()]
+    return [(page, f"{handovers.words_of(page)} ({number})") for page, number in waiting.items()]
 
 
 @officers()
