@@ -224,7 +224,7 @@ def test_the_pages_of_the_whole_territory_are_closed_and_not_named(client, here)
     [
         ("certificates", 16),  # the map is asked, and no district is offered as a filter
         ("producers", 9),
-        ("outlets", 11),
+        ("outlets", 12),
         ("fairs", 10),
     ],
 )
