@@ -1,8 +1,10 @@
 """Whatever strangers type, send or put into an address: an answer, never an accident (500)."""
 
+from contextlib import suppress
+
 import pytest
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.converters import IntConverter, PathConverter, StringConverter
 
 from marketplace.shop.purchases import services
@@ -111,7 +113,8 @@ def addresses():
         if not converters or name.startswith("admin:"):
             continue
         for nasty in NASTY:
-            yield from _filled(name, converters, nasty.replace("\r\n", ""))
+            with suppress(NoReverseMatch):  # a part that takes a few words of ours alone
+                yield from _filled(name, converters, nasty.replace("\r\n", ""))
 
 
 def _filled(name, converters, nasty):
