@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ class CommunePage(Writing):
     content_panels = [FieldPanel("commune"), *Writing.content_panels]
     parent_page_types = ["cms.HomePage"]
     subpage_types = []
+    template = "cms/commune.html"  # for previews; readers get it from the view
 
     class Meta:
         verbose_name, verbose_name_plural = _("words about a commune"), _("words about communes")
@@ -44,8 +45,6 @@ class CommunePage(Writing):
         return super(Bilingual, self).get_context(request, *args, **kwargs) | shown
 
     def serve(self, request, *args, **kwargs):
-        if getattr(request, "is_preview", False):
-            return render(request, "cms/commune.html", self.get_context(request))
         return redirect(self.get_url(request))
 
 
