@@ -28,7 +28,8 @@ def refuse_taken(slug):
         raise ValidationError({"slug": _("Another page of the site has this address: please choose another word.")})
 
 
-TITLE = [FieldPanel("title")]  # Wagtail's own panel writes an address in the browser, and drops every Vietnamese letter
+# Wagtail's own panel writes an address in the browser, and drops every Vietnamese letter
+TITLE = [FieldPanel("title", heading=_("Page title"))]
 
 
 class TitledForm(WagtailAdminPageForm):

@@ -140,5 +140,6 @@ def test_an_editor_chooses_among_communes_of_ours(client, index, the_map):
 
     page = client.get(reverse("wagtailadmin_pages:add", args=["cms", "storypage", index.pk])).content.decode()
 
+    assert "Tiêu đề trang" in page
     select = page[page.index('<select name="commune"') :]
     assert select[: select.index("</select>")].count("<option") == 38
