@@ -237,3 +237,13 @@ def test_a_proof_that_ended_while_somebody_wrote_keeps_what_was_typed(client):
     made.refresh_from_db()
     assert made.address_line == "Tổ 3"
     assert client.get(reverse("resend")).status_code == 302  # offered once
+
+
+def test_a_proven_number_is_forgotten_after_some_hours(client):
+    """On a shared telephone nobody presses “leave”."""
+    made = outlets.draft(phone=PHONE)
+    prove(client)
+    with time_machine.travel(timezone.now() + timedelta(hours=11)):
+        assert client.get(page("", made)).status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(hours=12)):
+        assert client.get(page("", made)).status_code == 403

@@ -6,6 +6,7 @@ from functools import partial, wraps
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,6 +24,7 @@ from marketplace.trade.outlets.services.locks import OWNER_CHANGES
 
 PURPOSE = "outlet_owner"
 ASKED, PROVEN = "outlet-owner-asked", "outlet-owner"  # in the session: a number to be proven; the one that is
+PROVEN_HOURS = 12
 BEGUN_A_DAY, BEGUN_AN_ADDRESS, CHANGES_AN_HOUR, PHOTOS_AN_HOUR = 5, 10, 300, 40
 SHOP = (
     "name", "owner", "location_type", "address_line", "commune", "phone", "email", "licence_number", "licensed_on", "area_m2",
@@ -45,10 +47,15 @@ class Owner:
 
 
 def owner_of(request):
-    """The phone of an account counts once it is proven; one proven here holds for this browser."""
+    """The phone of an account counts once it is proven; one proven here holds for this browser and some hours."""
     user = request.user if request.user.is_authenticated else None
     own = user.phone if user and user.phone_verified_at else ""
-    return Owner(user, request.session.get(PROVEN) or own or "")
+    return Owner(user, _proven(request) or own)
+
+
+def _proven(request):
+    phone, until = request.session.get(PROVEN, ("", 0))
+    return phone if timezone.now().timestamp() < until else ""
 
 
 def owned(view):
@@ -125,7 +132,7 @@ def code(request):
         else:
             request.session.cycle_key()
             del request.session[ASKED]
-            request.session[PROVEN] = phone
+            request.session[PROVEN] = (phone, timezone.now().timestamp() + PROVEN_HOURS * 3600)
             return redirect("resend" if resending.kept(request) else "outlet_apply")
     return render(request, "outlets/apply_code.html", {"form": form, "phone": phone}, status=422 if form.errors else 200)
 
