@@ -17,7 +17,7 @@ from . import goods
 from .goods_forms import CaptionForm, LabelForm, PictureForm, SendingForm, SizesFormSet
 from .views import _frame, producer_required
 
-PICTURES_AN_HOUR = 60
+PICTURES_AN_HOUR, CHANGES_AN_HOUR = 60, 300
 PICTURE_SIZES = {"small": "160x200", "large": "900x900"}
 DONE = {
     "submit": gettext_lazy("Handed in. A reader looks at it before it is displayed; a message comes."),
@@ -75,7 +75,7 @@ def _words(request, row, form, said, **context):
     """One form of words; what was typed comes back after a mistake, beside what somebody else has saved."""
     said = {name: said[name] for name in form.fields}
     saved_by_another = []
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and _spent(request) and form.is_valid():
         try:
             goods.save_words(row.product, words=form.cleaned_data, seen=request.POST.get("seen", ""), actor=request.user)
         except ValidationError as refusal:
@@ -97,7 +97,7 @@ def sizes(request, code):
     form.extra = 1 if said else 2  # empty lines for more
     form.complete = not row.draft
     stale = refused = None
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and _spent(request) and form.is_valid():
         try:
             goods.save_sizes(row.product, packs=form.packs, seen=request.POST.get("seen", ""), actor=request.user)
         except ValidationError as refusal:
@@ -106,6 +106,11 @@ def sizes(request, code):
             return _saved(request, row)
     context = {"sizes": form, "seen": goods.mark_of_sizes(said), "refused": refused, "saved_by_another": said if stale else []}
     return _page(request, "seller/goods_sizes.html", row, **context)
+
+
+def _spent(request):
+    limits.spend(f"goods:{request.user.pk}", limit=CHANGES_AN_HOUR, seconds=3600)  # each is a version that is kept
+    return True
 
 
 def _saved(request, row):
