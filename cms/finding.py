@@ -18,12 +18,17 @@ def found(words):
     if not (asked := text.fold_words(words)):
         return []
     locale = Locale.objects.filter(language_code=get_language()).first()
-    hits = Page.objects.live().type(*TOLD).filter(locale=locale).specific().search(asked, operator="and")[:MOST]
+    hits = Page.objects.live().type(*TOLD).filter(locale=locale).specific().search(asked, operator="and")[: 2 * MOST]
     path = _paths()
     return [
         Find(page.title, path(page), getattr(page, "lead", "") or page.search_description, str(page._meta.verbose_name).capitalize())
-        for page in hits
+        for page in [page for page in hits if _meant(page, asked)][:MOST]
     ]
+
+
+def _meant(page, asked):
+    """Rules are long and hold every word somewhere: “tài … hoàn” in two of their sentences is not Tài Hoan."""
+    return not isinstance(page, RulesPage) or " " not in asked or asked in text.fold_words(f"{page.title} {page.search_description}")
 
 
 def addresses():

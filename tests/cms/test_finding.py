@@ -12,7 +12,7 @@ from django.urls import reverse
 from wagtail.models import Locale
 
 from cms import finding
-from cms.content import grow
+from cms.content import grow, load
 from cms.models import GuidePage, HomePage, StoryIndexPage, StoryPage
 from tests.factories import catalogue
 
@@ -156,3 +156,9 @@ def test_the_language_switch_leads_to_the_story_or_to_the_stories_of_that_langua
     assert '<a href="/en/chuyen/seedless-persimmons/" lang="en" hreflang="en">English</a>' in both
     assert '<link rel="alternate" hreflang="en" href="http://testserver/en/chuyen/seedless-persimmons/">' in both
     assert '<a href="/chuyen/hong-khong-hat/" lang="vi" hreflang="vi">Tiếng Việt</a>' in there
+
+
+def test_rules_hold_every_word_somewhere_and_are_found_only_where_they_are_meant(tree):
+    load()
+    assert [title for title in titles("tai hoan") if "hoàn" in title.lower()] == []
+    assert "Đổi trả, hoàn tiền" in titles("doi tra")
