@@ -163,7 +163,7 @@ def test_without_javascript(open_page, goods):
     page.get_by_role("searchbox").first.fill("mien dong")
     page.get_by_role("searchbox").first.press("Enter")
     page.get_by_role("link", name="Miến dong Tài Hoan").first.click()
-    assert not page.locator(".sticky-buy").is_visible()
+    expect(page.locator(".sticky-buy")).to_be_hidden()  # once its style has come
     page.locator(".buy-row").get_by_role("button", name="Thêm vào giỏ").click()
     page.wait_for_url("**/basket/**")
     assert page.evaluate(SIDEWAYS) <= 0
