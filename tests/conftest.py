@@ -12,7 +12,7 @@ from django.utils import translation
 
 from deploy.template import create_database, disconnect, drop_abandoned, drop_database, ensure_template
 from tests.factories.workers import worker  # noqa: F401  for every test
-from tests.journeys.browser import chromium, open_page, page, pytest_collection_modifyitems, wide_page  # noqa: F401  for every test
+from tests.journeys.browser import chromium, open_page, page, pytest_collection_modifyitems, signed_in, wide_page  # noqa: F401  for every test
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("here", deadline=None)

@@ -159,7 +159,7 @@ OFFICERS = {"coordination", "trade", "editor", "operator", "superuser"}
 DESKS = (  # (beginnings of names, who works there); the first that fits
     (("desk:home", "desk:search", "desk:handover", "desk:view_save"), OFFICERS),
     (
-        ("desk:bank", "desk:order", "desk:message", "desk:report", "desk:complaint", "desk:pause", "desk:question"),
+        ("desk:bank", "desk:order", "desk:message", "desk:report", "desk:complaint", "desk:pause", "desk:question", "desk:factor"),
         {"operator", "superuser"},
     ),
     (("desk:fair", "desk:outlet"), {"trade", "superuser"}),
@@ -360,6 +360,10 @@ def _picture(people, order):
     return listings.add_picture(listing, file=catalogue.picture(), caption="Miến", actor=people["member"])
 
 
+def _reset(people, order):
+    return accounts.ask_for_reset(make_officer(), actor=make_officer(Role.OPERATOR), reason="Mất điện thoại")
+
+
 def _handover(people, order):
     today = dates.today()
     return Handover.objects.create(giver=people["coordination"], taker=people["operator"], first_day=today, last_day=today)
@@ -385,6 +389,8 @@ MADE = {
     "desk:handover_end": _handover,
     "desk:view_remove": _view,
     "desk:view_restore": _view,
+    "desk:factor_agree": _reset,
+    "desk:factor_refuse": _reset,
     "desk:role_end": lambda people, order: accounts.grant_role(make_user(), role=Role.EDITOR, actor=None),
     "desk:selling_rule": _rule,
     **{f"desk:quarter{file}": _quarter for file in ("", "_docx", "_xlsx")},

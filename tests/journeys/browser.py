@@ -74,6 +74,20 @@ def wide_page(open_page):
     return open_page(width=WIDE[0], height=WIDE[1])
 
 
+@pytest.fixture
+def signed_in(open_page, live_server):
+    """`signed_in(user, width=1280)` → a page of that person, in a browser of its own."""
+    from django.test import Client
+
+    def opened(user, **more):
+        client, page = Client(), open_page(**more)
+        client.force_login(user)
+        page.context.add_cookies([{"name": name, "value": one.value, "url": live_server.url} for name, one in client.cookies.items()])
+        return page
+
+    return opened
+
+
 @contextmanager
 def _pages(chromium, origin):
     contexts, watched = [], []

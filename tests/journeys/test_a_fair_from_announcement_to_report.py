@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 from docx import Document
 
@@ -23,20 +22,6 @@ from tests.journeys.browser import WIDE, problems
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 NAME = "Hội chợ OCOP ví dụ"
-
-
-@pytest.fixture
-def signed_in(open_page, live_server):
-    """`signed_in(user, **size)` → a page of that person's own."""
-
-    def opened(user, **size):
-        client = Client()  # another sign-in with the same one would end the first
-        client.force_login(user)
-        page = open_page(**size)
-        page.context.add_cookies([{"name": name, "value": one.value, "url": live_server.url} for name, one in client.cookies.items()])
-        return page
-
-    return opened
 
 
 def maker(name):

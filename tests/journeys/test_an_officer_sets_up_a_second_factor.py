@@ -6,6 +6,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.urls import reverse
 from django.utils import timezone
 
+from marketplace.foundation.accounts.models import Role
 from tests.factories.accounts import make_officer
 from tests.journeys.browser import problems
 
@@ -55,3 +56,24 @@ def test_an_officer_sets_up_a_second_factor_and_is_asked_for_it(page, settings):
     page.locator("[name=code]").fill(spare)
     page.locator("main").get_by_role("button", name="Đăng nhập", exact=True).click()
     page.wait_for_url(f"**{reverse('desk:certificates')}")
+
+
+def test_two_colleagues_take_a_lost_one_off(page, signed_in):
+    lost = make_officer(phone_verified_at=timezone.now(), name="Cán bộ ví dụ")
+    first, second = (signed_in(make_officer(Role.OPERATOR)) for _ in range(2))
+
+    first.goto(reverse("desk:factors"))
+    first.locator("[name=contact]").fill(lost.phone)
+    first.locator("[name=reason]").fill("Rơi điện thoại xuống suối, đã gọi lại nghe đúng giọng")
+    first.get_by_role("button", name="Đề nghị và đồng ý gỡ").click()
+    first.get_by_text("Anh/chị đã đồng ý; cần thêm một người nữa").wait_for()
+    assert problems(first) == []
+    second.goto(reverse("desk:home"))
+    second.get_by_role("link", name="đề nghị gỡ lớp bảo vệ thứ hai đang chờ").click()
+    second.get_by_role("button", name="Đồng ý gỡ (Cán bộ ví dụ)").click()
+    second.get_by_role("heading", name="Đã quyết định").wait_for()
+    assert problems(second) == []
+
+    page.goto(reverse("desk:home"))
+    sign_in(page, lost)
+    page.get_by_text("Công việc của anh/chị cần lớp bảo vệ thứ hai").wait_for()

@@ -1,10 +1,10 @@
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.accounts import services
 from marketplace.foundation.accounts.admin_site import site
-from marketplace.foundation.accounts.models import Agency, ErasureRequest, RoleGrant, SecondFactorReset, User
+from marketplace.foundation.accounts.models import Agency, ErasureRequest, RoleGrant, User
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -78,36 +78,6 @@ class RoleGrantAdmin(admin.ModelAdmin):
     def end_now(self, request, queryset):
         for grant in queryset.valid():
             services.end_role(grant, actor=request.user)
-
-
-@admin.register(SecondFactorReset, site=site)
-class SecondFactorResetAdmin(ReadOnly):
-    """One asks, two others agree; the service refuses whoever may not."""
-
-    list_display = ["user", "asked_by", "asked_at", "done_at", "refused_at"]
-    fields = ["user", "reason"]
-    autocomplete_fields = ["user"]
-    actions = ["agree"]
-
-    def has_add_permission(self, request):
-        return True
-
-    def save_model(self, request, obj, form, change):
-        try:
-            saved = services.ask_for_reset(obj.user, actor=request.user, reason=obj.reason)
-        except ValidationError as refused:
-            obj.pk = None
-            messages.error(request, " ".join(refused.messages))
-            raise PermissionDenied from refused
-        obj.pk, obj.asked_by, obj._state.adding = saved.pk, saved.asked_by, False
-
-    @admin.action(description=_("Agree to take these second factors off"))
-    def agree(self, request, queryset):
-        for reset in queryset:
-            try:
-                services.approve_reset(reset, actor=request.user)
-            except ValidationError as refused:
-                messages.error(request, " ".join(refused.messages))
 
 
 @admin.register(ErasureRequest, site=site)

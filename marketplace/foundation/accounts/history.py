@@ -15,6 +15,7 @@ def register_all():
             "number_handed_over": _("gave an unused number to its new holder"),
             "second_factor_reset_asked": _("asked to take off the second factor"),
             "second_factor_reset_approved": _("agreed to take off the second factor"),
+            "second_factor_reset_refused": _("left the second factor as it is"),
             "second_factor_reset": _("took off the second factor"),
             "erasure_asked": _("asked to be forgotten"),
             "erasure_withdrawn": _("withdrew the request to be forgotten"),

@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from marketplace.foundation.accounts.models import Consent, PhoneCode
+from marketplace.foundation.accounts.models import Consent, PhoneCode, SecondFactorReset
 from marketplace.foundation.accounts.services.consent import GUEST_CONSENT
+from marketplace.foundation.accounts.services.second_factor import RESET_ASKED, RESET_DONE
+from marketplace.foundation.core.templatetags.ocop import phone_words
 from marketplace.foundation.notifications import links
 from marketplace.foundation.notifications.kinds import Content, Kind, Stale, register
 
@@ -50,6 +52,20 @@ def _consent(refs, link):
     return Content(subject=_("News and offers from %(site)s") % said, text=words, sms=words)
 
 
+def _reset_asked(refs, link):
+    if not SecondFactorReset.objects.open().filter(pk=refs["reset"]).exists():
+        raise Stale
+    said = {"site": settings.OSCAR_SHOP_NAME, "hotline": phone_words(settings.HOTLINE)}
+    words = _("Somebody asked %(site)s to take off your second factor. If it was not you, please call %(hotline)s now.") % said
+    return Content(subject=_("Your second factor is to be taken off"), text=words, sms=words)
+
+
+def _reset_done(refs, link):
+    said = _places("account_login") | {"hotline": phone_words(settings.HOTLINE)}
+    words = _("Your second factor is taken off. Sign in and set up a new one: %(url)s. Not asked for? Call %(hotline)s.") % said
+    return Content(subject=_("Your second factor is taken off"), text=words, sms=words)
+
+
 def _places(name):
     return {"site": settings.OSCAR_SHOP_NAME, "url": settings.SITE_URL.rstrip("/") + reverse(name)}
 
@@ -60,4 +76,6 @@ def register_all():
     register(Kind("phone_code", _code, label=_lazy("code for a phone"), ways=ways))
     register(Kind("number_unknown", _unknown, label=_lazy("no account with this number"), ways=ways))
     register(Kind(GUEST_CONSENT, _consent, label=_lazy("noted: news and offers are wanted")))
+    register(Kind(RESET_ASKED, _reset_asked, label=_lazy("second factor: asked to be taken off"), copy_by_email=True))
+    register(Kind(RESET_DONE, _reset_done, label=_lazy("second factor: taken off"), copy_by_email=True))
     register(Kind("number_known", _known, label=_lazy("this number has an account"), ways=ways))

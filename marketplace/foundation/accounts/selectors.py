@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from marketplace.foundation.accounts import erasers, tellers
-from marketplace.foundation.accounts.models import Consent, ErasureRequest, Role, RoleGrant, User
+from marketplace.foundation.accounts.models import Consent, ErasureRequest, Role, RoleGrant, SecondFactorReset, User
 from marketplace.foundation.notifications import selectors as notifications
 
 
@@ -63,6 +63,14 @@ def second_factor_missing(user):
 
 def may_reset_factors(user):
     return has_role(user, Role.OPERATOR) and (has_second_factor(user) or not settings.SECOND_FACTOR_FOR_OFFICERS)
+
+
+def factor_resets(*, decided=False):
+    """Lost second factors that wait for another to agree, the oldest first; or those decided, the latest first."""
+    rows = SecondFactorReset.objects.select_related("user", "asked_by").prefetch_related("approvals__by")
+    if decided:
+        return rows.exclude(done_at=None, refused_at=None).order_by("-pk")
+    return rows.open().order_by("asked_at", "pk")
 
 
 def grants(*, ended=False, on=None):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from marketplace.foundation.accounts.models import Role
-from marketplace.foundation.accounts.selectors import opens
+from marketplace.foundation.accounts.selectors import factor_resets, opens
 from marketplace.foundation.imports.models import ImportRun, Stage
 from marketplace.foundation.notifications import selectors as messages
 from marketplace.foundation.payments import selectors as payments
@@ -94,6 +94,7 @@ def _money_and_messages():
         _task(payments.lines_to_decide(), _("bank lines to decide"), "bank"),
         _task(payments.refunds_due(), _("refunds to send"), "bank"),
         _task(messages.undelivered(), _("messages that reached nobody"), "messages"),
+        _task(factor_resets(), _("lost second factors wait for two to agree"), "factors"),
     ]
 
 

@@ -5,8 +5,7 @@ import re
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
-from marketplace.foundation.accounts.models import Role, SecondFactorReset
-from marketplace.foundation.accounts.selectors import has_second_factor
+from marketplace.foundation.accounts.models import Role
 from tests.factories.accounts import make_officer, make_superuser, make_user
 
 DOOR = re.compile(r"log.?in|log.?out|sign.?(in|up|out)|register/|password|passwd|gateway|auth/", re.IGNORECASE)
@@ -68,7 +67,7 @@ def test_the_admin_is_for_superusers_with_a_second_factor(client, settings):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("model", ["user", "agency", "rolegrant", "secondfactorreset", "erasurerequest"])
+@pytest.mark.parametrize("model", ["user", "agency", "rolegrant", "erasurerequest"])
 def test_admin_pages_open(client, model):
     client.force_login(make_superuser())
 
@@ -86,17 +85,3 @@ def test_the_admin_gives_roles_by_the_service(client):
 
     grant = user.role_grants.get()
     assert (grant.role, grant.granted_by) == ("editor", boss)
-
-
-@pytest.mark.django_db
-def test_two_administrators_take_a_factor_off(client):
-    lost, one, two = make_officer(), make_superuser(), make_superuser()
-    client.force_login(one)
-    client.post("/admin/accounts/secondfactorreset/add/", {"user": lost.pk, "reason": "Mất điện thoại"})
-    reset = SecondFactorReset.objects.get()
-    for boss, done in ((one, False), (one, False), (two, True)):
-        client.force_login(boss)
-        client.post("/admin/accounts/secondfactorreset/", {"action": "agree", "_selected_action": [reset.pk]})
-        reset.refresh_from_db()
-        assert bool(reset.done_at) is done
-    assert (reset.asked_by, has_second_factor(lost)) == (one, False)

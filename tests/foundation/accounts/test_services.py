@@ -10,11 +10,12 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from marketplace.foundation.accounts import selectors, services, tasks
-from marketplace.foundation.accounts.models import Consent, PhoneCode, Role, RoleGrant, SecondFactorApproval
+from marketplace.foundation.accounts.models import Consent, PhoneCode, Role, RoleGrant, SecondFactorApproval, SecondFactorReset
 from marketplace.foundation.audit.models import AuditEntry
 from marketplace.foundation.core.limits import TooMany
 from marketplace.foundation.notifications import kinds
 from marketplace.foundation.notifications.models import Message
+from marketplace.foundation.notifications.services import dispatch
 from tests.factories import places
 from tests.factories.accounts import make_officer, make_superuser, make_user
 
@@ -133,35 +134,56 @@ def test_roles_hold_between_their_moments():
         services.end_role(grant, actor=boss)
 
 
-def test_two_others_take_a_lost_factor_off():
-    lost, one, two = make_officer(), make_officer(Role.OPERATOR), make_superuser()
-    reset = services.ask_for_reset(lost, actor=one, reason="Mất điện thoại")
+def test_two_others_take_a_lost_factor_off_and_the_person_is_told(client):
+    lost, one, two = make_officer(email="mat@example.com"), make_officer(Role.OPERATOR), make_superuser()
+    client.force_login(lost)
 
-    services.approve_reset(reset, actor=one)
+    reset = services.ask_for_reset(lost, actor=one, reason="Mất điện thoại")
     assert selectors.has_second_factor(lost)
     services.approve_reset(reset, actor=two)
 
     assert not selectors.has_second_factor(lost)
+    assert client.get("/account/").status_code == 302  # signed out everywhere
     assert [entry.action for entry in AuditEntry.objects.about(lost)] == [
         "second_factor_reset_asked",
         "second_factor_reset_approved",
-        "second_factor_reset_approved",
         "second_factor_reset",
     ]
+    told = Message.objects.order_by("pk")
+    assert [(message.kind, message.user_id) for message in told] == [("factor_reset_asked", lost.pk), ("factor_reset_done", lost.pk)]
+    for message in told:
+        dispatch(message.pk)
+    assert [message.state for message in told.all()] == ["withdrawn", "delivered"]  # what is over is not asked about any more
 
 
 def test_nobody_alone_and_nobody_for_themselves():
     lost, one = make_officer(Role.OPERATOR), make_officer(Role.OPERATOR)
     reset = services.ask_for_reset(lost, actor=one, reason="Mất điện thoại")
-    services.approve_reset(reset, actor=one)
 
     refused = [one, lost, make_officer(Role.EDITOR), make_officer(Role.OPERATOR, second_factor=False), make_user()]
     for actor in refused:
         with pytest.raises(ValidationError):
             services.approve_reset(reset, actor=actor)
+    for user, actor in ((one, one), (make_user(), one), (one, make_officer(Role.EDITOR)), (lost, lost), (lost, one)):
+        with pytest.raises(ValidationError):
+            services.ask_for_reset(user, actor=actor, reason="Mất điện thoại")
 
     assert Authenticator.objects.filter(user=lost).count() == 1
-    assert SecondFactorApproval.objects.count() == 1
+    assert (SecondFactorReset.objects.count(), SecondFactorApproval.objects.count()) == (1, 1)
+
+
+def test_who_may_agree_may_refuse_and_then_it_can_be_asked_again():
+    lost, one, two = make_officer(), make_officer(Role.OPERATOR), make_officer(Role.OPERATOR)
+    reset = services.ask_for_reset(lost, actor=one, reason="Mất điện thoại")
+    with pytest.raises(ValidationError):
+        services.refuse_reset(reset, actor=lost, reason="Không phải tôi")
+
+    services.refuse_reset(reset, actor=two, reason="Gọi lại, không phải chị ấy")
+
+    with pytest.raises(ValidationError):
+        services.approve_reset(reset, actor=two)
+    assert selectors.has_second_factor(lost)
+    assert services.ask_for_reset(lost, actor=one, reason="Mất thật rồi").pk != reset.pk
 
 
 def test_consent_is_one_and_its_proof_outlives_it():

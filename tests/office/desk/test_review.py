@@ -46,7 +46,7 @@ def test_the_desk_says_what_waits_for_the_role(client, officer):
         ("/desk/listings/", 1),
     } <= told
     client.force_login(make_officer(Role.OPERATOR))
-    pages = ("orders", "questions", "complaints", "bank", "messages", "listings")
+    pages = ("orders", "questions", "complaints", "bank", "messages", "factors", "listings")
     assert {url for url, _number in waiting(client)} == {f"/desk/{page}/" for page in pages}
     client.force_login(make_officer(Role.TRADE_OFFICER))
     states = ("applied", "surveyed", "decided", "short", "due")

@@ -25,7 +25,7 @@ from tests.factories import places
 from tests.factories.accounts import make_officer
 
 pytestmark = pytest.mark.django_db
-WHOLE = ("bank", "message", "import", "selling", "licence", "order_by_call", "role", "quarter")  # pages of the whole territory
+WHOLE = ("bank", "message", "import", "selling", "licence", "order_by_call", "role", "quarter", "factor")  # pages of the whole territory
 DESK = [name for name in NAMES if name.startswith("desk:")]
 CLOSED = [name for name in DESK if name.removeprefix("desk:").startswith(WHOLE)]
 OWN = ["desk:handover_end", "desk:view_remove", "desk:view_restore"]  # of a person, not of a place: see their own tests

@@ -4,6 +4,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+class ResetQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(done_at=None, refused_at=None)
+
+
 class SecondFactorReset(models.Model):
     """An officer lost the second factor: two others who may, agree to take it off."""
 
@@ -13,6 +18,8 @@ class SecondFactorReset(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True, blank=True)
     refused_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ResetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("second factor reset")

@@ -22,7 +22,7 @@ from .people import (
     take_idle_number,
 )
 from .roles import end_role, grant_role
-from .second_factor import approve_reset, ask_for_reset
+from .second_factor import approve_reset, ask_for_reset, refuse_reset
 
 __all__ = [
     "approve_reset",
@@ -41,6 +41,7 @@ __all__ = [
     "grant_role",
     "hand_over_number",
     "number_is_idle",
+    "refuse_reset",
     "release_unproven_number",
     "rename",
     "save_address",
