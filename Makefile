@@ -15,9 +15,10 @@ demo: ## Run the shop at 127.0.0.1:8000 with demo data (PORT=8001; EVERYTHING=1 
 stop: ## Stop the demo and the database of this clone
 	@$(PYTHON) -m deploy.demo stop
 
-test: ## Run all tests (installs Chromium once: root or sudo); ARGS="…" goes to pytest
+test: ## Run all tests (installs Chromium and a search server once); ARGS="…" goes to pytest
 	@deploy/setup.sh requirements-dev.txt
 	@deploy/setup_browser.sh
+	@$(PYTHON) -m deploy.embedded_elasticsearch install >/dev/null || [ -z "$$CI" ]
 	@$(PYTHON) -m pytest -n 2 --dist worksteal $(ARGS)
 
 bench: ## Measure pages and orders at 100, 5,000 and 20,000 listings (SIZES="100 5000")
@@ -40,7 +41,8 @@ check: ## What CI runs: lint and all tests
 messages: ## Write new words into the Vietnamese catalogues
 	@$(PYTHON) -m deploy.messages update
 
-requirements: ## Pin requirements.txt and requirements-dev.txt anew from pyproject.toml
+requirements: ## Pin the three requirements files anew from pyproject.toml
 	@deploy/setup.sh requirements-dev.txt
 	@$(PYTHON) -m uv pip compile -q pyproject.toml --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url -o requirements.txt
+	@$(PYTHON) -m uv pip compile -q pyproject.toml --group search-server --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url -o requirements-search.txt
 	@$(PYTHON) -m uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url -o requirements-dev.txt
