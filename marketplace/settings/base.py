@@ -12,6 +12,7 @@ from .messages import *  # noqa: F403  letters, SMS, links
 from .oscar import *  # noqa: F403  Oscar reads its settings from here
 from .payments import *  # noqa: F403  accounts, QR, working hours
 from .queue import *  # noqa: F403  the worker
+from .search import *  # noqa: F403  which engine finds goods
 from .security import *  # noqa: F403  CSP, cookies, headers
 from .shop import *  # noqa: F403  what an operator may turn
 from .site import *  # noqa: F403  name, operator, demo or not

@@ -59,6 +59,7 @@ SETTINGS = (
     Setting("EMAIL_HOST_PASSWORD", "str", "", "Its password."),
     Setting("EMAIL_USE_TLS", "bool", True, "Speak TLS with it."),
     Setting("SMS_DAILY_BUDGET", "int", 2000, "Short messages a day, all people together."),
+    Setting("SEARCH_ENGINE", "str", "postgres", "What answers searches: `postgres`, or `elasticsearch` beside it."),
     Setting("DEBUG", "bool", False, "Refused in production."),
     Setting("PORT", "int", 8000, "Where `make demo` listens on 127.0.0.1."),
     Setting("EVERYTHING", "bool", False, "`make demo` with all 118 products listed, in a database of its own."),

@@ -24,8 +24,8 @@ from django.utils import timezone  # noqa: E402
 from catalogue.models import Product  # noqa: E402
 from deploy.template import create_database, drop_database, ensure_template  # noqa: E402
 from marketplace.register.certification.models import RegisteredProduct  # noqa: E402
-from marketplace.shop.search.engines import embedded  # noqa: E402
-from marketplace.shop.search.queries import Query, Where, search  # noqa: E402
+from marketplace.shop.search.engines import postgres  # noqa: E402
+from marketplace.shop.search.queries import Query, Where, search, wanted_of  # noqa: E402
 from tests.benchmarks import fairs, imports  # noqa: E402
 from tests.benchmarks.generate import generate  # noqa: E402
 from tests.factories import shop  # noqa: E402
@@ -206,7 +206,7 @@ def sequential_scans():
 
 def too_broad(size):
     """Hits and facets of everything, in turn with a bare count of it; best of nine each."""
-    asked = embedded.Asked(Query(), Where(), timezone.now())
+    asked = postgres.Asked(wanted_of(Query(), Where(), timezone.now()))
     times = {_count: [], _find: []}
     for _ in range(9):
         for act, taken in times.items():
@@ -220,11 +220,11 @@ def too_broad(size):
 
 def _count(asked):
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {embedded.TABLE} d WHERE {embedded.HOLDS}", asked.params)
+        cursor.execute(f"SELECT count(*) FROM {postgres.TABLE} d WHERE {postgres.HOLDS}", asked.params)
 
 
 def _find(asked):
-    embedded.find(asked.query, Where(), asked.params["on"])
+    postgres.find(asked.wanted)
 
 
 def show(figures):

@@ -6,6 +6,7 @@ import unicodedata
 from anyascii import anyascii
 
 _SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"[^\W_]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 MOST_OF_ADDRESS = 100
 MOST_DIGITS = 18  # of a bigint
@@ -31,6 +32,23 @@ def fold(text):
 def fold_words(text):
     """Like `fold`, and anything but letters and digits parts words: `Vi-cumax + Nano` → `vi cumax nano`."""
     return " ".join(re.findall(r"[^\W_]+", fold(text)))
+
+
+def spelt(text):
+    """Small letters with their marks, the tone at the end of its word as a digit: `Hòa` and `hoà` are both `hoa2`, `miến` is `miên5`."""
+    return _WORD.sub(lambda word: _tone_last(word[0]), nfc(text).lower())
+
+
+def has_marks(text):
+    return fold(text) != squeeze(nfc(text)).lower()
+
+
+def _tone_last(word):
+    letters, tones = [], ""
+    for letter, marks in _letters(word):
+        letters.append(letter)
+        tones += "".join(_TONES.get(mark, "") for mark in marks)
+    return "".join(letters) + tones
 
 
 def slug(text):

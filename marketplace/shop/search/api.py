@@ -1,6 +1,6 @@
 """Goods as JSON: the same query, the same engine and the same reading back as the results page."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -114,11 +114,12 @@ class Sentence(Schema):
 
 
 @router.get("/products", response={200: Products, 422: Refusal, 429: Sentence}, exclude_none=False, summary="Search goods whose stars hold")
-def products(request: HttpRequest, filters: Query[Filters]):
+def products(request: HttpRequest, response: HttpResponse, filters: Query[Filters]):
     query, errors = read_query(request.GET)
     if errors:
         raise Refused(errors)
     answer = search(query)
+    response["X-Search-Engine"] = answer.engine
     cards = [Card(listing) for listing in answer.items]
     numbers = _numbers(card.listing.certificate_id for card in cards)
     origin = _origin(request)

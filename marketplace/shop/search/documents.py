@@ -1,18 +1,43 @@
-"""Documents out of listings: a row for each star that holds now or will."""
+"""Documents out of listings, for every engine: one for each star that holds now or will."""
 
-from django.db.models import Prefetch
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Prefetch, Sum
 from django.utils import timezone
 
 from catalogue import selectors as catalogue
 from catalogue.models import Product
 from marketplace.register.certification.models import Certificate
+from marketplace.shop.stock.models import JournalEntry
 
 from . import words
-from .models import ProductDocument
+
+SOLD_LATELY = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A listing while it holds one star. `fields` and `exact` are the words by field (`ranking.BOOSTS`), cut and folded already: an
+    engine parts them at spaces and changes nothing. `facts` are the columns that filters and facets read."""
+
+    listing_id: int
+    stars: int
+    star_from: datetime
+    star_until: datetime
+    name: str
+    fields: dict[str, tuple[str, ...]]
+    exact: dict[str, tuple[str, ...]]
+    facts: dict
+
+    @property
+    def name_folded(self):
+        """Of the listing's own title: what `Wanted.phrase` is compared with."""
+        return next(iter(self.fields["name"]), "")
 
 
 def documents_for(ids, on=None):
-    """Documents, not yet saved, of those listings among `ids` that are published by a verified producer. Four queries."""
+    """Documents of those listings among `ids` that are published by a verified producer. Five queries."""
     on = on or timezone.now()
     listings = (
         Product.objects.filter(pk__in=ids, state="published", registered_product__producer__state="verified")
@@ -29,14 +54,29 @@ def documents_for(ids, on=None):
         .prefetch_related(Prefetch("registered_product__certificates", Certificate.objects.filter(period__endswith__gt=on), "ahead"))
         .prefetch_related("registered_product__ahead__suspensions", "registered_product__commune__predecessors__district__province")
     )
-    return [document for listing in listings for document in _documents_of(listing)]
+    sales = _sales(ids, on)
+    return [document for listing in listings for document in _documents_of(listing, sales.get(listing.pk, 0))]
 
 
-def _documents_of(listing):
-    common = _common(listing)
+def _sales(ids, on):
+    """Pieces by listing that lately left the shelf for orders, less those that came back."""
+    moved = JournalEntry.objects.filter(pool__product__parent__in=ids, at__gt=on - SOLD_LATELY, reason__in=("shipped", "returned"))
+    changes = moved.values_list("pool__product__parent").order_by().annotate(change=Sum("change"))
+    return {listing: max(0, -change) for listing, change in changes}
+
+
+def _documents_of(listing, sales):
+    texts, facts = _texts(listing), {**_facts(listing), "sales": sales}
+    fields = {field: _cut(some, words.folded) for field, some in texts.items()}
+    exact = {field: _cut(texts[field], words.exact) for field in ("name", "producer")}
     for certificate in listing.registered_product.ahead:
         for start, end in spans(certificate):
-            yield ProductDocument(listing=listing, stars=certificate.stars, star_from=start, star_until=end, **common)
+            yield Document(listing.pk, certificate.stars, start, end, listing.title, fields, exact, facts)
+
+
+def _cut(texts, cut_words):
+    """Each text once, the first one first."""
+    return tuple(dict.fromkeys(filter(None, (" ".join(cut_words(text)) for text in texts))))
 
 
 def spans(certificate):
@@ -50,24 +90,24 @@ def spans(certificate):
         yield start, end
 
 
-def _common(listing):
+def _texts(listing):
     product = listing.registered_product
-    producer, district = product.producer, district_of(product)
-    weighted = [
-        ("A", f"{listing.title} {product.name}" if listing.title != product.name else product.name),
-        ("B", f"{producer.name} {producer.legal_name}"),
-        ("C", " ".join(filter(None, (product.group.name, getattr(product.set, "name", ""))))),
-        ("C", " ".join(place_names(product, district))),
-    ]
+    producer = product.producer
     return {
-        "name": listing.title,
-        "name_folded": " ".join(words.folded(listing.title)),
-        "words": words.vector(*weighted, cut_words=words.folded),
-        "words_exact": words.vector(*weighted[:2], weighted[3], cut_words=words.exact),
-        **_place(product, district),
+        "name": [listing.title, product.name],
+        "producer": [producer.name, producer.legal_name],
+        "kind": [product.group.name, getattr(product.set, "name", "")],
+        "place": place_names(product, district_of(product)),
+    }
+
+
+def _facts(listing):
+    product = listing.registered_product
+    return {
+        **_place(product, district_of(product)),
         "group_code": product.group.code,
         "set_code": getattr(product.set, "code", ""),
-        "producer_code": producer.code,
+        "producer_code": product.producer.code,
         "sold": not catalogue.selling_rule(listing).shown_only,
         "published_at": listing.published_at or listing.date_created,
     }

@@ -38,6 +38,7 @@ class ProductDocument(models.Model):
     price_step = models.PositiveSmallIntegerField(null=True)
     in_stock_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField()
+    sales = models.PositiveIntegerField(default=0)  # pieces that left the shelf for orders lately
 
     class Meta:
         constraints = [

@@ -1,5 +1,8 @@
 """Hits turned into listings that may be shown."""
 
+from importlib import import_module
+
+from django.conf import settings
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from catalogue.models import Product, ProductImage
@@ -10,9 +13,8 @@ from marketplace.shop.stock.models import Pool
 
 
 def engine():
-    from .engines import embedded
-
-    return embedded
+    """The module under `engines` that the setting names."""
+    return import_module(f"{__package__}.engines.{settings.SEARCH_ENGINE}")
 
 
 ON_OFFER = Q(is_public=True)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from catalogue.models import Product
 
 from .documents import documents_for
+from .engines import postgres
 from .models import ProductDocument
 
 CHUNK = 500
@@ -57,7 +58,7 @@ def index_listings(ids, on=None):
     ids = sorted(ids)
     list(Product.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True, of=("self",)).values_list("pk"))
     ProductDocument.objects.filter(listing__in=ids).delete()
-    documents = documents_for(ids, on)
+    documents = [postgres.row(document) for document in documents_for(ids, on)]
     ProductDocument.objects.bulk_create(documents, batch_size=CHUNK)
     refresh_offers(ids, on)
     return len(documents)

@@ -2,7 +2,7 @@
 
 import re
 
-from marketplace.foundation.core.text import fold, nfc
+from marketplace.foundation.core.text import fold, spelt
 
 MOST_WORDS = 12  # of a query
 LAST_POSITION, MOST_PLACES = 16_383, 255  # what PostgreSQL keeps
@@ -18,15 +18,17 @@ def folded(text):
 
 
 def exact(text):
-    """The same words with their marks."""
-    return cut(nfc(text).lower())
+    """The same words with their marks, each written one way: `hòa` and `hoà` are `hoa2`."""
+    return cut(spelt(text))
 
 
-def vector(*weighted, cut_words):
-    """A tsvector from pairs of weight and text: `("A", "Miến dong")` → `'mien':1A 'dong':2A`."""
+def vector(*weighted):
+    """A tsvector from pairs of weight and words: `("A", "mien dong")` → `'mien':1A 'dong':2A`. A gap keeps one text's end from being
+    read together with the next one's beginning."""
     places, position = {}, 0
     for weight, text in weighted:
-        for word in cut_words(text):
+        for word in text.split():
             position += 1
             places.setdefault(word, []).append(f"{min(position, LAST_POSITION)}{weight}")
+        position += 1
     return " ".join(f"'{word}':{','.join(at[:MOST_PLACES])}" for word, at in places.items())

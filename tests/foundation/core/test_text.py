@@ -136,3 +136,23 @@ def test_numbers_among_what_somebody_sent():
 
 def test_what_no_xml_may_hold_is_left_out():
     assert text.printable("Miến\x0b dong\x00\ud800\ufffe\n") == "Miến dong\n"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "spelt"),
+    [
+        ("Hòa", "hoà", "hoa2"),
+        ("thủy", unicodedata.normalize("NFD", "thuỷ"), "thuy3"),
+        ("Miến  Đông", "miến  đông", "miên5  đông"),
+        ("KHOẺ, khỏe", "khỏe, khoẻ", "khoe3, khoe3"),
+    ],
+)
+def test_both_placements_of_a_tone_are_spelt_alike(one, other, spelt):
+    assert text.spelt(one) == text.spelt(other) == spelt
+
+
+def test_what_differs_in_marks_is_spelt_differently():
+    assert len({text.spelt(word) for word in ("mơ", "mỡ", "mờ", "mo", "mô", "mó")}) == 6
+    assert text.has_marks("trà")
+    assert text.has_marks("Đu")
+    assert not text.has_marks("Tra  sen")

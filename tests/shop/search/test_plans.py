@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from marketplace.shop.search.engines import embedded
+from marketplace.shop.search.engines import postgres
 from marketplace.shop.search.models import ProductDocument
-from marketplace.shop.search.queries import Query, Where
+from marketplace.shop.search.queries import Query, Where, wanted_of
 from tests.factories.catalogue import listing
 
 pytestmark = pytest.mark.django_db
@@ -14,11 +14,11 @@ ROWS = 20_000
 _COPIES = """
 INSERT INTO search_productdocument (listing_id, name, name_folded, words, words_exact, stars, star_from, star_until, commune_code,
   commune_name, old_commune_code, old_commune_name, district_code, district_name, group_code, set_code, producer_code, sold, price,
-  price_step, in_stock_at, published_at)
+  price_step, in_stock_at, published_at, sales)
 SELECT listing_id, name || ' ' || n, name_folded || ' ' || n, words || ('so' || n)::tsvector, words_exact, 3 + n %% 3,
   star_from - n * '1 second'::interval, star_until, 'c' || n %% 37, '', 'o' || n %% 900, '', 'd' || n %% 8, '',
   group_code, '', 'p' || n %% 500, sold, price + n, price_step,
-  in_stock_at, published_at FROM search_productdocument, generate_series(1, %s) n
+  in_stock_at, published_at, n %% 9 FROM search_productdocument, generate_series(1, %s) n
 """
 
 
@@ -47,14 +47,14 @@ def test_queries_with_few_hits_scan_no_table(many):
         (Query(place=("x",)), Where(old_communes=frozenset({"o7"}), heirs=frozenset({"c-none"}))),
     )
     for query, where in few:
-        asked = embedded.Asked(query, where, timezone.now())
-        for sql in (embedded.facets_sql(asked), embedded.hits_sql(asked)):
+        asked = postgres.Asked(wanted_of(query, where, timezone.now()))
+        for sql in (postgres.facets_sql(asked), postgres.hits_sql(asked)):
             told = plan(sql, {**asked.params, "limit": 20, "start": 0})
             assert "Seq Scan on search_productdocument" not in told, (query, told)
 
 
 def test_what_was_meant_is_found_by_trigrams_in_the_index(many):
-    sql = f"SELECT d.name FROM {embedded.TABLE} d WHERE %(phrase)s <%% d.name_folded"
+    sql = f"SELECT d.name FROM {postgres.TABLE} d WHERE %(phrase)s <%% d.name_folded"
 
     told = plan(sql, {"phrase": "mine dogn tai 4711"})
 

@@ -229,3 +229,7 @@ def test_a_number_of_a_page_with_many_noughts_is_told(client):
 
     assert answer.status_code == 422
     assert client.get("/search/", {"page": "000000001" + "9" * 30}).status_code == 200
+
+
+def test_json_names_the_engine_that_answered(client):
+    assert client.get("/api/v1/products").headers["X-Search-Engine"] == "postgres"

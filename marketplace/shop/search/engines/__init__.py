@@ -1,1 +1,1 @@
-"""Engines that answer `queries.Query`: the embedded one needs nothing but our own database."""
+"""Engines, each a module with NAME, `find(wanted) → Found` and `ids(wanted, start=)`: postgres needs nothing but our own database."""

@@ -1,13 +1,12 @@
-"""The engine in PostgreSQL: full text over folded words, facets by one aggregation, trigrams for what was meant."""
+"""The engine in PostgreSQL: full text over folded words, facets by one aggregation."""
 
-import re
+from django.db import connection
 
-from django.db import connection, transaction
-
-from marketplace.foundation.core.text import fold
-from marketplace.shop.search import words
+from marketplace.shop.search import ranking, words
 from marketplace.shop.search.models import ProductDocument
+from marketplace.shop.search.wanted import Bucket, Found
 
+NAME = "postgres"
 TABLE = ProductDocument._meta.db_table
 HOLDS = "d.star_from <= %(on)s AND d.star_until > %(on)s"
 BUYABLE = "coalesce(d.in_stock_at <= %(on)s, false)"
@@ -34,40 +33,42 @@ IN_PLACE = (
     "(d.commune_code = ANY(%(places)s) OR d.old_commune_code = ANY(%(old_places)s) OR d.district_code = ANY(%(district_places)s)"
     " OR (d.commune_code = ANY(%(heirs)s) AND d.old_commune_code = ''))"
 )
-WEIGHTS = "'{0, 0.01, 0.1, 1}'"  # of D (unused), place and group, producer, name
+LETTERS = {"name": "A", "producer": "B", "kind": "C", "place": "D"}  # of a field in the two vectors
 MOST = 2**62
 
 
-class Asked:
-    """A query taken apart once: the rows that its words and places admit, and the facet filters that are set."""
+def row(document):
+    """A document as this engine keeps it, not yet saved."""
+    weighted = [(LETTERS[field], text) for field, texts in document.fields.items() for text in texts]
+    exact = [(LETTERS[field], text) for field, texts in document.exact.items() for text in texts]
+    return ProductDocument(
+        listing_id=document.listing_id,
+        stars=document.stars,
+        star_from=document.star_from,
+        star_until=document.star_until,
+        name=document.name,
+        name_folded=document.name_folded,
+        words=words.vector(*weighted),
+        words_exact=words.vector(*exact),
+        **document.facts,
+    )
 
-    def __init__(self, query, where, on):
-        self.query = query
-        self.words, self.exact = words.folded(query.text)[: words.MOST_WORDS], words.exact(query.text)[: words.MOST_WORDS]
-        self.params = {
-            "on": on,
-            "folded": tsquery(self.words),
-            "exact": tsquery(self.exact),
-            "phrase": " ".join(self.words),
-            "places": sorted(where.communes),
-            "old_places": sorted(where.old_communes),
-            "district_places": sorted(where.districts),
-            "heirs": sorted(where.heirs),
-            "producer": list(query.producer),
-            "stars": list(query.stars),
-            "commune": list(query.commune),
-            "old_commune": list(query.old_commune),
-            "district": list(query.district),
-            "group": list(query.group),
-            "price_min": 0 if query.price_min is None else query.price_min,
-            "price_max": MOST if query.price_max is None else query.price_max,
-        }
+
+class Asked:
+    """What is wanted, taken apart once: the rows that its words and places admit, and the facet filters that are set."""
+
+    def __init__(self, wanted):
+        self.wanted, self.query = wanted, wanted.query
+        self.params = _params(wanted)
         self.base = [HOLDS]
-        if query.text.strip():
-            self.base.append("d.words @@ %(folded)s::tsquery" if self.words else "false")
-        if where and not where.everywhere:
+        if wanted.nothing:
+            self.base.append("false")
+        if wanted.terms:
+            self.params["words"] = " & ".join(f"({' | '.join(map(lexemes, term.alternatives))})" for term in wanted.terms)
+            self.base.append("d.words @@ %(words)s::tsquery")
+        if wanted.where.bounds:
             self.base.append(IN_PLACE)
-        if query.producer:
+        if self.query.producer:
             self.base.append("d.producer_code = ANY(%(producer)s)")
 
     @property
@@ -81,13 +82,9 @@ class Asked:
     def order(self):
         stars = "d.stars DESC, d.listing_id DESC"
         price = f"CASE WHEN {BUYABLE} THEN d.price END"
-        relevance = f"{BUYABLE} DESC, {stars}"
-        if self.words:
-            rank = (
-                f"ts_rank({WEIGHTS}, d.words, %(folded)s::tsquery) + 2 * ts_rank({WEIGHTS}, d.words_exact, %(exact)s::tsquery)"
-                " + CASE WHEN d.name_folded LIKE %(phrase)s || '%%' THEN 1.0 WHEN strpos(d.name_folded, %(phrase)s) > 0 THEN 0.5 ELSE 0 END"
-            )
-            relevance = f"round(({rank})::numeric, 2) DESC, {relevance}"
+        relevance = f"{BUYABLE} DESC, d.stars DESC, d.star_from DESC, d.sales DESC, d.listing_id DESC"
+        if self.wanted.terms:
+            relevance = f"{self.score()} DESC, {relevance}"
         return {
             "relevance": relevance,
             "price": f"{price} ASC NULLS LAST, {stars}",
@@ -96,10 +93,60 @@ class Asked:
             "newest": "d.published_at DESC, d.listing_id DESC",
         }[self.query.sort]
 
+    def score(self):
+        """`ranking`, said in SQL; it adds its own parameters."""
+        parts = [self._best(number, term) for number, term in enumerate(self.wanted.terms)]
+        parts += [self._exact(number, term) for number, term in enumerate(self.wanted.terms) if term.exact]
+        if self.wanted.phrase:
+            parts.append(
+                f"CASE WHEN starts_with(d.name_folded, %(phrase)s) THEN {ranking.BEGINS}"
+                f" WHEN strpos(d.name_folded, ' ' || %(phrase)s) > 0 THEN {ranking.HOLDS} ELSE 0 END"
+            )
+        return f"round({' + '.join(parts)}, {ranking.DIGITS})"
 
-def tsquery(words):
-    """All words, the last one as a beginning."""
-    return " & ".join(f"'{word}'" for word in words) + ":*" if words else ""
+    def _best(self, number, term):
+        cases = []
+        for value, pairs in ranking.steps(term):
+            key = f"term{number}_{len(cases)}"
+            self.params[key] = " | ".join(lexemes(alternative, LETTERS[field]) for alternative, field in pairs)
+            cases.append(f"WHEN d.words @@ %({key})s::tsquery THEN {value}")
+        return f"CASE {' '.join(cases)} ELSE 0 END"
+
+    def _exact(self, number, term):
+        cases = []
+        for field, bonus in ranking.EXACT.items():
+            key = f"exact{number}_{field}"
+            self.params[key] = f"'{term.exact}':{LETTERS[field]}"
+            cases.append(f"WHEN d.words_exact @@ %({key})s::tsquery THEN {bonus}")
+        return f"CASE {' '.join(cases)} ELSE 0 END"
+
+
+def _params(wanted):
+    query, where = wanted.query, wanted.where
+    return {
+        "on": wanted.on,
+        "phrase": wanted.phrase,
+        "places": sorted(where.communes),
+        "old_places": sorted(where.old_communes),
+        "district_places": sorted(where.districts),
+        "heirs": sorted(where.heirs),
+        "producer": list(query.producer),
+        "stars": list(query.stars),
+        "commune": list(query.commune),
+        "old_commune": list(query.old_commune),
+        "district": list(query.district),
+        "group": list(query.group),
+        "price_min": 0 if query.price_min is None else query.price_min,
+        "price_max": MOST if query.price_max is None else query.price_max,
+    }
+
+
+def lexemes(alternative, letter=""):
+    """`'tinh' <-> 'da':*`, in one field or in any; words are letters and digits alone, so that quotes cannot be broken."""
+    *before, last = alternative.words
+    mark = ("*" if alternative.beginning else "") + letter
+    told = [f"'{word}'" + (f":{letter}" if letter else "") for word in before] + [f"'{last}'" + (f":{mark}" if mark else "")]
+    return f"({' <-> '.join(told)})" if before else told[0]
 
 
 def hits_sql(asked):
@@ -132,18 +179,13 @@ def others(flags, facet=None):
     return " AND ".join(f"ok_{name}" for name in flags if name != facet) or "true"
 
 
-def find(query, where, on):
-    from marketplace.shop.search.queries import Found
-
-    asked = Asked(query, where, on)
+def find(wanted):
+    asked = Asked(wanted)
     count, facets = count_and_facets(asked)
-    wanted = (query.page - 1) * query.page_size < count
-    return Found(ids=_ids(asked, (query.page - 1) * query.page_size) if wanted else [], count=count, facets=facets)
+    return Found(ids=_ids(asked, wanted.query.start) if wanted.query.start < count else [], count=count, facets=facets, engine=NAME)
 
 
 def count_and_facets(asked):
-    from marketplace.shop.search.queries import Bucket
-
     facets, count = {name: [] for name in (*FACETS, "group")}, 0
     with connection.cursor() as cursor:
         cursor.execute(facets_sql(asked), asked.params)
@@ -155,28 +197,12 @@ def count_and_facets(asked):
     return count, facets
 
 
-def ids(query, where, on, *, start):
-    return _ids(Asked(query, where, on), start)
+def ids(wanted, *, start):
+    return _ids(Asked(wanted), start)
 
 
 def _ids(asked, start):
+    sql = hits_sql(asked)
     with connection.cursor() as cursor:
-        cursor.execute(hits_sql(asked), {**asked.params, "limit": asked.query.page_size, "start": start})
+        cursor.execute(sql, {**asked.params, "limit": asked.query.page_size, "start": start})
         return [listing for (listing,) in cursor.fetchall()]
-
-
-def suggest(text, on):
-    """The words of the name nearest to what was typed, or nothing."""
-    phrase = fold(text)
-    sql = (
-        f"SELECT d.name, d.name_folded FROM {TABLE} d WHERE {HOLDS} AND %(phrase)s <%% d.name_folded"  # noqa: S608
-        " ORDER BY word_similarity(%(phrase)s, d.name_folded) DESC, d.stars DESC LIMIT 1"
-    )
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.45")
-        cursor.execute(sql, {"phrase": phrase, "on": on})
-        row = cursor.fetchone()
-    if row is None:
-        return ""
-    wanted = max(2, len(re.findall(r"\w+", text)))
-    return " ".join(row[0].split()[:wanted]).strip(",.").lower()
