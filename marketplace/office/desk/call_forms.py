@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.shop.checkout.forms import CheckoutForm
+from marketplace.shop.purchases.forms import ChangeForm
 from marketplace.shop.purchases.models import Method
 
 
@@ -15,3 +16,10 @@ class CallForm(CheckoutForm):
         if said.get("method") == Method.COD and not said.get("called"):
             self.add_error("called", _("Cash on delivery needs a proof: please call the number back first."))
         return said
+
+
+class AddressForm(ChangeForm):
+    """Where an order goes, as the caller says it now."""
+
+    reason = forms.CharField(label=_("Why (no names, please)"), max_length=300)
+    called = forms.BooleanField(label=_("I have called the receiver's number and they want the goods"), required=False)

@@ -33,13 +33,8 @@ def change(request, number):
         return redirect("order", purchase.reference)
     if request.method == "POST" and request.POST.get("step") == "save" and not request.POST.get("pick"):
         return _save(request, purchase, orders)
-    typed = request.POST.dict() if request.method == "POST" else _as_it_is(purchase)
+    typed = request.POST.dict() if request.method == "POST" else ChangeForm.of(purchase)
     return _page(request, purchase, orders, ChangeForm.from_page(typed, known=provinces.known(), bound=False))
-
-
-def _as_it_is(purchase):
-    fields = ("receiver_name", "receiver_phone", "address_line", "message")
-    return {name: getattr(purchase, name) for name in fields} | {"province": purchase.province_code, "commune": purchase.commune_code}
 
 
 def _page(request, purchase, orders, form, *, words=(), status=200):

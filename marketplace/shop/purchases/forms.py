@@ -85,6 +85,12 @@ class ChangeForm(PlaceForm):
     receiver_phone = PhoneField(label=_("Receiver's phone number"))
     shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
 
+    @classmethod
+    def of(cls, purchase):
+        """What stands there now, as the page would send it."""
+        fields = ("receiver_name", "receiver_phone", "address_line", "message")
+        return {name: getattr(purchase, name) for name in fields} | {"province": purchase.province_code, "commune": purchase.commune_code}
+
     def destination(self):
         return Destination(
             receiver_name=self.cleaned_data["receiver_name"], receiver_phone=self.cleaned_data["receiver_phone"], **self.place()

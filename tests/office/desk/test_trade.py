@@ -4,12 +4,14 @@ import pytest
 from django.utils import timezone
 
 from marketplace.foundation.accounts.models import Role
+from marketplace.foundation.audit.models import AuditEntry
 from marketplace.foundation.core.dates import VN
 from marketplace.foundation.notifications import services as notifications
 from marketplace.foundation.notifications.models import Message
 from marketplace.foundation.payments.models import BankLine, Intent, Refund
-from marketplace.shop.purchases import services
-from marketplace.shop.purchases.models import ProducerOrder
+from marketplace.shop.purchases import destinations, services
+from marketplace.shop.purchases.forms import ChangeForm
+from marketplace.shop.purchases.models import ProducerOrder, Purchase
 from tests.factories import certification, shop
 from tests.factories.accounts import make_officer, make_user
 
@@ -129,3 +131,55 @@ def test_an_order_is_found_by_either_number(client, operator):
 
     for number in (order.number, order.purchase.reference.lower()):
         assert client.get("/desk/orders/", {"number": number})["Location"] == f"/desk/orders/{order.number}/"
+
+
+def address(order, **said):
+    fees = destinations.shown(destinations.fees(order.purchase, [order], said.get("province", order.purchase.province_code)))
+    return ChangeForm.of(order.purchase) | {"step": "save", "shown": fees, "reason": "Khách gọi báo sai số nhà"} | said
+
+
+def test_an_address_is_corrected_after_the_maker_has_taken_the_order_and_before_it_leaves(client, operator, the_map):
+    order = placed()
+    services.accept(order, by="producer")
+    url = f"/desk/orders/{order.number}/address/"
+
+    answer = client.post(url, address(order, address_line="Số 9, ngách 3"))
+
+    order.purchase.refresh_from_db()
+    assert (answer.status_code, order.purchase.address_line) == (302, "Số 9, ngách 3")
+    entry = AuditEntry.objects.get(action="purchase_changed")
+    assert (entry.actor, entry.reason, entry.details["fields"]) == (operator, "Khách gọi báo sai số nhà", ["address_line"])
+    assert set(Message.objects.values_list("kind", flat=True)) >= {"purchase_changed", "order_changed_producer"}
+    order.refresh_from_db()
+    services.ship(order, by="producer")
+    assert client.post(url, address(order, address_line="Số 10")).url == f"/desk/orders/{order.number}/"
+    order.purchase.refresh_from_db()
+    assert order.purchase.address_line == "Số 9, ngách 3"
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"address_line": ""}, 422),
+        ({"address_line": "Số 9", "reason": " "}, 422),
+        ({}, 422),  # nothing differs
+        ({"receiver_phone": "0912 000 099"}, 422),  # pays in cash and was not called
+        ({"address_line": "Số 9", "shown": "khác"}, 409),
+    ],
+)
+def test_what_is_no_correction_changes_nothing(client, operator, the_map, said, status):
+    order = placed()
+
+    answer = client.post(f"/desk/orders/{order.number}/address/", address(order) | said)
+
+    assert answer.status_code == status
+    assert "Số 9" not in (order.purchase.address_line, Purchase.objects.get().address_line)
+    assert not AuditEntry.objects.filter(action="purchase_changed").exists()
+
+
+def test_a_called_number_takes_the_place_of_the_old_one(client, operator, the_map):
+    order = placed()
+
+    client.post(f"/desk/orders/{order.number}/address/", address(order, receiver_phone="0912 000 099", called="on"))
+
+    assert Purchase.objects.get().receiver_phone == "+84912000099"

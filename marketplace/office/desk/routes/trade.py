@@ -12,6 +12,7 @@ OPERATORS = (Role.OPERATOR,)
 patterns = [
     path("orders/", orders.listing, name="orders"),
     path("orders/<str:number>/", orders.order, name="order"),
+    path("orders/<str:number>/address/", orders.address, name="order_address"),
     path("orders/<str:number>/act/", orders.act, name="order_act"),
     path("reports/<int:key>/answer/", orders.answer, name="report_answer"),
     path("bank/", bank.listing, name="bank"),

@@ -1,15 +1,19 @@
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.selectors import history_of
 from marketplace.foundation.core import references
 from marketplace.foundation.notifications.models import Message
+from marketplace.office.desk.call_forms import AddressForm
 from marketplace.office.desk.territory import officers
 from marketplace.office.desk.trade_forms import ActForm, AnswerForm
-from marketplace.shop.purchases import selectors, services
+from marketplace.shop.basket import provinces
+from marketplace.shop.purchases import destinations, selectors, services
 from marketplace.shop.purchases.models import OrderReport, ProducerOrder
 from marketplace.shop.purchases.states import FULFILMENT, OPERATOR
 
@@ -46,6 +50,7 @@ def order(request, number):
     context = {
         "order": row,
         "acts": _acts(row),
+        "movable": row.fulfilment in UNSHIPPED,
         "formerly": row.purchase.former_contacts.all(),
         "history": history_of(row.purchase, row),
         "messages_sent": Message.objects.filter(about__in=[row.number, row.purchase.reference]).order_by("pk").prefetch_related("attempts"),
@@ -85,6 +90,51 @@ def _act(order, said, actor):
         "release": lambda: services.release_hold(order, actor=actor, reason=reason),
         "cancel": lambda: services.cancel(order, by=OPERATOR, actor=actor, reason=reason),
     }[said["act"]]()
+
+
+@officers(Role.OPERATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def address(request, number):
+    """Where the purchase goes, corrected while somebody is on the telephone; one address serves all its orders."""
+    row = _order(request, number)
+    purchase, orders = row.purchase, list(selectors.orders_to_move(row.purchase))
+    if request.territory.narrow(purchase.orders.all()).count() < len(orders):
+        raise Http404  # parts of it are another officer's
+    try:
+        services.changeable(orders, by=OPERATOR)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("desk:order", number)
+    saving = request.POST.get("step") == "save" and not request.POST.get("pick")
+    typed = request.POST.dict() if request.method == "POST" else AddressForm.of(purchase)
+    form = AddressForm.from_page(typed, known=provinces.known(), bound=saving)
+    words, status = (), 200
+    if saving and form.is_valid():
+        words, status = _change(purchase, form, request.user)
+        if not words:
+            messages.success(request, _("The change is noted; shopper and makers are told."))
+            return redirect("desk:order", number)
+    elif saving:
+        status = 422
+    fees = destinations.fees(purchase, orders, form.province_code or purchase.province_code)
+    context = {"order": row, "form": form, "fees": fees, "shown": destinations.shown(fees), "words": words}
+    return render(request, "desk/order_address.html", context, status=status)
+
+
+def _change(purchase, form, actor):
+    """(why it was not done, in sentences; the status that says so)"""
+    said = form.cleaned_data
+    try:
+        services.change_destination(
+            purchase, to=form.destination(), shown=said["shown"], proven=said["called"], by=OPERATOR, actor=actor, reason=said["reason"]
+        )
+    except services.FeesDiffer as news:
+        return news.messages, 409
+    except services.ProofNeeded:
+        return [_("Cash is paid by whoever answers this number: please call it first and tick that you have.")], 422
+    except ValidationError as refusal:
+        return refusal.messages, 422
+    return (), 302
 
 
 @officers(Role.OPERATOR)

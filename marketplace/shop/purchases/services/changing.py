@@ -1,7 +1,8 @@
 """What a shopper may still change while no maker has taken its order: where it goes, the QR of a transfer, transfer into cash.
 
-Decided: as soon as one maker of the purchase has accepted, nothing is changed here any more (one address serves them all). A fee
-that differs is told and agreed to first. What is paid is never asked more for; where the new place costs less, the rest goes back.
+Decided: as soon as one maker of the purchase has accepted, the shopper changes nothing any more (one address serves them all); an
+operator still corrects where it goes, on the shopper's word, until the first parcel leaves. A fee that differs is told and agreed to
+first. What is paid is never asked more for; where the new place costs less, the rest goes back.
 """
 
 from dataclasses import asdict, dataclass
@@ -20,7 +21,7 @@ from marketplace.foundation.payments import services as payments
 from marketplace.shop.basket.offers import offers
 from marketplace.shop.purchases import destinations, messages, selectors
 from marketplace.shop.purchases.models import FormerContact, Fulfilment, Method, Payment, Purchase
-from marketplace.shop.purchases.states import PAYMENT, READY
+from marketplace.shop.purchases.states import OPERATOR, PAYMENT, READY, SHOPPER
 
 from . import money, writing
 from .placing import confirm_by_phone
@@ -67,10 +68,20 @@ def _locked(purchase):
     return purchase, orders
 
 
-def changeable(orders):
-    """The orders that a change concerns; refused as soon as one of them has been taken."""
+_CHANGEABLE = {
+    SHOPPER: {Fulfilment.PLACED, Fulfilment.CANCELLED},
+    OPERATOR: {Fulfilment.PLACED, Fulfilment.ACCEPTED, Fulfilment.PACKED, Fulfilment.CANCELLED},
+}
+
+
+def changeable(orders, *, by=SHOPPER):
+    """The orders that a change concerns; refused as soon as one of them has been taken (an operator: has left)."""
     for order in orders:
-        if order.fulfilment not in (Fulfilment.PLACED, Fulfilment.CANCELLED):
+        if order.fulfilment not in _CHANGEABLE[by]:
+            if by == OPERATOR:
+                raise ValidationError(
+                    _("Order %(number)s has left: the address cannot be changed any more."), "left", {"number": order.number}
+                )
             words = _("%(who)s has already taken order %(number)s, so nothing can be changed here any more. Please call %(hotline)s.")
             said = {"who": order.producer.name, "number": order.number, "hotline": phones.display(settings.HOTLINE)}
             raise ValidationError(words, code="taken", params=said)
@@ -80,11 +91,11 @@ def changeable(orders):
 
 
 @transaction.atomic
-def change_destination(purchase, *, to, shown, proven=False, actor=None, on=None):
+def change_destination(purchase, *, to, shown, proven=False, by=SHOPPER, actor=None, reason="", on=None):
     """`shown`: the fees the page showed; `proven`: the receiver's phone has been proven by whoever asks. Raises FeesDiffer, ProofNeeded."""
     on = on or timezone.now()
     purchase, orders = _locked(purchase)
-    orders = changeable(orders)
+    orders = changeable(orders, by=by)
     fees = destinations.fees(purchase, orders, to.province_code)
     if destinations.shown(fees) != shown or any(fee.impossible for fee in fees):
         raise FeesDiffer(fees)
@@ -97,7 +108,7 @@ def change_destination(purchase, *, to, shown, proven=False, actor=None, on=None
         _rewrite_order(fee)
     _settle(purchase, fees, on)
     details = {"orders": [order.number for order in orders], "fields": changed, "more": sum(fee.more for fee in fees)}
-    audit.record("purchase_changed", purchase, actor=actor, details=details)
+    audit.record("purchase_changed", purchase, actor=actor, reason=reason, details=details)
     _tell(purchase, orders, changed, on)
     return purchase
 
