@@ -45,6 +45,9 @@ def test_an_officer_sets_up_a_second_factor_and_is_asked_for_it(page, settings):
     assert Authenticator.objects.filter(user=user).count() == 2
     page.goto(reverse("desk:home"))
     assert page.url.endswith(reverse("desk:home"))
+    page.goto(reverse("mfa_index"))
+    page.get_by_text("hai đồng nghiệp có thể gỡ").wait_for()
+    assert page.get_by_role("link", name="Tắt").count() == 0  # not offered what would be refused
 
     page.context.clear_cookies()
     page.goto(reverse("desk:certificates"))
