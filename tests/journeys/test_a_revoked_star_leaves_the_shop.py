@@ -31,11 +31,8 @@ def goods(the_map):
 
 
 @pytest.fixture
-def officer(open_page, client, live_server):
-    client.force_login(make_officer(name="Cán bộ ví dụ"))
-    page = open_page(width=1280)
-    page.context.add_cookies([{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in client.cookies.items()])
-    return page
+def officer(signed_in):
+    return signed_in(make_officer(name="Cán bộ ví dụ"), width=1280)
 
 
 def put_into_basket(page, listing):

@@ -25,12 +25,9 @@ PAPER = {"name": "quyet-dinh.pdf", "mimeType": "application/pdf", "buffer": b"%P
 
 
 @pytest.fixture
-def officer(open_page, client, live_server):
+def officer(signed_in):
     load_content()
-    client.force_login(make_officer(name="Cán bộ ví dụ"))
-    page = open_page(width=WIDE[0], height=WIDE[1])
-    page.context.add_cookies([{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in client.cookies.items()])
-    return page
+    return signed_in(make_officer(name="Cán bộ ví dụ"), width=WIDE[0], height=WIDE[1])
 
 
 @pytest.fixture

@@ -22,15 +22,13 @@ OTHER_WAYS = ("Windows-1258", "title rows above", "another order of columns", "X
 
 
 @pytest.fixture
-def desk(client, wide_page, live_server):
+def desk(signed_in):
     """The officers' import page, signed in."""
     places.load()
     load_content()
-    client.force_login(make_officer(name="Cán bộ ví dụ"))
-    cookies = [{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in client.cookies.items()]
-    wide_page.context.add_cookies(cookies)
-    wide_page.goto("/desk/import/")
-    return wide_page
+    page = signed_in(make_officer(name="Cán bộ ví dụ"), width=1280)
+    page.goto("/desk/import/")
+    return page
 
 
 def test_one_session_six_altered_files_and_one_kill(desk, worker, tmp_path):

@@ -20,16 +20,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def officer(client):
+def officer():
     places.load()
     load_content()
-    user = make_officer(name="Cán bộ ví dụ")
-    client.force_login(user)
-    return client.cookies
-
-
-def signed_in(page, cookies, live_server):
-    page.context.add_cookies([{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in cookies.items()])
+    return make_officer(name="Cán bộ ví dụ")
 
 
 def looked_at(page, name):
@@ -39,9 +33,8 @@ def looked_at(page, name):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_real_file_then_an_altered_one(open_page, officer, live_server, tmp_path, width):
-    page = open_page(width=width)
-    signed_in(page, officer, live_server)
+def test_the_real_file_then_an_altered_one(signed_in, officer, tmp_path, width):
+    page = signed_in(officer, width=width)
     page.goto("/desk/import/")
     looked_at(page, f"start-{width}")
 

@@ -14,12 +14,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
 @pytest.fixture(params=[PHONE, WIDE], ids=["phone", "wide"])
-def officer(request, open_page, client, live_server):
+def officer(request, signed_in):
     load_content()
-    client.force_login(make_officer(name="Cán bộ ví dụ"))
-    page = open_page(width=request.param[0], height=request.param[1])
-    page.context.add_cookies([{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in client.cookies.items()])
-    return page
+    return signed_in(make_officer(name="Cán bộ ví dụ"), width=request.param[0], height=request.param[1])
 
 
 def test_every_page_of_the_register(officer, the_map):

@@ -20,11 +20,8 @@ NAME, PHONE = "Cửa hàng OCOP Bản Cuôn", "+84987650001"
 
 
 @pytest.fixture
-def officer(open_page, client, live_server):
-    client.force_login(make_officer(Role.TRADE_OFFICER))
-    page = open_page(width=1280)
-    page.context.add_cookies([{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in client.cookies.items()])
-    return page
+def officer(signed_in):
+    return signed_in(make_officer(Role.TRADE_OFFICER), width=1280)
 
 
 def begin(owner):

@@ -29,23 +29,17 @@ def photo():
     return {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
-def signed_in(page, user, client, live_server):
-    client.force_login(user)
-    page.context.add_cookies([{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in client.cookies.items()])
-    return page
-
-
 def sound(page):
     assert (page.url, problems(page)) == (page.url, [])
 
 
-def test_from_the_farm_to_a_basket(open_page, client, live_server, settings, tmp_path):
+def test_from_the_farm_to_a_basket(open_page, signed_in, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     shop.base_data()
     product = certification.certified_product("Miến dong Nà Mẫu", commune=places.commune("Côn Minh"))
     farmer = make_user(name="Nông Thị Ví Dụ")
     producers.member(product.producer, farmer)
-    phone = signed_in(open_page(), farmer, client, live_server)
+    phone = signed_in(farmer)
 
     phone.goto("/seller/goods/")
     sound(phone)
@@ -82,7 +76,7 @@ def test_from_the_farm_to_a_basket(open_page, client, live_server, settings, tmp
     phone.get_by_text("Đang xét duyệt").first.wait_for()
     sound(phone)
 
-    desk = signed_in(open_page(width=WIDE[0], height=WIDE[1]), make_officer(Role.COORDINATION_OFFICER), client, live_server)
+    desk = signed_in(make_officer(Role.COORDINATION_OFFICER), width=WIDE[0], height=WIDE[1])
     desk.goto("/desk/listings/")
     desk.get_by_role("link", name="Miến dong Nà Mẫu").click()
     desk.get_by_alt_text("Miến phơi trên giàn").wait_for()

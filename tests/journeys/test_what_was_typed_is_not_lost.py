@@ -330,12 +330,10 @@ def test_nobody_fills_the_table_of_sessions(settings):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_an_officer_in_a_browser_loses_only_the_scan(open_page, client, live_server, tmp_path):
+def test_an_officer_in_a_browser_loses_only_the_scan(signed_in, tmp_path):
     user = make_officer(second_factor=False, phone_verified_at=timezone.now())
-    client.force_login(user)
-    page, scan = open_page(), tmp_path / "quyet-dinh-88.pdf"
+    page, scan = signed_in(user), tmp_path / "quyet-dinh-88.pdf"
     scan.write_bytes(b"%PDF-1.7")
-    page.context.add_cookies([{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in client.cookies.items()])
     page.goto(reverse("desk:issue"))
     page.get_by_label("Số quyết định").fill("88/QĐ-UBND")
     page.locator("[name=annex-0-product]").fill("Miến dong “Nà Mẫu” <5 kg>")

@@ -1,67 +1,17 @@
 """Two officers at once, with real connections: the second waits for the first, then is told."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Event
-from time import monotonic, sleep
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, transaction
 
 from marketplace.register.certification import services
 from marketplace.register.certification.models import Certificate
 from tests.factories import certification as make
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def waiting():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
-        return cursor.fetchone()[0]
-
-
-def until_one_waits():
-    end = monotonic() + 10
-    while not waiting():
-        assert monotonic() < end, "nobody waits"
-        sleep(0.02)
-
-
-def in_thread(work):
-    def run():
-        try:
-            return work()
-        except ValidationError as refused:
-            return refused
-        finally:
-            connections.close_all()
-
-    return run
-
-
-def held_open(work, entered, leave):
-    def run():
-        with transaction.atomic():
-            result = work()
-            entered.set()
-            assert leave.wait(10)
-        return result
-
-    return in_thread(run)
-
-
-def race(first, second):
-    """`first` stands inside its transaction while `second` is seen to wait; both results."""
-    entered, leave = Event(), Event()
-    with ThreadPoolExecutor(2) as pool:
-        a = pool.submit(held_open(first, entered, leave))
-        assert entered.wait(10)
-        b = pool.submit(in_thread(second))
-        until_one_waits()
-        leave.set()
-        return a.result(20), b.result(20)
 
 
 def test_two_officers_issue_one_star():
