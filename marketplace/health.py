@@ -1,5 +1,7 @@
 """`/healthz`: this process answers. `/readyz`: the database answers, and somebody works off the queue."""
 
+from dataclasses import asdict
+
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.http import HttpResponse, JsonResponse
@@ -9,6 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from marketplace.foundation.core.clients import is_near
 from marketplace.foundation.notifications.models import Message
+from marketplace.shop.search.standing import standing
 
 WAITING = """
     SELECT coalesce(max(extract(epoch FROM %(now)s - began)), 0) FROM (
@@ -30,7 +33,7 @@ def healthz(request):
 
 @never_cache
 def readyz(request):
-    """503 when pages or messages would not come; what an operator should look at is counted, but turns nobody away.
+    """503 when pages or messages would not come; what an operator should look at is told, but turns nobody away.
 
     How much waits and fails is told to our own machines only.
     """
@@ -54,6 +57,7 @@ def _facts(now):
             "oldest_job_seconds": int(ask(WAITING)),
             "stalled_jobs": ask(STALLED),
             "failed_messages": Message.objects.undeliverable().count(),
+            "search": asdict(standing(now)),
         }
 
 

@@ -11,7 +11,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from deploy.template import create_database, disconnect, drop_abandoned, drop_database, ensure_template
-from tests.factories.search_servers import search_programs  # noqa: F401  for every test
+from tests.factories.search_servers import elasticsearch, search_node, search_programs  # noqa: F401  for every test
 from tests.factories.workers import worker  # noqa: F401  for every test
 from tests.journeys.browser import chromium, open_page, page, pytest_collection_modifyitems, signed_in, wide_page  # noqa: F401  for every test
 

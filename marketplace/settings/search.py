@@ -1,5 +1,12 @@
-"""Which engine answers searches."""
+"""Which engine finds goods: the database alone, or an Elasticsearch cluster with the database behind it."""
 
 from .env import env
 
-SEARCH_ENGINE = env.get("SEARCH_ENGINE")  # a module under marketplace/shop/search/engines
+ELASTICSEARCH_URLS = env.get("ELASTICSEARCH_URLS")
+ELASTICSEARCH_API_KEY = env.get("ELASTICSEARCH_API_KEY")
+ELASTICSEARCH_CA_FILE = env.get("ELASTICSEARCH_CA_FILE")
+ELASTICSEARCH_PREFIX = env.get("ELASTICSEARCH_PREFIX")
+ELASTICSEARCH_SHARDS = env.get("ELASTICSEARCH_SHARDS")
+ELASTICSEARCH_REPLICAS = env.get("ELASTICSEARCH_REPLICAS")
+ELASTICSEARCH_TIMEOUT_MS = env.get("ELASTICSEARCH_TIMEOUT_MS")
+SEARCH_ENGINE = "elasticsearch" if ELASTICSEARCH_URLS else "postgres"

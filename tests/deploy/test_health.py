@@ -39,6 +39,7 @@ def test_ready_with_a_living_worker(client):
         "oldest_job_seconds": 0,
         "stalled_jobs": 0,
         "failed_messages": 0,
+        "search": {"engine": "postgres", "serving": "postgres", "problem": "", "waiting": 0, "lag_seconds": 0, "refused": 0},
     }
 
 

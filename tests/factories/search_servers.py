@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from deploy.embedded_elasticsearch import Installation, Refused
+from deploy.embedded_elasticsearch import Installation, Refused, running
 
 HEAP = "256m"
 
@@ -16,3 +16,56 @@ def search_programs():
         return Installation().ensure()
     except Refused as refusal:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(str(refusal))
+
+
+@pytest.fixture(scope="session")
+def search_node(search_programs, tmp_path_factory):
+    """One node for the whole run; tests that harm a node start their own."""
+    with running(tmp_path_factory.mktemp("search"), heap=HEAP) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def elasticsearch(search_node, settings):
+    """The shop searches on a cluster; its index is emptied afterwards, since making one takes longer than a test."""
+    search_on(search_node.urls, settings)
+    yield search_node
+    settings.ELASTICSEARCH_URLS = search_node.urls
+    empty()
+
+
+def search_on(urls, settings, *, prefix="test", replicas=0):
+    from marketplace.shop.search.engines.guarded import breaker
+
+    settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URLS = "elasticsearch", urls
+    settings.ELASTICSEARCH_PREFIX, settings.ELASTICSEARCH_REPLICAS = prefix, replicas
+    breaker.reset()
+
+
+def empty():
+    """Listings of the next test have other numbers, so that nothing is taken for a late change of theirs."""
+    from elasticsearch import helpers
+
+    from marketplace.shop.search import cluster
+
+    if not any(cluster.indices().values()):
+        return
+    client, index = cluster.client(10), cluster.alias()
+    client.indices.refresh(index=index)
+    held = [hit["_id"] for hit in helpers.scan(client, index=index, _source=False)]
+    helpers.bulk(client, [{"_op_type": "delete", "_index": index, "_id": key} for key in held], refresh=True)
+
+
+def settle():
+    """What the worker would have done within five seconds: the cluster, if one is set, knows every change."""
+    from django.conf import settings
+
+    from marketplace.shop.search import cluster, indexing
+
+    if settings.SEARCH_ENGINE != "elasticsearch":
+        return
+    if any(cluster.indices().values()):
+        indexing.index_changes()
+        cluster.client(10).indices.refresh(index=cluster.alias())
+    else:
+        indexing.rebuild()

@@ -60,3 +60,37 @@ class ProductDocument(models.Model):
 
     def __str__(self):
         return f"{self.name} ({self.stars}★)"
+
+
+class StateQuerySet(models.QuerySet):
+    def dirty(self):
+        return self.filter(version__gt=F("indexed"))
+
+    def waiting(self):
+        """To be carried; what was refused waits for its next change."""
+        return self.dirty().filter(refused="")
+
+    def refused(self):
+        return self.exclude(refused="").order_by("changed_at", "pk")
+
+
+class IndexState(models.Model):
+    """How far Elasticsearch has come with a listing: dirty while `version` is ahead of `indexed`.
+
+    It outlives its listing, so that the documents are taken out too, and versions never begin anew.
+    """
+
+    listing_id = models.BigIntegerField(primary_key=True)
+    version = models.PositiveBigIntegerField()
+    indexed = models.PositiveBigIntegerField()
+    documents = models.PositiveSmallIntegerField()  # the most it ever had there
+    refused = models.TextField(blank=True)  # why the index did not take it
+    changed_at = models.DateTimeField()  # the oldest change that is not carried yet
+
+    objects = StateQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(name="index_dirty", fields=["changed_at"], condition=Q(version__gt=F("indexed")))]
+
+    def __str__(self):
+        return f"{self.listing_id}: {self.indexed} of {self.version}"

@@ -1,7 +1,5 @@
 """Hits turned into listings that may be shown."""
 
-from importlib import import_module
-
 from django.conf import settings
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 
@@ -13,8 +11,14 @@ from marketplace.shop.stock.models import Pool
 
 
 def engine():
-    """The module under `engines` that the setting names."""
-    return import_module(f"{__package__}.engines.{settings.SEARCH_ENGINE}")
+    """The cluster with the database behind it where one is set, else the database."""
+    if settings.SEARCH_ENGINE == "elasticsearch":
+        from .engines import guarded
+
+        return guarded
+    from .engines import postgres
+
+    return postgres
 
 
 ON_OFFER = Q(is_public=True)

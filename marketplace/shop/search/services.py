@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from catalogue.models import Product
 
+from . import marks
 from .documents import documents_for
 from .engines import postgres
 from .models import ProductDocument
@@ -45,6 +46,7 @@ SET in_stock_at = f.at, price = f.price, price_step = width_bucket(f.price, ARRA
 FROM catalogue_product listing LEFT JOIN first f ON f.listing_id = listing.id
 WHERE d.listing_id = listing.id AND listing.id = ANY(%(ids)s) AND d.sold
   AND (d.in_stock_at, d.price) IS DISTINCT FROM (f.at, f.price)
+RETURNING d.listing_id
 """
 
 _LISTINGS_OF_POOLS = """ARRAY(
@@ -61,21 +63,26 @@ def index_listings(ids, on=None):
     documents = [postgres.row(document) for document in documents_for(ids, on)]
     ProductDocument.objects.bulk_create(documents, batch_size=CHUNK)
     refresh_offers(ids, on)
+    marks.mark(ids)
     return len(documents)
 
 
 def refresh_offers(ids, on=None):
     """What can be bought, from when and for how much, in one statement; rows that stay the same are not touched."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OFFERS, {"ids": sorted(ids), "on": on or timezone.now(), "always": ALWAYS})
-        return cursor.rowcount
+    return _refresh(_OFFERS, {"ids": sorted(ids)}, on)
 
 
 def refresh_pools(pools, on=None):
     """`refresh_offers` for the listings whose packs these pools hold."""
+    return _refresh(_OFFERS.replace("%(ids)s", _LISTINGS_OF_POOLS), {"pools": list(pools)}, on)
+
+
+def _refresh(statement, which, on):
     with connection.cursor() as cursor:
-        cursor.execute(_OFFERS.replace("%(ids)s", _LISTINGS_OF_POOLS), {"pools": list(pools), "on": on or timezone.now(), "always": ALWAYS})
-        return cursor.rowcount
+        cursor.execute(statement, {**which, "on": on or timezone.now(), "always": ALWAYS})
+        changed = [listing for (listing,) in cursor.fetchall()]
+    marks.mark(changed)
+    return len(changed)
 
 
 def index_products(products, on=None):

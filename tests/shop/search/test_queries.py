@@ -1,16 +1,35 @@
+"""What search promises, whichever engine answers: every test here is asked of both, on real servers."""
+
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from marketplace.foundation.core import dates
 from marketplace.foundation.places.models import Commune, District
+from marketplace.shop.search import queries
 from marketplace.shop.search.models import ProductDocument
-from marketplace.shop.search.queries import Query, search
+from marketplace.shop.search.queries import Query
 from tests.factories import certification, places
 from tests.factories.catalogue import fill, listing, pack_of
+from tests.factories.search_servers import settle
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True, params=["postgres", "elasticsearch"])
+def engine(request):
+    if request.param == "elasticsearch":
+        request.getfixturevalue("elasticsearch")
+    return request.param
+
+
+def search(query, on=None):
+    settle()
+    answer = queries.search(query, on)
+    assert answer.engine == settings.SEARCH_ENGINE
+    return answer
 
 
 @pytest.fixture

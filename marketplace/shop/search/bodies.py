@@ -1,0 +1,55 @@
+"""A row of the embedded index as Elasticsearch holds it. The words come out of the row's vectors, so that both engines know the same."""
+
+import re
+from datetime import UTC, datetime
+
+PLAIN = (
+    "stars", "sales", "price", "price_step", "commune_code", "old_commune_code", "district_code", "group_code", "set_code", "producer_code",
+)  # fmt: skip
+MOMENTS = ("star_from", "star_until", "in_stock_at", "published_at")
+FIELDS = {"A": "name", "B": "producer", "C": "kind", "D": "place"}  # by weight in the vectors
+EXACT = {"A": "name_exact", "B": "producer_exact"}
+LAST_MOMENT = datetime(2200, 1, 1, tzinfo=UTC)  # of a date_nanos
+SEPARATOR = "|"
+_LEXEME = re.compile(r"'([^']*)':([0-9A-D,]+)")
+
+
+def body(row):
+    words, marked = unfolded(row.words), unfolded(row.words_exact)
+    return {
+        "listing": row.listing_id,
+        "title": row.name_folded,
+        "title_key": row.name_folded,
+        **{field: words.get(weight, []) for weight, field in FIELDS.items()},
+        **{field: marked.get(weight, []) for weight, field in EXACT.items()},
+        **{name: getattr(row, name) for name in PLAIN},
+        **{name: _moment(getattr(row, name)) for name in MOMENTS},
+        "commune_told": _told(row.commune_code, row.commune_name, row.district_code),
+        "old_commune_told": _told(row.old_commune_code, row.old_commune_name, row.district_code),
+        "district_told": _told(row.district_code, row.district_name),
+    }
+
+
+def unfolded(vector):
+    """The texts of a tsvector by weight, parted where their positions leave a gap: `'dong':2A 'mien':1A` → `{"A": ["mien dong"]}`."""
+    words = {}
+    for word, at in _LEXEME.findall(vector or ""):
+        for place in at.split(","):
+            words.setdefault(place[-1] if place[-1] in "ABC" else "D", {})[int(place.rstrip("ABCD"))] = word
+    return {weight: _texts(found) for weight, found in words.items()}
+
+
+def _texts(words):
+    texts, last = [], None
+    for place, word in sorted(words.items()):
+        texts.append(word) if last is None or place > last + 1 else texts.append(f"{texts.pop()} {word}")
+        last = place
+    return texts
+
+
+def _told(code, *more):
+    return SEPARATOR.join((code, *more)) if code else None
+
+
+def _moment(moment):
+    return min(moment, LAST_MOMENT).isoformat() if moment else None

@@ -1,0 +1,282 @@
+"""The engine on an Elasticsearch cluster: the same words, the same score and the same facets as in PostgreSQL, asked in one request.
+
+Scores are whole numbers (a hundred times those of `ranking`), so that equal ones are equal to the last bit on every node.
+"""
+
+from collections import Counter, defaultdict
+from contextlib import contextmanager
+
+from elasticsearch import ApiError, BadRequestError, TransportError
+
+from marketplace.register.certification.models import ProductGroup
+from marketplace.shop.search import cluster, ranking
+from marketplace.shop.search.bodies import SEPARATOR
+from marketplace.shop.search.models import ProductDocument
+from marketplace.shop.search.wanted import Bucket, Found
+
+NAME = "elasticsearch"
+FIELDS = tuple(ranking.BOOSTS)
+ONE = 10**ranking.DIGITS  # of a score
+BETTER = 0.5  # what can be bought, among equal words
+NEVER = float(2**31)  # dearer than anything: what cannot be bought has no price
+TOLD = {"commune": "commune_told", "old_commune": "old_commune_told", "district": "district_told"}
+MANY = 1_000  # values of a facet; there are fewer communes, so counts are exact on any number of shards
+ANSWER = ["hits.total.value", "hits.hits._id", "aggregations", "timed_out"]
+
+
+class Unavailable(Exception):  # noqa: N818  the database answers instead
+    """The cluster does not answer as it should: down, slow, red, without an index, with an empty one or one of another release."""
+
+
+class NotUnderstood(Unavailable):
+    """It refuses this one question, or all of them."""
+
+
+class TooDeep(Exception):  # noqa: N818
+    """A page so far down that the database reads it more cheaply."""
+
+
+def find(wanted):
+    start, size = wanted.query.start, wanted.query.page_size
+    if start + size > cluster.DEEPEST:
+        raise TooDeep
+    answer = _ask(wanted, start, aggs={name: _facet(name, wanted) for name in ("stars", *TOLD, "group", "price", "in_stock")})
+    count = answer["hits"]["total"]["value"]
+    if not count:
+        probe()  # nothing found may be true; of an index without a single document it is not
+    return Found(ids=_ids(answer), count=count, facets=_facets(answer["aggregations"]), engine=NAME)
+
+
+def ids(wanted, *, start):
+    if start + wanted.query.page_size > cluster.DEEPEST:
+        raise TooDeep
+    return _ids(_ask(wanted, start))
+
+
+def probe():
+    """Is there an index of this release, whole, with something in it (if we have something)? Raises if not."""
+    with _explained():
+        told = cluster.client().indices.get_mapping(index=cluster.alias())
+        count = cluster.client().count(index=cluster.alias())
+    if any(index["mappings"].get("_meta", {}).get("mark") != cluster.mark() for index in told.values()):
+        raise Unavailable("the index is of another release")
+    if count["_shards"]["failed"]:
+        raise Unavailable("a part of the index is lost")
+    if not count["count"] and ProductDocument.objects.exists():
+        raise Unavailable("the index is empty")
+
+
+def _ask(wanted, start, **more):
+    filters = _filters(wanted)
+    body = {"from_": start, "size": wanted.query.page_size, "query": _query(wanted), "sort": _sort(wanted), **more}
+    if filters:
+        body["post_filter"] = _all(filters.values())
+    return _search(**body)
+
+
+def _search(**body):
+    with _explained():
+        answer = cluster.client().search(
+            index=cluster.alias(),
+            source=False,
+            track_total_hits=True,
+            allow_partial_search_results=False,  # a red index is an error, not half an answer
+            filter_path=ANSWER,
+            **body,
+        )
+    if answer.get("timed_out"):
+        raise Unavailable("it was too slow")
+    return answer
+
+
+@contextmanager
+def _explained():
+    try:
+        yield
+    except BadRequestError as error:
+        raise NotUnderstood(_reason(error)) from error
+    except (ApiError, TransportError) as error:
+        raise Unavailable(_reason(error)) from error
+
+
+def _reason(error):
+    if isinstance(error, ApiError) and isinstance(error.body, dict) and isinstance(error.body.get("error"), dict):
+        return f"{error.body['error'].get('type')}: {error.body['error'].get('reason')}"[:300]
+    return f"{type(error).__name__}: {error}"[:300]
+
+
+def _ids(answer):
+    return [int(hit["_id"].partition("-")[0]) for hit in answer["hits"].get("hits", ())]
+
+
+# What is asked
+
+
+def _query(wanted):
+    """Words, places and producer admit; each facet's own filter comes after, so that it is left out of its counts."""
+    query, scored = wanted.query, wanted.query.sort == "relevance"
+    must = [{"range": {"star_from": {"lte": wanted.on}}}, {"range": {"star_until": {"gt": wanted.on}}}]
+    if wanted.nothing:
+        must.append({"match_none": {}})
+    if wanted.where.bounds:
+        must.append(_place(wanted.where))
+    if query.producer:
+        must.append({"terms": {"producer_code": query.producer}})
+    if query.sort in ("price", "-price"):
+        return _priced(wanted, must + [_meets(term) for term in wanted.terms])
+    if not scored:
+        return {"bool": {"filter": must + [_meets(term) for term in wanted.terms], "should": [_constant(_buyable(wanted), BETTER)]}}
+    bonuses = [_exact(term) for term in wanted.terms if term.exact] + ([_phrase(wanted.phrase)] if wanted.phrase else [])
+    return {
+        "bool": {
+            "filter": must,
+            "must": [_best(term) for term in wanted.terms],
+            "should": [*bonuses, _constant(_buyable(wanted), BETTER)],
+        }
+    }
+
+
+def _best(term):
+    """The best of its steps, as `ranking` numbers them."""
+    return {"dis_max": {"queries": [_constant(_any(_words(*pair) for pair in pairs), value * ONE) for value, pairs in ranking.steps(term)]}}
+
+
+def _meets(term):
+    return _any(_words(alternative, field) for alternative in term.alternatives for field in FIELDS)
+
+
+def _words(alternative, field):
+    *before, last = alternative.words
+    if before:
+        kind = "match_phrase_prefix" if alternative.beginning else "match_phrase"
+        return {kind: {field: {"query": " ".join(alternative.words)}}}
+    return {"prefix" if alternative.beginning else "term": {field: {"value": last}}}
+
+
+def _exact(term):
+    queries = [_constant({"term": {f"{field}_exact": {"value": term.exact}}}, bonus * ONE) for field, bonus in ranking.EXACT.items()]
+    return {"dis_max": {"queries": queries}}
+
+
+def _phrase(phrase):
+    begins = _constant({"prefix": {"title_key": {"value": phrase}}}, ranking.BEGINS * ONE)
+    holds = _constant({"match_phrase_prefix": {"title": {"query": phrase}}}, ranking.HOLDS * ONE)
+    return {"dis_max": {"queries": [begins, holds]}}
+
+
+def _place(where):
+    heirs = {"bool": {"filter": [{"terms": {"commune_code": sorted(where.heirs)}}, {"term": {"old_commune_code": ""}}]}}
+    return _any(
+        [
+            {"terms": {"commune_code": sorted(where.communes)}},
+            {"terms": {"old_commune_code": sorted(where.old_communes)}},
+            {"terms": {"district_code": sorted(where.districts)}},
+            heirs,
+        ]
+    )
+
+
+def _priced(wanted, must):
+    """What can be bought by its price, everything else after it: the price is the score, as no script may compute a key to sort by."""
+    nothing = NEVER if wanted.query.sort == "price" else 0
+    functions = [
+        {"filter": _buyable(wanted), "field_value_factor": {"field": "price", "missing": 0}},
+        {"filter": _none(_buyable(wanted)), "weight": nothing},
+    ]
+    return {
+        "function_score": {
+            "query": {"bool": {"filter": must}},
+            "functions": functions,
+            "score_mode": "first",
+            "boost_mode": "replace",
+            "max_boost": NEVER,
+        }
+    }
+
+
+def _sort(wanted):
+    """The same keys as in PostgreSQL; what can be bought is part of the score."""
+    last = [{"stars": "desc"}, {"listing": "desc"}]
+    return {
+        "relevance": [{"_score": "desc"}, {"stars": "desc"}, {"star_from": "desc"}, {"sales": "desc"}, {"listing": "desc"}],
+        "price": [{"_score": "asc"}, *last],
+        "-price": [{"_score": "desc"}, *last],
+        "-stars": [{"stars": "desc"}, {"_score": "desc"}, {"listing": "desc"}],
+        "newest": [{"published_at": "desc"}, {"listing": "desc"}],
+    }[wanted.query.sort]
+
+
+def _filters(wanted):
+    """Those facet filters that are set, by facet."""
+    query, filters = wanted.query, {}
+    for name in ("stars", "commune", "old_commune", "district", "group"):
+        if chosen := getattr(query, name):
+            filters[name] = {"terms": {name if name == "stars" else f"{name}_code": chosen}}
+    if (query.price_min, query.price_max) != (None, None):
+        bounds = {"gte": query.price_min, "lte": query.price_max}
+        within = {bound: price for bound, price in bounds.items() if price is not None}
+        filters["price"] = _all([_buyable(wanted), {"range": {"price": within}}])
+    if query.in_stock:
+        filters["in_stock"] = _buyable(wanted)
+    return filters
+
+
+def _facet(name, wanted):
+    others = [clause for other, clause in _filters(wanted).items() if other != name]
+    if name in ("price", "in_stock"):
+        others.append(_buyable(wanted))
+    field = TOLD.get(name) or {"stars": "stars", "group": "group_code", "price": "price_step"}.get(name)
+    aggregation = {"filter": _all(others)}
+    return {**aggregation, "aggs": {"values": {"terms": {"field": field, "size": MANY}}}} if field else aggregation
+
+
+def _buyable(wanted):
+    return {"range": {"in_stock_at": {"lte": wanted.on}}}
+
+
+def _constant(clause, boost):
+    return {"constant_score": {"filter": clause, "boost": boost}}
+
+
+def _all(clauses):
+    return {"bool": {"filter": list(clauses)}}
+
+
+def _any(clauses):
+    return {"bool": {"should": list(clauses), "minimum_should_match": 1}}
+
+
+def _none(clause):
+    return {"bool": {"must_not": [clause]}}
+
+
+# What is answered
+
+
+def _facets(told):
+    values = {name: told[name].get("values", {}).get("buckets", ()) for name in told}
+    facets = {name: [Bucket(str(value["key"]), "", value["doc_count"]) for value in values[name]] for name in ("stars", "price")}
+    facets |= {name: _places(values[name]) for name in TOLD}
+    buyable = told["in_stock"]["doc_count"]
+    facets["in_stock"] = [Bucket("true", "", buyable)] if buyable else []
+    facets["group"] = _groups({value["key"]: value["doc_count"] for value in values["group"]})
+    return facets
+
+
+def _places(values):
+    """`code|name|district` counted: a commune once, with the district that most of its goods are of."""
+    counts, labels, inside = Counter(), {}, defaultdict(Counter)
+    for value in values:
+        code, label, *more = value["key"].split(SEPARATOR)
+        counts[code] += value["doc_count"]
+        labels[code] = max(label, labels.get(code, ""))
+        inside[code][more[0] if more else ""] += value["doc_count"]
+    return [Bucket(code, labels[code], count, _mode(inside[code])) for code, count in counts.items()]
+
+
+def _mode(counts):
+    return min(counts, key=lambda value: (-counts[value], value))
+
+
+def _groups(counts):
+    return [Bucket(kind.code, kind.name, counts.get(kind.code, 0), kind.name_en) for kind in ProductGroup.objects.order_by("position")]
