@@ -1,11 +1,12 @@
 """What a page is made of. Goods, makers and stars are asked for when the page is read."""
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from . import shelves
+from . import places, shelves
 from .choosers import FairChooser, GoodsChooser, MakerChooser, OutletChooser
 
 PLAIN = ["bold", "italic", "link", "document-link"]
@@ -27,6 +28,33 @@ class QuoteBlock(blocks.StructBlock):
 
     class Meta:
         icon, template, label = "openquote", "cms/blocks/quote.html", _("Quote")
+
+
+class FileOfKind(DocumentChooserBlock):
+    """A document with that ending; what is inside was looked at when it was brought."""
+
+    def __init__(self, ending, **kwargs):
+        self.ending = ending
+        super().__init__(**kwargs)
+
+    def clean(self, value):
+        chosen = super().clean(value)
+        if chosen and chosen.file_extension.lower() != self.ending:
+            raise ValidationError(_("Please choose a file that ends with .%(ending)s.") % {"ending": self.ending})
+        return chosen
+
+
+class VideoBlock(blocks.StructBlock):
+    """A file of ours; nothing is embedded from another host, nothing is loaded before somebody presses play."""
+
+    file = FileOfKind("mp4", label=_("Video as a file (MP4)"))
+    title = blocks.CharBlock(label=_("What it shows"), max_length=200)
+    still = ImageChooserBlock(label=_("Picture shown before it plays"), required=False)
+    subtitles = FileOfKind("vtt", label=_("Subtitles as a file (VTT)"), required=False)
+    spoken = blocks.TextBlock(label=_("What is said in it, for people who do not hear"), required=False)
+
+    class Meta:
+        icon, template, label = "media", "cms/blocks/video.html", _("Video as a file (MP4)")
 
 
 class GoodsBlock(blocks.StructBlock):
@@ -99,9 +127,36 @@ class RecipeBlock(blocks.StructBlock):
         return super().get_context(value, parent_context=parent_context) | {"shelf": shelves.shelf(goods)}
 
 
+class PlaceBlock(blocks.StructBlock):
+    name = blocks.CharBlock(label=_("Name of the place"), max_length=120)
+    commune = blocks.ChoiceBlock(choices=places.communes, label=_("Commune"), required=False)
+    spot = blocks.RegexBlock(
+        places.SPOT,
+        label=_("Coordinates, if they are known"),
+        help_text=_("As a map service copies them: 22.4167, 105.6167"),
+        error_messages={"invalid": _("Please write latitude and longitude, for instance 22.4167, 105.6167.")},
+        required=False,
+    )
+    words = blocks.TextBlock(label=_("Words"), max_length=400, required=False)
+
+
+class MapBlock(blocks.StructBlock):
+    """Places of the page on our own map, each with a way out to a map service; no pieces of foreign maps."""
+
+    places = blocks.ListBlock(PlaceBlock(), label=_("Places"), min_num=1, max_num=12)
+
+    class Meta:
+        icon, template, label = "globe", "cms/blocks/map.html", _("Map")
+
+    def get_context(self, value, parent_context=None):
+        named = places.named(value["places"])
+        return super().get_context(value, parent_context=parent_context) | {"places": named, "map": places.drawn(named)}
+
+
 class StopBlock(blocks.StructBlock):
     time = blocks.CharBlock(label=_("When"), max_length=40, required=False)
     where = blocks.CharBlock(label=_("Where"), max_length=120)
+    commune = blocks.ChoiceBlock(choices=places.communes, label=_("Commune"), required=False)
     how = blocks.CharBlock(label=_("How to get there from the stop before"), max_length=200, required=False)
     words = blocks.TextBlock(label=_("Words"), max_length=600, required=False)
     outlet = OutletChooser(label=_("A point of sale there"), required=False)
@@ -118,8 +173,21 @@ class RouteBlock(blocks.StructBlock):
 
     def get_context(self, value, parent_context=None):
         met = {one.chosen: one for one in shelves.outlets([stop["outlet"] for stop in value["stops"]])}
-        stops = [(stop, met.get(stop["outlet"])) for stop in value["stops"]]
-        return super().get_context(value, parent_context=parent_context) | {"stops": stops}
+        named = places.named(value["stops"], name="where")
+        stops = [(place, place.said, met.get(place.said["outlet"])) for place in named]
+        return super().get_context(value, parent_context=parent_context) | {"stops": stops, "map": places.drawn(named)}
+
+
+class SightBlock(blocks.StructBlock):
+    """What there is to see in a commune."""
+
+    name = blocks.CharBlock(label=_("Name of the place"), max_length=120)
+    words = blocks.TextBlock(label=_("Words"), max_length=600)
+    picture = ImageChooserBlock(label=_("Picture"), required=False)
+    spot = PlaceBlock.base_blocks["spot"]
+
+    class Meta:
+        icon, label = "view", _("Sight")
 
 
 BODY = [
@@ -128,10 +196,11 @@ BODY = [
     ("picture", PictureBlock()),
     ("gallery", blocks.ListBlock(PictureBlock(), label=_("Gallery"), icon="image", template="cms/blocks/gallery.html")),
     ("quote", QuoteBlock()),
-    ("video", DocumentChooserBlock(label=_("Video as a file (MP4)"), icon="media", template="cms/blocks/video.html")),
+    ("video", VideoBlock()),
     ("goods", GoodsBlock()),
     ("maker", MakerBlock()),
     ("recipe", RecipeBlock()),
+    ("map", MapBlock()),
     ("route", RouteBlock()),
     ("fairs", FairsBlock()),
     ("outlets", OutletsBlock()),

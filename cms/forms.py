@@ -6,7 +6,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
 ZIP = b"PK\x03\x04"
-BEGINS = {"pdf": (0, b"%PDF-"), "mp4": (4, b"ftyp"), **dict.fromkeys(("docx", "xlsx", "odt", "ods"), (0, ZIP))}
+BEGINS = {"pdf": (0, b"%PDF-"), "mp4": (4, b"ftyp"), "vtt": (0, b"WEBVTT"), **dict.fromkeys(("docx", "xlsx", "odt", "ods"), (0, ZIP))}
 
 
 class DocumentForm(BaseDocumentForm):

@@ -7,7 +7,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.search import index
 
+from cms.blocks import SightBlock
+from cms.places import link_out
+from marketplace.foundation.core import text
 from marketplace.shop.storefront.selectors import commune_key
 from marketplace.shop.storefront.views import commune_shown
 
@@ -18,7 +23,9 @@ MOST_STORIES = 6
 
 class CommunePage(Writing):
     commune = models.ForeignKey("places.Commune", models.PROTECT, related_name="+", limit_choices_to=ours, verbose_name=_("commune"))
-    content_panels = [FieldPanel("commune"), *Writing.content_panels]
+    sights = StreamField([("sight", SightBlock())], verbose_name=_("sights"), blank=True)
+    content_panels = [FieldPanel("commune"), *Writing.content_panels, FieldPanel("sights")]
+    search_fields = [*Writing.search_fields, index.SearchField("sights")]
     parent_page_types = ["cms.HomePage"]
     subpage_types = []
     template = "cms/commune.html"  # for previews; readers get it from the view
@@ -33,6 +40,13 @@ class CommunePage(Writing):
         others = CommunePage.objects.filter(commune=self.commune, locale_id=self.locale_id).exclude(pk=self.pk)
         if others.exists():
             raise ValidationError({"commune": _("There are words about this commune already: please change those.")})
+
+    def folded_words(self):
+        return f"{super().folded_words()} {text.fold_words(' '.join(self.sights.stream_block.get_searchable_content(self.sights)))}"
+
+    def sights_shown(self):
+        """[(what editors say, way out to a map service)]"""
+        return [(block.value, link_out(block.value["name"], commune=str(self.commune), spot=block.value["spot"])) for block in self.sights]
 
     def get_url_parts(self, request=None):
         site, origin, _path = super().get_url_parts(request)

@@ -1,16 +1,23 @@
 """Blocks that show other rooms' things as they are when the page is read."""
 
+import re
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.documents.models import Document
 
+from cms.blocks import PlaceBlock, VideoBlock
 from cms.content import grow
 from cms.models import StoryIndexPage, StoryPage
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.core import dates
+from marketplace.foundation.core.art.woven_map import cells
 from marketplace.register.certification import services as register
 from marketplace.trade.fairs.models import Fair
 from marketplace.trade.fairs.models import State as FairState
@@ -19,6 +26,7 @@ from tests.factories import catalogue, certification, fairs, outlets, producers
 from tests.factories.accounts import make_officer
 
 pytestmark = pytest.mark.django_db
+CON_MINH = next(cell.code for cell in cells() if cell.name == "Xã Côn Minh")
 
 
 @pytest.fixture
@@ -73,15 +81,60 @@ def test_a_point_of_sale_that_is_no_longer_published_is_named_without_a_link(tol
 def test_a_day_trip_leads_to_makers_and_shops_on_the_way(told):
     maker, outlet = producers.producer("HTX Nà Mẫu"), outlets.reported("Cửa hàng Nà Mẫu")
     stops = [
-        {"time": "07:30", "where": "Bến Buốc Lốm", "how": "", "words": "Xuống thuyền", "outlet": None, "maker": maker},
-        {"time": "11:00", "where": "Bản Pác Ngòi", "how": "Thuyền, 40 phút", "words": "", "outlet": outlet, "maker": None},
+        {"time": "07:30", "where": "Bến Buốc Lốm", "how": "", "words": "Xuống thuyền", "outlet": None, "maker": maker, "commune": CON_MINH},
+        {"time": "11:00", "where": "Bản Pác Ngòi", "how": "Thuyền, 40 phút", "words": "", "outlet": outlet, "maker": None, "commune": ""},
     ]
     page = told("route", {"stops": stops})()
 
     assert page.index("Bến Buốc Lốm") < page.index("Bản Pác Ngòi")
     assert "Thuyền, 40 phút" in page
+    assert page.count('class="pin outlet"') == 1
     assert f'href="{maker.get_absolute_url()}"' in page
     assert f'href="{outlet.get_absolute_url()}"' in page
+
+
+def test_a_map_pins_its_places_and_leads_out_to_a_map_service(told, settings):
+    settings.MAP_LINK = "https://maps.example/?q={query}"
+    spot = {"name": "Bến Buốc Lốm", "commune": "", "spot": "22.4167, 105.6167", "words": "Xuống thuyền"}
+    places = [{"name": "Thôn Bó Lù", "commune": CON_MINH, "spot": "", "words": ""}, spot, {**spot, "name": "Đâu đó", "spot": ""}]
+    page = told("map", {"places": places})()
+
+    assert page.count('class="pin outlet"') == 1
+    assert 'href="#noi-1-thon-bo-lu" transform' in page
+    assert 'id="noi-1-thon-bo-lu"' in page
+    assert "Xã Côn Minh: 1 nơi nêu ở đây" in page
+    assert f'href="/xa/{CON_MINH}-con-minh"' in page
+    ways = re.findall(r'href="https://maps.example/\?q=([^"]*)"', page)
+    assert [unquote(way) for way in ways] == ["Thôn Bó Lù, Xã Côn Minh, Thái Nguyên", "22.4167,105.6167"]
+    assert "Xuống thuyền" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"), [("22.4167, 105.6167", True), ("", True), ("bến thuyền", False), ("javascript:alert(1)", False)]
+)
+def test_a_spot_is_two_numbers(typed, taken):
+    block = PlaceBlock()
+    value = {"name": "Bến", "commune": "", "spot": typed, "words": ""}
+
+    if taken:
+        assert block.clean(block.to_python(value))["spot"] == typed
+    else:
+        with pytest.raises(StructBlockValidationError) as refused:
+            block.clean(block.to_python(value))
+        assert list(refused.value.block_errors) == ["spot"]
+
+
+def test_a_video_is_a_file_with_subtitles_and_words_that_waits_for_a_press(told, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    film = Document.objects.create(title="Phơi miến", file=ContentFile(b"\0\0\0\x18ftypmp42", name="mien.mp4"))
+    words = Document.objects.create(title="Phụ đề", file=ContentFile(b"WEBVTT\n", name="mien.vtt"))
+    page = told("video", {"file": film, "title": "Phơi miến", "still": None, "subtitles": words, "spoken": "Trời nắng."})()
+
+    assert f'<video controls preload="none" width="1280" height="720" src="{film.url}"' in page
+    assert f'<track kind="captions" src="{words.url}"' in page
+    assert "Trời nắng." in page
+    with pytest.raises(StructBlockValidationError):
+        VideoBlock().clean(VideoBlock().to_python({"file": words.pk, "title": "Nhầm", "still": None, "subtitles": None, "spoken": ""}))
 
 
 def test_a_maker_card_counts_stars_that_hold(told):

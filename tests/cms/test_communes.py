@@ -1,10 +1,13 @@
 """A commune's page: the rooms' data at the shop's address, with the editors' words in it."""
 
+from urllib.parse import quote
+
 import pytest
 from django.core.exceptions import ValidationError
 from wagtail.models import Locale
 
 from cms.content import grow
+from cms.finding import found
 from cms.models import CommunePage, HomePage, StoryIndexPage, StoryPage
 from marketplace.shop.storefront.selectors import commune_key
 from tests.factories import catalogue, fairs, outlets, places
@@ -43,6 +46,19 @@ def test_a_commune_shows_words_of_editors_and_what_the_rooms_know(client, front)
     assert client.get(page.url_path.removeprefix("/trang-chu"), follow=True).redirect_chain == [(address, 302)]
     page.unpublish()
     assert "Xã của cây trà" not in client.get(address).content.decode()
+
+
+def test_sights_are_told_with_a_way_out_and_found(client, front, settings):
+    settings.MAP_LINK = "https://maps.example/?q={query}"
+    commune = places.commune("Đồng Phúc")
+    sight = {"name": "Đồi chè cổ thụ", "words": "Cây cao hơn mái nhà.", "picture": None, "spot": ""}
+    words(front, commune, sights=[("sight", sight)])
+
+    shown = client.get(f"/xa/{commune_key(commune)}").content.decode()
+
+    assert "Cây cao hơn mái nhà." in shown
+    assert f"https://maps.example/?q={quote(f'Đồi chè cổ thụ, {commune}, Thái Nguyên', safe=',')}" in shown
+    assert [find.title for find in found("doi che co thu")] == ["Đồng Phúc"]
 
 
 def test_a_commune_nobody_has_written_about_is_there(client, front):

@@ -19,15 +19,27 @@ def addresses(the_map):
     maker = producers.producer("HTX nông sản Tài Hoan", commune=commune)
     goods = catalogue.listing("Miến dong Tài Hoan", stars=5, producer=maker, commune=commune).registered_product
     shop, fair = outlets.reported("Cửa hàng Côn Minh", commune=commune), fairs.fair("Hội miến", commune=commune)
-    stop = {"time": "07:30", "where": "Chợ Côn Minh", "how": "", "words": "Ăn sáng", "outlet": shop, "maker": maker}
+    place = {"name": "Chợ Côn Minh", "commune": commune.code, "spot": "22.1, 106.1", "words": "Phiên năm ngày"}
+    stop = {
+        "commune": commune.code,
+        "time": "07:30",
+        "where": "Chợ Côn Minh",
+        "how": "",
+        "words": "Ăn sáng",
+        "outlet": shop,
+        "maker": maker,
+    }
+    sight = {"name": "Thác", "words": "Nước đổ quanh năm.", "picture": None, "spot": ""}
     body = [
         ("heading", "Một ngày"), ("text", "<p>Miến phơi trong sương.</p>"), ("goods", {"goods": [goods]}),
         ("maker", {"maker": maker, "words": "Làm miến"}), ("route", {"stops": [stop, {**stop, "outlet": None, "maker": None}]}),
-        ("fairs", {"fairs": [fair]}), ("outlets", {"outlets": [shop]}),
+        ("map", {"places": [place, {**place, "commune": ""}]}), ("quote", {"words": "Mưa thì chịu.", "whose": "Sách"}),
+        ("fairs", {"fairs": [fair]}),
+        ("outlets", {"outlets": [shop]}),
     ]  # fmt: skip
     index = StoryIndexPage.objects.get(locale=front.locale)
     story = StoryPage(title="Miến phơi trong sương", lead="Ba giờ sáng", commune=commune, body=body, sources="Sách", locale=front.locale)
-    words = CommunePage(title="Côn Minh", commune=commune, lead="Xã của cây miến", locale=front.locale)
+    words = CommunePage(title="Côn Minh", commune=commune, lead="Xã của cây miến", sights=[("sight", sight)], locale=front.locale)
     for parent, page in ((index, story), (front, words)):
         parent.add_child(instance=page).save_revision().publish()
     library = LibraryPage.objects.get(locale=front.locale)
