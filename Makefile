@@ -3,13 +3,14 @@
 .PHONY: help demo stop test bench lint format check requirements messages
 export PORT ?= 8000
 export EVERYTHING ?=
+export SEARCH ?=
 PYTHON := .venv/bin/python
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '|' 2>/dev/null || grep '##' $(firstword $(MAKEFILE_LIST))
 
-demo: ## Run the shop at 127.0.0.1:8000 with demo data (PORT=8001; EVERYTHING=1 lists all 118 products)
-	@deploy/setup.sh requirements.txt
+demo: ## Run the shop at 127.0.0.1:8000 with demo data (PORT=8001; EVERYTHING=1 lists all 118 products; SEARCH=elasticsearch)
+	@deploy/setup.sh requirements$(if $(filter elasticsearch,$(SEARCH)),-search).txt
 	@$(PYTHON) -m deploy.demo
 
 stop: ## Stop the demo and the database of this clone

@@ -16,6 +16,7 @@ import sys
 import time
 from pathlib import Path
 
+from deploy.embedded_elasticsearch import Cluster
 from deploy.embedded_postgres import Refused, Server
 from deploy.template import create_missing
 from marketplace.settings.env import env
@@ -38,25 +39,29 @@ def serve():
     _refuse_taken_port(port)
     _environment(port)
     VAR.mkdir(exist_ok=True)
+    with _noted(port), _signals(), contextlib.suppress(KeyboardInterrupt), _search_server() as search:
+        _serve(port, search)
+
+
+def _serve(port, search):
     told = _prepare_apart()
     log = VAR / f"demo-{port}-access.log"
     commands = {
         "web": ["-m", "gunicorn", "-c", "deploy/gunicorn.py", "--access-logfile", str(log), "--log-level", "warning"],
         "worker": ["manage.py", "procrastinate", "worker"],
     }
-    with _noted(port), _signals():
-        running = {name: _spawn(command) for name, command in commands.items()}
-        try:
-            _wait_for_page(port, running["web"])
-            print(_words(port, told), flush=True)
-            _watch(running, commands)
-        except KeyboardInterrupt:
-            print("\nStopping …", flush=True)
-        finally:
-            _heed(signal.SIG_IGN)  # a second Ctrl-C does not tear the closing apart
-            _end(running.values())
-            if not env.get("DATABASE_URL"):
-                Server().stop_if_unused()
+    running = {name: _spawn(command) for name, command in commands.items()}
+    try:
+        _wait_for_page(port, running["web"])
+        print(_words(port, told), flush=True)
+        _watch(running, commands, search)
+    except KeyboardInterrupt:
+        print("\nStopping …", flush=True)
+    finally:
+        _heed(signal.SIG_IGN)  # a second Ctrl-C does not tear the closing apart
+        _end(running.values())
+        if not env.get("DATABASE_URL"):
+            Server().stop_if_unused()
 
 
 def stop():
@@ -137,6 +142,24 @@ def _environment(port):
         os.environ.setdefault(key, value)
 
 
+@contextlib.contextmanager
+def _search_server():
+    """One node beside the database, if it was asked for and no other is set; None else."""
+    wanted = env.get("SEARCH")
+    if wanted not in ("", "postgres", "elasticsearch"):
+        sys.exit("SEARCH may be elasticsearch, or nothing: the database searches then.")
+    if wanted != "elasticsearch" or env.get("ELASTICSEARCH_URLS"):
+        yield None
+        return
+    cluster = Cluster(Path(os.environ["VAR_DIR"]) / "elasticsearch")
+    try:
+        (url,) = _timed("Search server", cluster.start)
+        os.environ.update(ELASTICSEARCH_URLS=url, ELASTICSEARCH_REPLICAS="0")
+        yield cluster
+    finally:
+        cluster.stop()
+
+
 def _prepare_apart():
     told = VAR / f"demo-{env.get('PORT')}.txt"
     told.unlink(missing_ok=True)
@@ -149,7 +172,9 @@ def _prepare_apart():
 
 
 def _words(port, told):
+    urls = ", ".join(env.get("ELASTICSEARCH_URLS"))
     place = env.get("DATABASE_URL") or f"{Server().base} (database “{os.environ['DATABASE_NAME']}”)"
+    place += f"   Search: {urls}" if urls else ""
     return f"{told.rstrip()}\n\nThe shop is open at http://127.0.0.1:{port}/   Data: {place}\nCtrl-C closes it; `make stop` from elsewhere."
 
 
@@ -174,12 +199,15 @@ def _wait_for_page(port, web):
     sys.exit("The web server did not start; the lines above say why.")
 
 
-def _watch(running, commands):
-    """A dead worker is started again; without the web server there is no site."""
+def _watch(running, commands, search):
+    """A dead worker or search server is started again; without the web server there is no site."""
     while running["web"].poll() is None:
         if running["worker"].poll() is not None:
             print("The worker ended; starting it again.", flush=True)
             running["worker"] = _spawn(commands["worker"])
+        if search and not search.alive(*search.names):
+            print("The search server ended; starting it again. The database searches meanwhile.", flush=True)
+            search.spawn(*search.names)
         time.sleep(1)
     sys.exit("The web server ended.")
 

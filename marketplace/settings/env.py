@@ -74,6 +74,7 @@ SETTINGS = (
     Setting("DEBUG", "bool", False, "Refused in production."),
     Setting("PORT", "int", 8000, "Where `make demo` listens on 127.0.0.1."),
     Setting("EVERYTHING", "bool", False, "`make demo` with all 118 products listed, in a database of its own."),
+    Setting("SEARCH", "str", "", "`make demo SEARCH=elasticsearch` starts a search server beside the database."),
     Setting("WEB_WORKERS", "int", 2, "Processes that answer pages, each with four threads."),
 )
 FEWEST_LETTERS = 10  # different ones in a secret

@@ -9,6 +9,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "elastic_transport": {"level": "ERROR"},  # a dead node at each question, with its traceback: we say it once
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }

@@ -18,6 +18,7 @@ from marketplace.register.producers.models import Producer
 from marketplace.register.producers.models import State as Standing
 from marketplace.shop.purchases import selectors as purchases
 from marketplace.shop.questions import selectors as questions
+from marketplace.shop.search.models import IndexState
 from marketplace.shop.storefront import selectors as storefront
 from marketplace.shop.storefront.models import Complaint
 from marketplace.trade.fairs import selectors as fairs
@@ -95,7 +96,14 @@ def _money_and_messages():
         _task(payments.refunds_due(), _("refunds to send"), "bank"),
         _task(messages.undelivered(), _("messages that reached nobody"), "messages"),
         _task(factor_resets(), _("lost second factors wait for two to agree"), "factors"),
+        *_search(),
     ]
+
+
+def _search():
+    """Where the database alone searches, nothing is refused."""
+    refused = IndexState.objects.refused()
+    return [_task(refused, _("goods that the search cluster refused"), "messages", "#search")] if refused.exists() else []
 
 
 def _promotion(here):

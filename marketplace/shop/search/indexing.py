@@ -16,6 +16,7 @@ from elasticsearch import ApiError, TransportError, helpers
 
 from . import cluster
 from .bodies import body
+from .engines import elasticsearch as engine
 from .models import IndexState, ProductDocument
 
 BATCH = 500  # listings
@@ -109,6 +110,7 @@ def rebuild(progress=lambda done, total: None):
             with _explained():
                 _fill(name, written, progress)
                 _catch_up(name, written)
+                engine.rehearse(name)
                 with _held(TURN):  # no batch is on its way to the old index while the new one takes over
                     _catch_up(name, written)
                     _prove(name, written)
@@ -267,7 +269,7 @@ def _drop(names):
 def _explained():
     try:
         yield
-    except (ApiError, TransportError) as error:
+    except (ApiError, TransportError, engine.Unavailable) as error:
         raise IndexingFailed(f"The search servers did not do it: {error}") from error
 
 

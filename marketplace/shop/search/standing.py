@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db.models import Count, Min
 from django.utils import timezone
 
+from catalogue.models import Product
+
 from .models import IndexState
 
 
@@ -44,3 +46,10 @@ def _problem():
     else:
         breaker.prove()
     return breaker.problem
+
+
+def refused():
+    """[(listing, state)] of goods that the cluster did not take."""
+    states = list(IndexState.objects.refused())
+    listings = Product.objects.in_bulk([state.pk for state in states])
+    return [(listings[state.pk], state) for state in states if state.pk in listings]

@@ -183,3 +183,23 @@ def test_a_called_number_takes_the_place_of_the_old_one(client, operator, the_ma
     client.post(f"/desk/orders/{order.number}/address/", address(order, receiver_phone="0912 000 099", called="on"))
 
     assert Purchase.objects.get().receiver_phone == "+84912000099"
+
+
+def test_goods_that_the_search_cluster_refused_are_shown_with_their_reason(client, operator, elasticsearch):
+    from marketplace.shop.search.models import IndexState, ProductDocument
+    from tests.factories.catalogue import fill, listing, pack_of
+    from tests.factories.search_servers import settle
+
+    made = listing("Miến dong Tài Hoan")
+    settle()
+    assert "Cụm máy đang trả lời." in client.get("/desk/messages/").content.decode()
+    ProductDocument.objects.update(star_from="1066-10-14T09:00:00Z")
+    fill(pack_of(made), 0)
+    settle()
+    assert IndexState.objects.refused().count() == 1
+
+    page = client.get("/desk/messages/").content.decode()
+
+    assert made.title in page
+    assert "star_from" in page
+    assert ("/desk/messages/#search", 1) in {(task.url, task.number) for task in client.get("/desk/").context["tasks"]}

@@ -8,6 +8,7 @@ from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.notifications import selectors, services
 from marketplace.foundation.notifications.models import Message
 from marketplace.office.desk.trade_forms import AgainForm
+from marketplace.shop.search.standing import refused, standing
 
 from .doing import attempt
 
@@ -15,7 +16,7 @@ from .doing import attempt
 @role_required(Role.OPERATOR)
 @require_safe
 def listing(request):
-    return render(request, "desk/messages.html", {"rows": selectors.undelivered()})
+    return render(request, "desk/messages.html", {"rows": selectors.undelivered(), "search": standing(), "refused": refused()})
 
 
 @role_required(Role.OPERATOR)

@@ -5,14 +5,16 @@ Scores are whole numbers (a hundred times those of `ranking`), so that equal one
 
 from collections import Counter, defaultdict
 from contextlib import contextmanager
+from dataclasses import replace
 
+from django.utils import timezone
 from elasticsearch import ApiError, BadRequestError, TransportError
 
 from marketplace.register.certification.models import ProductGroup
 from marketplace.shop.search import cluster, ranking
 from marketplace.shop.search.bodies import SEPARATOR
 from marketplace.shop.search.models import ProductDocument
-from marketplace.shop.search.wanted import Bucket, Found
+from marketplace.shop.search.wanted import SORTS, Alternative, Bucket, Found, Query, Term, Wanted
 
 NAME = "elasticsearch"
 FIELDS = tuple(ranking.BOOSTS)
@@ -40,7 +42,7 @@ def find(wanted):
     start, size = wanted.query.start, wanted.query.page_size
     if start + size > cluster.DEEPEST:
         raise TooDeep
-    answer = _ask(wanted, start, aggs={name: _facet(name, wanted) for name in ("stars", *TOLD, "group", "price", "in_stock")})
+    answer = _ask(wanted, start, aggs=_aggregations(wanted))
     count = answer["hits"]["total"]["value"]
     if not count:
         probe()  # nothing found may be true; of an index without a single document it is not
@@ -66,6 +68,15 @@ def probe():
         raise Unavailable("the index is empty")
 
 
+def rehearse(index):
+    """A shop's questions to an index that nobody asks yet, so that no shopper waits for a cold one."""
+    words = Term((Alternative(("mien",)), Alternative(("mien", "do"), 0.5, beginning=True)), exact="mien5")
+    for sort in SORTS:
+        wanted = Wanted(Query(sort=sort, in_stock=True), timezone.now(), terms=(words, words), phrase="mien do")
+        _ask(wanted, 0, index=index, seconds=cluster.BATCH_SECONDS, aggs=_aggregations(wanted))
+        _ask(replace(wanted, terms=(), phrase=""), 0, index=index, seconds=cluster.BATCH_SECONDS, aggs=_aggregations(wanted))
+
+
 def _ask(wanted, start, **more):
     filters = _filters(wanted)
     body = {"from_": start, "size": wanted.query.page_size, "query": _query(wanted), "sort": _sort(wanted), **more}
@@ -74,10 +85,10 @@ def _ask(wanted, start, **more):
     return _search(**body)
 
 
-def _search(**body):
+def _search(*, index=None, seconds=None, **body):
     with _explained():
-        answer = cluster.client().search(
-            index=cluster.alias(),
+        answer = cluster.client(seconds).search(
+            index=index or cluster.alias(),
             source=False,
             track_total_hits=True,
             allow_partial_search_results=False,  # a red index is an error, not half an answer
@@ -138,11 +149,22 @@ def _query(wanted):
 
 def _best(term):
     """The best of its steps, as `ranking` numbers them."""
-    return {"dis_max": {"queries": [_constant(_any(_words(*pair) for pair in pairs), value * ONE) for value, pairs in ranking.steps(term)]}}
+    queries = [_constant(_any(_words(*pair) for pair in pairs), value * ONE) for value, pairs in ranking.steps(term)]
+    if place := _lies_in(term):
+        queries.append(_constant(place, ranking.BOOSTS["place"] * ONE))
+    return {"dis_max": {"queries": queries}}
 
 
 def _meets(term):
-    return _any(_words(alternative, field) for alternative in term.alternatives for field in FIELDS)
+    clauses = [_words(alternative, field) for alternative in term.alternatives for field in FIELDS]
+    place = _lies_in(term)
+    return _any([*clauses, place] if place else clauses)
+
+
+def _lies_in(term):
+    """Words that name a place are met by lying there too."""
+    where = getattr(term, "where", None)
+    return _place(where) if where and where.bounds else None
 
 
 def _words(alternative, field):
@@ -219,6 +241,10 @@ def _filters(wanted):
     if query.in_stock:
         filters["in_stock"] = _buyable(wanted)
     return filters
+
+
+def _aggregations(wanted):
+    return {name: _facet(name, wanted) for name in ("stars", *TOLD, "group", "price", "in_stock")}
 
 
 def _facet(name, wanted):

@@ -13,8 +13,8 @@ from django.db import connection
 from . import elasticsearch, postgres
 
 NAME = elasticsearch.NAME
-FIRST_PAUSE, LONGEST_PAUSE = 2, 60  # seconds
-PROVEN = 30  # so long an index that was looked at is taken to be the right one
+FIRST_PAUSE, LONGEST_PAUSE = 2, 15  # seconds
+PROVEN = 30  # seconds after which somebody looks again whether the index is the right one
 logger = logging.getLogger(__name__)
 
 
@@ -27,17 +27,15 @@ class Breaker:
         self.reset()
 
     def reset(self):
-        self.problem, self.pause, self.due, self.proven, self.trying = "", 0, 0.0, 0.0, False
+        self.problem, self.pause, self.due, self.proven, self.trying = "", 0, 0.0, False, False
 
     def allows(self):
-        """Whether to ask the cluster. A pause that has run out sends somebody else to try it."""
-        if not self.problem:
-            return time.monotonic() < self.proven or self.prove()
-        with self.lock:
-            if not self.trying and time.monotonic() >= self.due:
-                self.trying = True
-                threading.Thread(target=self._try, daemon=True).start()
-        return False
+        """Whether to ask the cluster. A new process looks first; later, and when it is open, somebody else is sent to look."""
+        if not self.proven and not self.problem:
+            return self.prove()
+        if time.monotonic() >= self.due:
+            self._send_somebody()
+        return not self.problem
 
     def prove(self):
         """Looks at the index now; True if it may be asked."""
@@ -45,39 +43,43 @@ class Breaker:
             self.probe()
         except elasticsearch.Unavailable as refusal:
             self.open(str(refusal))
-            return False
-        self._close()
-        return True
+        else:
+            self._close()
+        return not self.problem
 
-    def open(self, problem):
-        """Of many that fail at once the first counts."""
+    def _send_somebody(self):
+        with self.lock:
+            if not self.trying and time.monotonic() >= self.due:
+                self.trying = True
+                threading.Thread(target=self._try, daemon=True).start()
+
+    def open(self, problem, *, again=False):
+        """Of many questions that fail at once the first counts; a trial that fails makes the pause longer."""
         with self.lock:
             if not self.problem:
                 logger.error("The search cluster does not serve, the database does: %s", problem)
-                self._wait(problem)
+            elif not again:
+                return
+            self.problem = problem
+            self.pause = min(max(FIRST_PAUSE, 2 * self.pause), LONGEST_PAUSE)
+            self.due = time.monotonic() + self.pause
 
     def _try(self):
         try:
             self.probe()
         except elasticsearch.Unavailable as refusal:
-            with self.lock:
-                self._wait(str(refusal))
+            self.open(str(refusal), again=True)
         else:
             self._close()
         finally:
             self.trying = False
             connection.close()  # this thread's own
 
-    def _wait(self, problem):
-        self.problem = problem
-        self.pause = min(max(FIRST_PAUSE, 2 * self.pause), LONGEST_PAUSE)
-        self.due = time.monotonic() + self.pause
-
     def _close(self):
         with self.lock:
             if self.problem:
                 logger.warning("The search cluster serves again.")
-            self.problem, self.pause, self.proven = "", 0, time.monotonic() + PROVEN
+            self.problem, self.pause, self.proven, self.due = "", 0, True, time.monotonic() + PROVEN
 
 
 breaker = Breaker(elasticsearch.probe)
