@@ -16,3 +16,4 @@ PAYMENT_GRACE_WORKING_DAYS = 1  # no statement has come that covers the QR's end
 
 WORKING_HOURS = (7, 19)  # producers' clocks run between these hours …
 WORKING_REST_DAYS = ()  # … on every day of the week but these (0 Monday … 6 Sunday) and public holidays
+OFFICE_REST_DAYS = (5, 6)  # public bodies rest on Saturday and Sunday

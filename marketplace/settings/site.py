@@ -11,5 +11,6 @@ OPERATOR_ADDRESS = env.get("OPERATOR_ADDRESS")
 OPERATOR_EMAIL = env.get("OPERATOR_EMAIL")
 HOTLINE = env.get("HOTLINE")
 COMPLAINTS_AN_HOUR = 5  # from one network
+COMPLAINT_WORKING_DAYS = 3  # so many the agency that answers has
 CSRF_FAILURE_VIEW = "marketplace.foundation.core.views.csrf_failure"
 MAP_LINK = "https://www.google.com/maps/search/?api=1&query={query}"  # where "see on a map" leads; no tiles of others on our pages

@@ -159,9 +159,11 @@ OFFICERS = {"coordination", "trade", "editor", "operator", "superuser"}
 DESKS = (  # (beginnings of names, who works there); the first that fits
     (("desk:home", "desk:search", "desk:handover", "desk:view_save"), OFFICERS),
     (
-        ("desk:bank", "desk:order", "desk:message", "desk:report", "desk:complaint", "desk:pause", "desk:question", "desk:factor"),
+        ("desk:bank", "desk:order", "desk:message", "desk:report", "desk:pause", "desk:question", "desk:factor"),
         {"operator", "superuser"},
     ),
+    (("desk:complaints", "desk:labels"), {"operator", "trade", "coordination", "superuser"}),  # each sees what their agency answers
+    (("desk:complaint",), {"operator", "superuser"}),  # one that no agency has
     (("desk:fair", "desk:outlet"), {"trade", "superuser"}),
     (("desk:role",), {"superuser"}),
     (("desk:quarter",), {"coordination", "trade", "superuser"}),
@@ -408,14 +410,17 @@ MADE = {
     "desk:message_again": _message,
     "desk:decision_file": _paper,
     "desk:recognition": _recognition,
-    "desk:complaint_answer": lambda people, order: storefront.file_complaint("other", words="Thử", name="A", phone="+84912345678"),
+    **dict.fromkeys(
+        ("desk:complaint", "desk:complaint_answer", "desk:complaint_hand"),
+        lambda people, order: storefront.file_complaint("other", words="Thử", name="A", phone="+84912345678"),
+    ),
     "fair_result": lambda people, order: fairs.allotted(producer=order.producer),
     "fair_reminder_stop": lambda people, order: fairs_services.ask_for_reminder(fairs.fair(), phone="+84912345678", consent="thử"),
     "desk:notice_sent": _letter,
     "desk:notice_proof": _letter,
     "desk:notice_answer": _letter,
     "letter_answer": _letter,
-    "desk:label_close": lambda people, order: register.report_label(None, what="other"),
+    **dict.fromkeys(("desk:label", "desk:label_close", "desk:label_hand"), lambda people, order: register.report_label(None, what="other")),
     "desk:listing": _in_review,
     "desk:listing_publish": _in_review,
     "desk:listing_preview": _in_review,

@@ -4,7 +4,7 @@ from itertools import count
 
 from allauth.mfa.models import Authenticator
 
-from marketplace.foundation.accounts.models import Agency, Role, RoleGrant, User
+from marketplace.foundation.accounts.models import Agency, Mandate, Role, RoleGrant, User
 
 _numbers = count(1)
 
@@ -18,6 +18,12 @@ def make_user(*, phone=True, email=None, password="mat-khau-thu-nghiem", **field
 def make_agency(**fields):
     n = next(_numbers)
     return Agency.objects.create(**{"code": f"co-quan-{n}", "name": f"Cơ quan ví dụ {n}", **fields})
+
+
+def make_mandate(subject, agency=None, *, place=None, **fields):
+    """`place`: a unit of the map for which the agency answers."""
+    area = {"area_edition": place.edition, "area_code": place.code} if place else {}
+    return Mandate.objects.create(subject=subject, agency=agency or make_agency(), **area, **fields)
 
 
 def make_officer(role=Role.COORDINATION_OFFICER, *, agency=None, place=None, second_factor=True, **fields):

@@ -1,10 +1,11 @@
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.foundation.accounts import services
+from marketplace.foundation.accounts import services, subjects
 from marketplace.foundation.accounts.admin_site import site
-from marketplace.foundation.accounts.models import Agency, ErasureRequest, RoleGrant, User
+from marketplace.foundation.accounts.models import Agency, ErasureRequest, Mandate, RoleGrant, User
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -42,6 +43,24 @@ class AgencyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+class MandateForm(forms.ModelForm):
+    subject = forms.ChoiceField(label=_("Subject"), choices=subjects.choices)
+
+
+@admin.register(Mandate, site=site)
+class MandateAdmin(admin.ModelAdmin):
+    form = MandateForm
+    list_display = ["subject_words", "agency", "area_code", "valid_from", "valid_until"]
+    autocomplete_fields = ["agency"]
+
+    @admin.display(description=_("Subject"), ordering="subject")
+    def subject_words(self, mandate):
+        return subjects.words_of(mandate.subject)
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # ended, never deleted
 
 
 @admin.register(RoleGrant, site=site)

@@ -20,6 +20,8 @@ def register_all():
             "erasure_asked": _("asked to be forgotten"),
             "erasure_withdrawn": _("withdrew the request to be forgotten"),
             "erased": _("emptied the account"),
+            "answer_handed": _("gave it to {agency} to answer"),
+            "answer_reminded": _("was reminded of the day by which to answer"),
             "made_by_command": _("was made by a command"),
         },
         names={"role": dict(Role.choices)},

@@ -4,8 +4,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from marketplace.foundation.accounts import erasers, tellers
-from marketplace.foundation.accounts.models import Consent, ErasureRequest, Role, RoleGrant, SecondFactorReset, User
+from marketplace.foundation.accounts.models import Agency, Consent, ErasureRequest, Mandate, Role, RoleGrant, SecondFactorReset, User
 from marketplace.foundation.notifications import selectors as notifications
+from marketplace.foundation.places import selectors as places
 
 
 def user_by_phone(phone):
@@ -87,6 +88,39 @@ def holders(role, on=None):
     on = on or timezone.now()
     grants = RoleGrant.objects.valid(on).filter(role=role, area_code="").select_related("agency")
     return User.objects.filter(is_active=True, pk__in={grant.user_id for grant in _standing(grants, on)})
+
+
+def answering(subject, *, commune=None, on=None):
+    """The agency that answers this subject: by a mandate for the place, else by one for the whole territory; or None."""
+    mandates = Mandate.objects.valid(on).filter(subject=subject).select_related("agency")
+    standing = [(row, row.agency.at(on)) for row in mandates]
+    placed = [agency for row, agency in standing if agency and row.area_code and _lies_in(commune, row)]
+    whole = [agency for row, agency in standing if agency and not row.area_code]
+    return next(iter(placed + whole), None)
+
+
+def _lies_in(commune, row):
+    return commune is not None and commune.pk in places.within([(row.area_edition, row.area_code)])[1]
+
+
+def standing_agencies(on=None):
+    return Agency.objects.valid(on).order_by("name")
+
+
+def heirs(agencies, on=None):
+    """Keys of all agencies, ended ones too, whose duties these have at that moment."""
+    wanted = {agency.pk for agency in agencies}
+    known = {agency.pk: agency for agency in Agency.objects.all()}
+    for agency in known.values():
+        agency.successor = known.get(agency.successor_id)  # the walk then asks nothing
+    return {key for key, agency in known.items() if (heir := agency.at(on)) and heir.pk in wanted}
+
+
+def people_of(agency, on=None):
+    """Who works for it today."""
+    on = on or timezone.now()
+    grants = RoleGrant.objects.valid(on).exclude(agency=None).select_related("agency", "user").order_by("user")
+    return list({grant.user_id: grant.user for grant in grants if grant.user.is_active and grant.agency.at(on) == agency}.values())
 
 
 def open_erasures():

@@ -19,8 +19,9 @@ def is_holiday(day):
     return day in _holidays_of(day.year)
 
 
-def is_working_day(day):
-    return day.weekday() not in settings.WORKING_REST_DAYS and not is_holiday(day)
+def is_working_day(day, rest=None):
+    """`rest`: weekdays on which nobody works, 0 Monday to 6 Sunday; the producers' own where none are named."""
+    return day.weekday() not in (settings.WORKING_REST_DAYS if rest is None else rest) and not is_holiday(day)
 
 
 def _span(day):
@@ -42,10 +43,10 @@ def add_hours(moment, hours):
         day += timedelta(days=1)
 
 
-def add_days(moment, days):
+def add_days(moment, days, rest=None):
     """The same time of day, so many working days later."""
     moment = moment.astimezone(VN)
     while days:
         moment += timedelta(days=1)
-        days -= is_working_day(moment.date())
+        days -= is_working_day(moment.date(), rest)
     return moment

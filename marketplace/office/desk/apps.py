@@ -9,8 +9,9 @@ class DeskConfig(AppConfig):
         from marketplace.foundation.accounts import erasers
         from marketplace.foundation.audit import words
 
-        from . import services
+        from . import messages, services
         from .words import SENTENCES
 
         words.register(SENTENCES)
+        messages.register()
         erasers.register(self.label, services.forget_person)

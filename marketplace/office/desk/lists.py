@@ -6,6 +6,7 @@ from datetime import date
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from marketplace.foundation.core import dates
 from marketplace.foundation.imports import exports
@@ -31,6 +32,14 @@ class DeskList:
     title: str
     file: str  # name of the file, without its ending
     columns: tuple
+
+    @property
+    def export_name(self):
+        return f"desk:{self.page}_export"
+
+    @property
+    def files(self):
+        return (("csv", "CSV"), ("xlsx", "Excel"), (PRINT, _("Print")))
 
     def asked(self, data):
         """The names in the address that this list knows."""

@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from marketplace.foundation.accounts import services as accounts
 from marketplace.foundation.accounts.models import User
-from marketplace.foundation.accounts.selectors import grants_of
+from marketplace.foundation.accounts.selectors import grants_of, people_of
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.audit.selectors import history_of
 from marketplace.foundation.core import dates
+from marketplace.foundation.notifications import services as notifications
+from marketplace.foundation.notifications.kinds import Recipient
 from marketplace.office.desk import handovers, previews, selectors
+from marketplace.office.desk.answering import KINDS, OPEN, to_remind
 from marketplace.office.desk.models import Handover, SavedView
 from marketplace.office.desk.territory import EVERYWHERE
 from marketplace.office.desk.waiting import tasks_for
@@ -241,6 +246,37 @@ def restore_view(view, *, actor, on=None):
     view.save(update_fields=["removed_at"])
     audit.record("view_restored", view, actor=actor)
     return view
+
+
+@transaction.atomic
+def hand_to_agency(thing, *, page, agency, reason, actor, on=None):
+    """Another agency answers, and its people are told."""
+    thing = accounts.hand_to(thing, agency=agency, reason=reason, actor=actor, on=on)
+    _tell("answer_yours", thing, page)
+    return thing
+
+
+def remind_answers(on=None):
+    """One reminder each, the working day before the last; what has waited longer is in the first one too."""
+    on = on or timezone.now()
+    for kind in KINDS.values():
+        for row in to_remind(kind, on):
+            _remind(row, kind, on)
+
+
+@transaction.atomic
+def _remind(row, kind, on):
+    if kind.model.objects.filter(pk=row.pk, state=OPEN, reminded_at=None).update(reminded_at=on):
+        _tell("answer_due", row, kind.page)
+        audit.record("answer_reminded", row, actor=None)
+
+
+def _tell(message, row, page):
+    """To the agency's people; where it has none here, to the operator."""
+    people = people_of(row.agency.at()) if row.agency and row.agency.at() else []
+    told = [Recipient(name=str(user), email=user.email, user_id=user.pk) for user in people if user.email]
+    for to in told or [Recipient(name=settings.OPERATOR_NAME, email=settings.OPERATOR_EMAIL)]:
+        notifications.send(message, to=to, refs={"page": page, "row": row.pk}, about=row.reference)
 
 
 def forget_person(person):

@@ -88,10 +88,6 @@ class AnswerForm(forms.Form):
     words = forms.CharField(label=_("What was done"), max_length=300)
 
 
-class ComplaintAnswerForm(forms.Form):
-    note = forms.CharField(label=_("What was done"), max_length=500)
-
-
 class AgainForm(forms.Form):
     phone = PhoneField(label=_("Other telephone number"), required=False)
     email = forms.EmailField(label=_("Other e-mail"), required=False)

@@ -10,17 +10,14 @@ from marketplace.foundation.accounts.selectors import factor_resets, opens
 from marketplace.foundation.imports.models import ImportRun, Stage
 from marketplace.foundation.notifications import selectors as messages
 from marketplace.foundation.payments import selectors as payments
-from marketplace.office.desk import selectors
+from marketplace.office.desk import answering, selectors
 from marketplace.office.desk.territory import territory_of
-from marketplace.register.certification.models import LabelReport, RegisteredProduct
-from marketplace.register.certification.selectors import label_reports
+from marketplace.register.certification.models import RegisteredProduct
 from marketplace.register.producers.models import Producer
 from marketplace.register.producers.models import State as Standing
 from marketplace.shop.purchases import selectors as purchases
 from marketplace.shop.questions import selectors as questions
 from marketplace.shop.search.models import IndexState
-from marketplace.shop.storefront import selectors as storefront
-from marketplace.shop.storefront.models import Complaint
 from marketplace.trade.fairs import selectors as fairs
 from marketplace.trade.outlets import selectors as outlets
 from marketplace.trade.outlets.models import Outlet, State
@@ -43,6 +40,7 @@ def tasks_for(user, grants):
     groups = {Role.COORDINATION_OFFICER: _register, Role.OPERATOR: _trade, Role.TRADE_OFFICER: _promotion}
     mine = {role: territory_of(user, grants, [role]) for role in groups if opens(user, grants, [role], placed=True)}
     found = [task for role, here in mine.items() for task in groups[role](here)]
+    found += _answers(user, grants) if mine else []
     readers = [role for role in (Role.COORDINATION_OFFICER, Role.OPERATOR) if role in mine]
     return found + _shared(territory_of(user, grants, readers)) if readers else found
 
@@ -63,7 +61,6 @@ def _register(here):
     ]
     unfollowed = selectors.certificates(here, state="unfollowed")
     incomplete, applied = RegisteredProduct.objects.incomplete(), Producer.objects.filter(state=Standing.APPLIED)
-    reports = label_reports(LabelReport.State.OPEN)
     found = [
         *ends,
         _task(selectors.notices(here, "due"), _("letters to holders are due"), "notices"),
@@ -73,7 +70,6 @@ def _register(here):
         _task(selectors.recognitions(here), _("sayings of sources wait for their paper"), "recognitions"),
         _task(here.narrow(incomplete), _("products lack a producer or a commune"), "products", "?lacking=any"),
         _task(here.narrow(applied), _("producers wait to be verified"), "producers", "?state=applied"),
-        _task(here.narrow(reports), _("reports of labels wait for an answer"), "labels"),
     ]
     files = _task(ImportRun.objects.filter(stage=Stage.READY, kind="register"), _("files are checked and not applied yet"), "import")
     return [*found, files] if here.whole else found
@@ -84,10 +80,21 @@ def _trade(here):
         _task(here.narrow(purchases.late_orders()), _("orders without an answer of the maker"), "orders"),
         _task(here.narrow(purchases.held_orders()), _("orders on hold"), "orders"),
         _task(here.narrow(purchases.open_reports()), _("reports of shoppers without an answer"), "orders"),
-        _task(here.narrow(storefront.complaints(Complaint.State.OPEN)), _("complaints without an answer"), "complaints"),
         _task(here.narrow(questions.unanswered()), _("questions without an answer of the maker"), "questions"),
     ]
     return [*found, *_money_and_messages()] if here.whole else found
+
+
+def _answers(user, grants):
+    """What agencies have to answer; late ones have a number of their own."""
+    words = {
+        "complaints": (_("complaints without an answer"), _("complaints are overdue")),
+        "labels": (_("reports of labels wait for an answer"), _("reports of labels are overdue")),
+    }
+    for page, kind in answering.KINDS.items():
+        rows = answering.seen(kind, kind.listed(answering.OPEN), user, grants)
+        yield _task(rows, words[page][0], page)
+        yield _task(answering.chosen(rows, kind, due="over"), words[page][1], page, "?due=over")
 
 
 def _money_and_messages():

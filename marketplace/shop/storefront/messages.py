@@ -4,7 +4,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from marketplace.foundation.core import phones, references
+from marketplace.foundation.core import dates, phones, references
 from marketplace.foundation.notifications import kinds
 from marketplace.foundation.notifications.kinds import Content, Kind
 
@@ -28,14 +28,22 @@ def _for_operator(refs, link):
         "words": complaint.words,
     }
     text = _("%(reference)s: %(about)s\nOrder: %(order)s\nFrom: %(name)s, %(phone)s, %(email)s\n\n%(words)s") % words
+    text += "\n\n" + who_answers(complaint)
     return _content(_("Complaint %(reference)s") % words, text)
 
 
 def _received(refs, link):
-    complaint = Complaint.objects.get(pk=refs["complaint"])
-    words = {"reference": references.shown(complaint.reference), "site": settings.SITE_NAME}
-    text = _("%(site)s has received your complaint %(reference)s and answers within 3 working days.") % words
+    complaint = Complaint.objects.select_related("agency").get(pk=refs["complaint"])
+    words = {"reference": references.shown(complaint.reference), "site": settings.SITE_NAME, "answers": who_answers(complaint)}
+    text = _("%(site)s has received your complaint %(reference)s. %(answers)s") % words
     return _content(_("Complaint %(reference)s received") % words, text, sms=text)
+
+
+def who_answers(complaint):
+    """`Sở Công Thương tỉnh Thái Nguyên trả lời chậm nhất ngày 30/11/2026.`"""
+    agency = complaint.agency.at() if complaint.agency else None
+    words = {"agency": agency or settings.OPERATOR_NAME or settings.SITE_NAME, "day": dates.words(complaint.due_on)}
+    return _("%(agency)s answers by %(day)s at the latest.") % words
 
 
 def _content(subject, text, *, sms=""):

@@ -5,8 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from marketplace.foundation.accounts.models import Answerable
 
-class Complaint(models.Model):
+
+class Complaint(Answerable):
     """A question or complaint with a number that people can name on the telephone."""
 
     class About(models.TextChoices):
@@ -34,7 +36,15 @@ class Complaint(models.Model):
 
     class Meta:
         ordering = ["-made_at", "-pk"]
-        indexes = [models.Index(fields=["state", "made_at"])]
+        indexes = [models.Index(fields=["state", "made_at"]), models.Index(fields=["state", "due_on"])]
 
     def __str__(self):
         return self.reference
+
+    @property
+    def subject(self):
+        return f"complaint-{self.about}"
+
+    @property
+    def is_open(self):
+        return self.state == self.State.OPEN

@@ -8,11 +8,12 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 from catalogue.models import Product, Way
 from catalogue.selectors import pause_of
 from marketplace.foundation.accounts import tellers
-from marketplace.foundation.core import dates, text
+from marketplace.foundation.core import dates, references, text
 from marketplace.foundation.core.art.woven_map import Tally
 from marketplace.foundation.places.models import Commune
 from marketplace.register.certification.models import Certificate, RegisteredProduct
 from marketplace.register.producers.models import Producer, State
+from marketplace.shop.purchases.selectors import purchase_by_number
 from marketplace.shop.search.cards import Card
 from marketplace.shop.search.selectors import offers
 from marketplace.shop.stock.selectors import buyable
@@ -197,9 +198,21 @@ def _lot(thing, on):
 
 
 def complaints(state):
-    """Those that wait with the oldest first, those answered with the newest first."""
-    order = ("made_at", "pk") if state == Complaint.State.OPEN else ("-answered_at", "-pk")
-    return Complaint.objects.filter(state=state).order_by(*order)
+    """Those that wait with the next to be due first, those answered with the newest first."""
+    order = ("due_on", "pk") if state == Complaint.State.OPEN else ("-answered_at", "-pk")
+    return Complaint.objects.filter(state=state).select_related("agency").order_by(*order)
+
+
+def complaint_called(reference):
+    """What its number alone may tell: which agency answers, and until when."""
+    return Complaint.objects.select_related("agency").filter(reference=references.normalized(reference)).first()
+
+
+def commune_of_order(number):
+    """Where the maker of an order lives; None for a number that is nobody's, or of several makers' orders in several places."""
+    purchase = purchase_by_number(references.normalized(number)) if number else None
+    communes = {order.producer.commune for order in purchase.orders.select_related("producer__commune")} if purchase else set()
+    return communes.pop() if len(communes) == 1 else None
 
 
 def complaints_of(person):

@@ -8,19 +8,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.foundation.accounts import erasers
+from marketplace.foundation.accounts.selectors import answering
 from marketplace.foundation.audit import services as audit
-from marketplace.foundation.core import references
+from marketplace.foundation.core import dates, references, working
 from marketplace.foundation.notifications import services as notifications
 from marketplace.foundation.notifications.kinds import Recipient
 
+from . import selectors
 from .models import Complaint
 
 REFERENCE_LENGTH = 8
 
 
 @transaction.atomic
-def file_complaint(about, *, words, name, phone, email="", order_number="", actor=None):
-    """Keeps it and tells the operator and the one who complains. Clean data in, the row out."""
+def file_complaint(about, *, words, name, phone, email="", order_number="", actor=None, on=None):
+    """Keeps it for the agency that answers, tells the operator and the one who complains. Clean data in, the row out."""
+    on = on or timezone.now()
     complaint = Complaint.objects.create(
         reference=references.unused(Complaint.objects, REFERENCE_LENGTH, column="reference"),
         about=Complaint.About(about),
@@ -29,8 +32,11 @@ def file_complaint(about, *, words, name, phone, email="", order_number="", acto
         phone=phone,
         email=email,
         order_number=order_number,
+        made_at=on,
+        agency=answering(f"complaint-{about}", commune=selectors.commune_of_order(order_number), on=on),
+        due_on=dates.today(working.add_days(on, settings.COMPLAINT_WORKING_DAYS, settings.OFFICE_REST_DAYS)),
     )
-    audit.record("complaint_filed", complaint, actor=actor)
+    audit.record("complaint_filed", complaint, actor=actor, details={"agency": complaint.agency.code} if complaint.agency else {})
     operator = Recipient(name=settings.OPERATOR_NAME, email=settings.OPERATOR_EMAIL)
     notifications.send("complaint_for_operator", to=operator, refs={"complaint": complaint.pk}, about=complaint.reference)
     sender = Recipient(name=name, phone=phone, email=email)

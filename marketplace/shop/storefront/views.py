@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -14,9 +15,12 @@ from marketplace.foundation.core.clients import client_address
 
 from . import selectors, services, sitemap
 from .forms import ComplaintForm
+from .messages import who_answers
 from .pages import PAGES
 
 AN_HOUR = 3600
+NUMBERS_AN_HOUR = 30  # looked up from one address
+REFERENCE = 20
 SUGGESTIONS = ("miến dong", "trà Shan tuyết", "mật ong")  # names of goods are not translated
 
 
@@ -79,8 +83,25 @@ def help_page(request):
             limits.spend(f"complaint/{who}", limit=settings.COMPLAINTS_AN_HOUR, seconds=AN_HOUR)
         filed = services.file_complaint(form.cleaned_data.pop("about"), **form.cleaned_data, actor=request.user)
         messages.success(request, _("We have received it under the number %(n)s.") % {"n": references.shown(filed.reference)})
-        return redirect("help")
-    return render(request, "storefront/help.html", {"form": form, "pages": PAGES.values()})
+        return redirect(f"{reverse('help')}?{urlencode({'so': filed.reference})}")
+    asked = request.GET.get("so", "").replace("\0", "")[:REFERENCE]
+    context = {
+        "form": form,
+        "pages": PAGES.values(),
+        "asked": asked,
+        "complaint": _asked(request, asked),
+        "days": settings.COMPLAINT_WORKING_DAYS,
+    }
+    return render(request, "storefront/help.html", context)
+
+
+def _asked(request, reference):
+    """`?so=`: how far a complaint is. Its number tells the agency, the day and the state, and nothing of the person."""
+    if not reference:
+        return None
+    limits.spend(f"complaint-asked/{client_address(request)}", limit=NUMBERS_AN_HOUR, seconds=AN_HOUR)
+    found = selectors.complaint_called(reference)
+    return {"row": found, "answers": who_answers(found) if found else ""}
 
 
 @require_GET

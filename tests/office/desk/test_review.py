@@ -47,11 +47,12 @@ def test_the_desk_says_what_waits_for_the_role(client, officer):
     } <= told
     client.force_login(make_officer(Role.OPERATOR))
     pages = ("orders", "questions", "complaints", "bank", "messages", "factors", "listings")
-    assert {url for url, _number in waiting(client)} == {f"/desk/{page}/" for page in pages}
+    answers = {f"/desk/{page}/{which}" for page in ("complaints", "labels") for which in ("", "?due=over")}
+    assert {url for url, _number in waiting(client)} == {f"/desk/{page}/" for page in pages} | answers
     client.force_login(make_officer(Role.TRADE_OFFICER))
     states = ("applied", "surveyed", "decided", "short", "due")
     fairs = {(f"/desk/fairs/?status={status}", 0) for status in ("to_decide", "to_report")}
-    assert waiting(client) == {(f"/desk/outlets/?state={state}", 0) for state in states} | fairs
+    assert waiting(client) == {(f"/desk/outlets/?state={state}", 0) for state in states} | fairs | {(url, 0) for url in answers}
     client.force_login(make_officer(Role.EDITOR))
     assert waiting(client) == set()
 

@@ -1,5 +1,7 @@
 """Reports of labels: who answers, until when, and what is left of the person."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
@@ -10,28 +12,28 @@ from marketplace.foundation.core import dates
 from marketplace.register.certification import selectors, services
 from marketplace.register.certification.models import LabelReport
 from tests.factories import certification
-from tests.factories.accounts import make_officer
+from tests.factories.accounts import make_agency, make_mandate, make_officer
 
 pytestmark = pytest.mark.django_db
 SAID = {"what": "copied", "where": "Chợ Đức Xuân", "words": "Mã mờ, dán đè", "contact": "0912 345 678", "website": ""}
 
 
 @time_machine.travel("2026-11-25T08:00:00+07:00")
-def test_a_report_reaches_the_body_that_answers_today(client):
-    dissolved = certification.authority(
-        "ubnd-huyen-thu", level="district", until=dates.parse_day("30/06/2025"), successor=certification.authority()
-    )
-    paper = certification.decision(on=dates.parse_day("01/06/2025"), by=dissolved)
-    one = certification.certificate(paper=paper, stars=3)
+def test_a_report_reaches_the_agency_that_answers_today(client):
+    merged = dates.start_of(dates.parse_day("01/07/2025"))
+    today = make_agency(name="Văn phòng Nay", valid_from=merged)
+    before = make_agency(name="Văn phòng Xưa", valid_from=merged - timedelta(days=900), valid_until=merged, successor=today)
+    make_mandate("label-copied", before, valid_from=before.valid_from)
+    one = certification.certificate(stars=3)
 
     response = client.post(f"{reverse('check-report')}?code={one.code}", SAID)
 
     report = LabelReport.objects.get()
     assert response.url == f"{reverse('check-reported')}?number={report.reference}"
-    assert (report.certificate, report.agency.code, dates.words(report.due_on)) == (one, "ubnd-tinh-thu", "05/12/2026")
+    assert (report.certificate, report.agency, dates.words(report.due_on)) == (one, today, "05/12/2026")
     assert (report.what, report.where, report.words, report.contact) == ("copied", "Chợ Đức Xuân", "Mã mờ, dán đè", "0912 345 678")
     page = client.get(response.url).content.decode()
-    assert "Cơ quan ubnd-tinh-thu xem xét, chậm nhất ngày 05/12/2026." in page
+    assert "Văn phòng Nay xem xét, chậm nhất ngày 05/12/2026." in page
     assert "0912" not in page
 
 
@@ -43,11 +45,11 @@ def test_unsafe_food_has_a_day(client):
 
 
 def test_a_code_of_nobodys_is_kept_as_it_was_scanned(client):
-    certification.authority()
+    mandate = make_mandate("label-copied")
     client.post(f"{reverse('check-report')}?code=GIA-9", SAID)
 
     report = LabelReport.objects.get()
-    assert (report.certificate, report.asked, report.agency.code) == (None, "GIA-9", "ubnd-tinh-thu")
+    assert (report.certificate, report.asked, report.agency) == (None, "GIA-9", mandate.agency)
 
 
 @pytest.mark.parametrize("wrong", [{"what": ""}, {"what": "strange"}, {"website": "http://spam"}, {"words": "x" * 2001}])

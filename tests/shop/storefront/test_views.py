@@ -15,6 +15,7 @@ from marketplace.foundation.notifications.models import Message
 from marketplace.register.producers.models import State
 from marketplace.shop.storefront.models import Complaint
 from tests.factories import catalogue, certification, places, producers
+from tests.factories.accounts import make_agency, make_mandate
 
 NOW = datetime(2026, 11, 25, 13, 40, tzinfo=dates.VN)
 LONG_AGO = date(2019, 5, 1)
@@ -374,3 +375,18 @@ def test_no_telephone_rings_because_strangers_complain(client, settings):
     answers = [client.post("/help/", said, REMOTE_ADDR=f"203.0.113.{n}").status_code for n in range(3)]
 
     assert answers == [302, 302, 429]
+
+
+def test_the_number_of_a_complaint_says_who_answers_and_nothing_of_the_person(client):
+    agency = make_mandate("complaint-goods", make_agency(name="Sở Ví Dụ")).agency
+    told = client.post(reverse("help"), COMPLAINT, follow=True)
+    complaint = Complaint.objects.get()
+    day = dates.words(complaint.due_on)
+
+    assert (complaint.agency, day) == (agency, "30/11/2026")  # three working days of an office after Wednesday 25/11
+    assert f"Sở Ví Dụ trả lời chậm nhất ngày {day}." in text(told)
+    shown = text(client.get(reverse("help"), {"so": f"{complaint.reference[:4]}-{complaint.reference[4:]}".lower()}))
+    assert f"Sở Ví Dụ trả lời chậm nhất ngày {day}." in shown
+    assert "Nguyễn Thị Thử" not in shown
+    assert "Gói miến bị ẩm" not in shown
+    assert "Không có khiếu nại mang mã số ABCD." in text(client.get(reverse("help"), {"so": "ABCD"}))

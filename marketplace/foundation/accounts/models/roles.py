@@ -15,7 +15,10 @@ class ValidQuerySet(models.QuerySet):
 
 @tracked()
 class Agency(models.Model):
-    """A public body. Bodies are dissolved and succeeded: never deleted, only ended."""
+    """A public body for which people work and that answers to people. Bodies are dissolved and succeeded: never deleted, only ended.
+
+    Whose signature a decision about stars bears is another question, with history back to 2018: `certification.Authority`.
+    """
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=200)

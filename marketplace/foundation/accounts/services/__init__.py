@@ -1,6 +1,7 @@
 """Changes to people: their numbers, codes, consents, roles, second factors, and their being forgotten."""
 
 from .addresses import delete_address, save_address
+from .answering import hand_to
 from .codes import check_code, send_code, send_login_code, send_nothing, tell_known_number, tell_unknown_number, tidy_codes
 from .consent import end_guest_consent, give_consent, give_guest_consent, withdraw_consent
 from .erasure import (
@@ -40,6 +41,7 @@ __all__ = [
     "give_guest_consent",
     "grant_role",
     "hand_over_number",
+    "hand_to",
     "number_is_idle",
     "refuse_reset",
     "release_unproven_number",

@@ -1,11 +1,11 @@
-"""The operator's pages: orders that need somebody, bank lines, messages that never arrived, complaints."""
+"""The operator's pages: orders that need somebody, bank lines, messages that never arrived."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.accounts.models import Role
 from marketplace.office.desk.routes import Tab
-from marketplace.office.desk.views import bank, complaints, orders, undelivered
+from marketplace.office.desk.views import bank, orders, undelivered
 
 OPERATORS = (Role.OPERATOR,)
 
@@ -20,8 +20,6 @@ patterns = [
     path("bank/statement/", bank.statement, name="bank_statement"),
     path("bank/line/<int:key>/", bank.resolve, name="bank_resolve"),
     path("bank/refund/<int:key>/", bank.refund, name="bank_refund"),
-    path("complaints/", complaints.listing, name="complaints"),
-    path("complaints/<int:key>/answer/", complaints.answer, name="complaint_answer"),
     path("messages/", undelivered.listing, name="messages"),
     path("messages/<int:key>/called/", undelivered.called, name="message_called"),
     path("messages/<int:key>/again/", undelivered.again, name="message_again"),
@@ -30,5 +28,4 @@ tabs = [
     Tab("orders", _("Orders"), OPERATORS, 60),
     Tab("bank", _("Bank"), OPERATORS, 61, whole=True),
     Tab("messages", _("Messages"), OPERATORS, 62, whole=True),
-    Tab("complaints", _("Complaints"), OPERATORS, 63),
 ]

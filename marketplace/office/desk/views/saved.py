@@ -14,7 +14,7 @@ from marketplace.office.desk.territory import officers
 
 from .doing import attempt
 
-PAGES = ("certificates", "outlets")  # that have `lists.DeskList`
+PAGES = ("certificates", "outlets", "fairs", "complaints", "labels")  # that have `lists.DeskList`
 PASSING = ("page", "cua")  # of the moment, no part of a view
 
 

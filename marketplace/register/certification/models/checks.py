@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from marketplace.foundation.accounts.models import Answerable
+
 from .certificates import Certificate
 
 
@@ -43,7 +45,7 @@ class ScanCount(models.Model):
         return f"{self.certificate_id}: {self.scans}"
 
 
-class LabelReport(models.Model):
+class LabelReport(Answerable):
     """Somebody with a label in hand says that something is wrong with it."""
 
     class What(models.TextChoices):
@@ -64,9 +66,7 @@ class LabelReport(models.Model):
     where = models.CharField(_("Where did you see it?"), max_length=200, blank=True)
     words = models.TextField(_("In your words"), blank=True)
     contact = models.CharField(_("Phone or e-mail, if we may ask back"), max_length=120, blank=True)
-    agency = models.ForeignKey("certification.Authority", models.PROTECT, null=True, blank=True, related_name="+")  # who must answer
     made_at = models.DateTimeField(default=timezone.now, editable=False)
-    due_on = models.DateField()
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     note = models.CharField(_("What was done"), max_length=500, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -82,3 +82,11 @@ class LabelReport(models.Model):
 
     def __str__(self):
         return self.reference
+
+    @property
+    def subject(self):
+        return f"label-{self.what}"
+
+    @property
+    def is_open(self):
+        return self.state == self.State.OPEN

@@ -25,7 +25,10 @@ class AuthorityQuerySet(models.QuerySet):
 
 
 class Authority(models.Model):
-    """A body that decides, from a day to a day; what is dissolved has a successor."""
+    """A body that signs decisions about stars, from a day to a day; what is dissolved has a successor.
+
+    For whom officers work, and who answers complaints, is `accounts.Agency`: a people's committee signs, its departments answer.
+    """
 
     code = models.SlugField(unique=True)
     name = models.CharField(_("name"), max_length=200)

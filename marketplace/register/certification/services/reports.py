@@ -7,16 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.foundation.accounts import erasers
+from marketplace.foundation.accounts.selectors import answering
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import dates, references
-from marketplace.register.certification import selectors
-from marketplace.register.certification.models import LabelReport, Level
+from marketplace.register.certification.models import LabelReport
 
 
 @transaction.atomic
 def report_label(certificate, *, what, asked="", where="", words="", contact="", actor=None, on=None):
-    """Kept for the body that answers for the certificate today; `certificate` None: the code is nobody's."""
+    """Kept for the agency that answers such reports where the goods come from; `certificate` None: the code is nobody's."""
     days = settings.LABEL_REPORT_DAYS_UNSAFE if what == LabelReport.What.UNSAFE else settings.LABEL_REPORT_DAYS
+    place = certificate.product.commune if certificate else None
     report = LabelReport.objects.create(
         reference=references.unused(LabelReport.objects.all(), 8, column="reference"),
         certificate=certificate,
@@ -25,10 +26,10 @@ def report_label(certificate, *, what, asked="", where="", words="", contact="",
         where=where,
         words=words,
         contact=contact,
-        agency=_answers(certificate, on),
+        agency=answering(f"label-{what}", commune=place, on=on),
         due_on=dates.today(on) + timedelta(days=days),
     )
-    audit.record("label_reported", report, actor=actor)
+    audit.record("label_reported", report, actor=actor, details={"agency": report.agency.code} if report.agency else {})
     return report
 
 
@@ -44,12 +45,6 @@ def close_label_report(report, *, note, actor, on=None):
     report.save(update_fields=["state", "note", "contact", "closed_at"])
     audit.record("label_report_closed", report, actor=actor, reason=report.note)
     return report
-
-
-def _answers(certificate, on):
-    if certificate:
-        return selectors.responsible_for(certificate.authority, on)
-    return selectors.authorities(on, level=Level.PROVINCE).first()
 
 
 def forget_reporter(person):
