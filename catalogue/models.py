@@ -17,12 +17,20 @@ from .querysets import ListingQuerySet
 
 LISTING_FIELDS = (
     "title", "description", "responsible_party", "origin", "ingredients", "usage", "storage", "shelf_life", "warnings",
-    "alcohol_percent", "handling_days", "not_delivered_to", "contact_note",
+    "alcohol_percent", "season_months", "handling_days", "not_delivered_to", "contact_note",
 )  # fmt: skip
 PACK_FIELDS = (
     "title", "net_quantity", "pack_grams", "volume_ml", "weight_grams", "length_mm", "width_mm", "height_mm",
 )  # fmt: skip
-AT_ONCE = {"handling_days", "not_delivered_to", "weight_grams", "length_mm", "width_mm", "height_mm"}  # nobody has to read these
+AT_ONCE = {
+    "season_months",
+    "handling_days",
+    "not_delivered_to",
+    "weight_grams",
+    "length_mm",
+    "width_mm",
+    "height_mm",
+}  # nobody has to read these
 
 
 class ListingState(models.TextChoices):
@@ -74,6 +82,12 @@ class Product(AbstractProduct):
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
 
+    season_months = ArrayField(  # 1 to 12; none: all the year
+        models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(12)]),
+        default=list,
+        blank=True,
+        verbose_name=_("months of its season"),
+    )
     handling_days = models.PositiveSmallIntegerField(_("days until it is sent"), default=2)
     not_delivered_to = ArrayField(models.CharField(max_length=2), default=list, blank=True, verbose_name=_("provinces it is not sent to"))
     contact_note = models.TextField(_("where to see or ask for it"), blank=True)

@@ -176,3 +176,26 @@ def is_blocked(registered_product, phone):
 def wishes_of(person):
     rows = RestockWish.objects.filter(tellers.by(person, phone="phone"))
     return rows.values("registered_product__name", "phone", "made_at", "told_at")
+
+
+def month_words(month):
+    return _("month %(n)d") % {"n": month}
+
+
+def season_words(months):
+    """`[9, 10, 11]` → "month 9 to month 11"; a season over New Year is one. Nothing for none and for all the year."""
+    runs = []
+    for month in sorted(set(months)):
+        if runs and runs[-1][1] == month - 1:
+            runs[-1][1] = month
+        else:
+            runs.append([month, month])
+    if len(runs) > 1 and (runs[0][0], runs[-1][1]) == (1, 12):
+        runs[0][0] = runs.pop()[0]
+    return "" if runs == [[1, 12]] else ", ".join(_run_words(*run) for run in runs)
+
+
+def _run_words(first, last):
+    if first == last:
+        return month_words(first)
+    return _("%(first)s to %(last)s") % {"first": month_words(first), "last": month_words(last)}

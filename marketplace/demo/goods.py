@@ -12,6 +12,10 @@ MARK = "(dữ liệu minh họa)"
 LIGHT_DRINKS = {"Rượu mơ Asuka": "14.0", "Rượu mơ Dakimo": "12.0", "Rượu quýt": "12.5"}
 NAMED_AS_OCOP = ("Nằm trong", "Nguồn nêu chung")  # sources that call a product OCOP without naming its stars
 PRICE_STEP = 1000
+SEASONS = {  # by a word of the name: first and last month
+    "cam": (11, 1), "quýt": (10, 1), "hạt dẻ": (9, 11), "gạo": (10, 12), "miến": (11, 2), "hồng": (9, 11), "su su": (6, 12),
+    "bồ khai": (3, 8), "bí xanh": (5, 8), "măng": (6, 9), "mật ong": (3, 6), "chè": (3, 5), "trà shan": (3, 5),
+}  # fmt: skip
 
 
 def chosen(*, everything):
@@ -44,9 +48,15 @@ def label(product):
         "warnings": kind.get("warnings", "Không dùng khi sản phẩm có mùi lạ hoặc bị mốc"),
         "responsible_party": f"{product.producer}, {place_of(product)}",
         "origin": f"{place_of(product)}, Việt Nam",
+        "season_months": season(product.name),
         "handling_days": _dice(product.name, "days").choice((1, 2, 2, 3)),
         **({"alcohol_percent": alcohol} if alcohol else {}),
     }
+
+
+def season(name):
+    first, last = next((months for word, months in SEASONS.items() if word in name.lower()), (1, 0))
+    return list(range(first, last + 1)) if first <= last + 1 else [*range(first, 13), *range(1, last + 1)]
 
 
 def place_of(product):

@@ -283,5 +283,5 @@ def _field_words(name):
 
 def label_of(listing):
     """[(name of the field, what it says)] of the listing as shoppers would read it."""
-    shown = [name for name in LISTING_FIELDS if name not in ("not_delivered_to", "handling_days")]
+    shown = [name for name in LISTING_FIELDS if name not in ("not_delivered_to", "handling_days", "season_months")]
     return [(_field_words(name), getattr(listing, name)) for name in shown]

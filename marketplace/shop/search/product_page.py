@@ -195,6 +195,7 @@ class ProductPage:
         """The label block, as the law wants it."""
         listing = self.listing
         volume = [(_("Alcohol by volume"), percent_words(listing.alcohol_percent))] if listing.alcohol_percent is not None else []
+        season = catalogue.season_words(listing.season_months)
         sizes = ", ".join(
             NUMBER_AND_UNIT.sub("\N{NO-BREAK SPACE}", pack.net_quantity or pack.title)
             for pack in sorted(self.listing.children.all(), key=lambda pack: (pack.pack_grams or pack.volume_ml or 0, pack.pk))
@@ -205,6 +206,7 @@ class ProductPage:
             (_("Net quantity"), sizes),
             *volume,
             (_("Ingredients"), listing.ingredients),
+            *([(_("Season"), season)] if season else []),
             (_("Shelf life"), listing.shelf_life),
             (_("Production date"), _("Printed on each pack")),
             (_("Storage"), listing.storage),

@@ -22,7 +22,7 @@ from marketplace.shop.partner.models import StockRecord
 from marketplace.shop.stock import services as stock
 from marketplace.shop.stock.models import Pool
 
-SENDING = ("handling_days", "not_delivered_to", "contact_note")
+SENDING = ("season_months", "handling_days", "not_delivered_to", "contact_note")
 LABEL = tuple(name for name in LISTING_FIELDS if name not in SENDING)
 KNOWN = ("title", "origin", "responsible_party")  # what the register says already
 SIZE = ("title", "pack_grams", "volume_ml", "weight_grams", "length_mm", "width_mm", "height_mm")

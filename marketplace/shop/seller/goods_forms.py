@@ -62,6 +62,10 @@ class LabelForm(forms.Form):
 
 
 class SendingForm(forms.Form):
+    season_months = forms.TypedMultipleChoiceField(
+        label=_("Months in which it is in season"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple,
+        help_text=_("None: it is there all the year"),
+    )  # fmt: skip
     handling_days = Number(label=_("Days until you send it"), most=30, initial=2)
     contact_note = _long(_("Where to see it or ask for it"))
     not_delivered_to = forms.MultipleChoiceField(
@@ -70,6 +74,7 @@ class SendingForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["season_months"].choices = [(n, catalogue.month_words(n)) for n in range(1, 13)]
         self.fields["not_delivered_to"].choices = [(province.code, str(province)) for province in places.provinces()]
 
 

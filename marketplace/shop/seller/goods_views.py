@@ -50,7 +50,8 @@ def edit(request, code):
     """What there is of one product, what is missing, and the ways to each part."""
     row = _mine(request, code)
     selling = row.listing and catalogue.selling_rule(row.listing)
-    return _page(request, "seller/goods_one.html", row, selling=selling, pictures=_pictures(row))
+    season = row.listing and catalogue.season_words(row.listing.season_months)
+    return _page(request, "seller/goods_one.html", row, selling=selling, pictures=_pictures(row), season=season)
 
 
 @producer_required

@@ -26,6 +26,7 @@ from . import presenting
 from .models import Complaint
 
 GOODS_AT_HOME = 8
+FEWEST_IN_SEASON = 4
 MAKERS_AT_HOME = 6
 FAIRS_AT_HOME = 4
 CANDIDATES = 60  # looked at to fill the home page; enough for as many makers
@@ -42,11 +43,17 @@ def tallies(on=None):
 
 
 def goods_of_the_day(on=None):
-    """Cards of goods that can be bought, one a maker, in another order each day. Nothing with alcohol: it is never promoted."""
-    plain = buyable(on).filter(PLAIN)
-    chosen = _one_a_maker(_around(plain, on, "pk", "registered_product__producer"), on)[:GOODS_AT_HOME]
+    """(cards of goods that can be bought, one a maker, in another order each day; whether they are this month's season's).
+
+    Nothing with alcohol: it is never promoted.
+    """
+    plain = _around(buyable(on).filter(PLAIN), on, "pk", "registered_product__producer", "season_months")
+    month = dates.today(on).month
+    seasonal = _one_a_maker(((pk, maker) for pk, maker, months in plain if month in months), on)
+    in_season = len(seasonal) >= FEWEST_IN_SEASON
+    chosen = (seasonal if in_season else _one_a_maker(((pk, maker) for pk, maker, _months in plain), on))[:GOODS_AT_HOME]
     found = {listing.pk: listing for listing in offers(buyable(on).filter(pk__in=chosen), on)}
-    return [Card(found[pk]) for pk in chosen if pk in found]
+    return [Card(found[pk]) for pk in chosen if pk in found], in_season
 
 
 def makers_of_the_day(on=None):

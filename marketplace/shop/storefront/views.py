@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from marketplace.foundation.core import limits, references
+from marketplace.foundation.core import dates, limits, references
 from marketplace.foundation.core.clients import client_address
 
 from . import selectors, services, sitemap
@@ -26,9 +26,11 @@ SUGGESTIONS = ("miến dong", "trà Shan tuyết", "mật ong")  # names of good
 
 def home_shown():
     """What the front page shows of the shop."""
+    cards, in_season = selectors.goods_of_the_day()
     return {
         "tallies": selectors.tallies(),
-        "cards": selectors.goods_of_the_day(),
+        "cards": cards,
+        "season": dates.today().month if in_season else None,
         "makers": selectors.makers_of_the_day(),
         "how_many": selectors.how_many(),
         "fairs": selectors.fairs_ahead(),

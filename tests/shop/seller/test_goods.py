@@ -235,14 +235,17 @@ def test_new_words_wait_and_a_price_and_days_do_not(farmer, product):
 
     farmer.post(address(product, "words"), words(product, **(made.LABEL | {"usage": "Ngâm nước lạnh"})))
     farmer.post(address(product, "sizes"), sizes(product, line_of(pack, price="90.000")))
-    farmer.post(address(product, "sending"), sending(product, handling_days="5", not_delivered_to=[province], contact_note="Chợ Na Rì"))
+    farmer.post(
+        address(product, "sending"),
+        sending(product, handling_days="5", season_months=["9", "10"], not_delivered_to=[province], contact_note="Chợ Na Rì"),
+    )
 
     listing.refresh_from_db()
     assert listing.usage == made.LABEL["usage"]
     assert listing.contact_note == ""
     change = ListingChange.objects.get()
     assert (change.fields["usage"], change.fields["contact_note"], change.packs) == ("Ngâm nước lạnh", "Chợ Na Rì", {})
-    assert (listing.handling_days, listing.not_delivered_to) == (5, [province])
+    assert (listing.handling_days, listing.season_months, listing.not_delivered_to) == (5, [9, 10], [province])
     assert pack.stockrecords.get().price == 90_000
     assert listing.versions.first().content["packs"][0]["price"] == 90_000
 

@@ -62,6 +62,21 @@ def test_home_shows_what_can_be_bought_with_the_star_that_holds(client):
     assert 'aria-label="Xã Côn Minh: 1 sản phẩm, đến 5 sao"' in page
 
 
+def test_home_shows_what_is_in_season_where_there_is_enough(client):
+    for name in ("Cam", "Quýt", "Gạo", "Miến"):
+        goods(name, season_months=[10, 11])
+    goods("Bí xanh", season_months=[6, 7])
+    goods("Trà")
+
+    page = text(client.get("/"))
+    with time_machine.travel(NOW.replace(month=12), tick=False):
+        later = text(client.get("/"))
+
+    assert "Đang vào mùa, tháng 11" in page
+    assert (">Quýt</a>" in page, ">Bí xanh</a>" in page, ">Trà</a>" in page) == (True, False, False)
+    assert ("Đang vào mùa" in later, ">Bí xanh</a>" in later, ">Trà</a>" in later) == (False, True, True)
+
+
 def test_home_leaves_out_what_has_no_star_and_the_map_forgets_it(client):
     goods("Gạo nếp Tân Sơn", on=LONG_AGO)
 
