@@ -1,8 +1,9 @@
-"""`make demo` whole: from an empty database to pages and a worker, and down again."""
+"""`make demo SEARCH=elasticsearch` whole: from an empty database to pages, a worker and a search server, and down again."""
 
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -16,13 +17,14 @@ from deploy.template import drop_database
 
 
 @pytest.fixture
-def demo(tmp_path):
+def demo(tmp_path, search_programs):
     """(port, process, its output) of a running demo with a database and folders of its own."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     name, log = f"test_demo_{os.getpid()}", tmp_path / "log"
     environment = {**os.environ, "PORT": str(port), "DATABASE_NAME": name, "VAR_DIR": str(tmp_path / "var"), "WEB_WORKERS": "1"}
+    environment["SEARCH"] = "elasticsearch"
     for foreign in ("DJANGO_SETTINGS_MODULE", "SITE_URL", "INSTANCE"):
         environment.pop(foreign, None)
     with log.open("w") as output:
@@ -54,12 +56,17 @@ def test_it_opens_serves_and_closes(demo):
     assert (status, headers["Content-Type"]) == (200, "text/html; charset=utf-8")
     assert '<html lang="vi"' in page
     _wait_for_worker(port, deadline)
+    status, answer, headers = ask(port, "/api/v1/products?q=mien")
+    assert (status, headers["X-Search-Engine"], json.loads(answer)["count"] > 0) == (200, "elasticsearch", True)
+    search = int(re.search(r"Search: http://127\.0\.0\.1:(\d+)", log.read_text())[1])
 
     process.send_signal(signal.SIGINT)
 
     assert process.wait(timeout=60) == 0, log.read_text()
     with pytest.raises(ConnectionRefusedError):
         ask(port, "/")
+    with pytest.raises(ConnectionRefusedError):
+        ask(search, "/_cluster/health")
     assert not (settings.BASE_DIR / "var" / f"demo-{port}.pid").exists()
 
 

@@ -20,6 +20,7 @@ from .engines import elasticsearch as engine
 from .models import IndexState, ProductDocument
 
 BATCH = 500  # listings
+NOTED = 2_000  # listings whose states are written at once
 SAMPLE = 20  # listings whose documents are read back before an index serves
 MOST_REFUSED = 0.01  # of all listings: more than that is not a bad row but a bad index
 TURN, REBUILDING = 7_301_001, 7_301_002  # PostgreSQL's advisory locks: one batch at a time; one rebuild at a time
@@ -115,7 +116,7 @@ def rebuild(progress=lambda done, total: None):
                     _catch_up(name, written)
                     _prove(name, written)
                     _switch(name)
-                    _note(list(written.changes.values()))
+                    _note_all(written)
         except BaseException:
             _drop([name])
             raise
@@ -177,6 +178,13 @@ def _note(changes):
     for change in changes:
         if change.refused:
             logger.error("The search index refused listing %s: %s", change.listing, change.refused)
+
+
+def _note_all(written):
+    """In parts: who changes one of these listings meanwhile waits for a part, not for the whole."""
+    changes = list(written.changes.values())
+    for start in range(0, len(changes), NOTED):
+        _note(changes[start : start + NOTED])
 
 
 def _enlist():

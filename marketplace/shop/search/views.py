@@ -48,11 +48,12 @@ def results(request):
         "canonical": request.build_absolute_uri(address(query, sort=SORTS[0], page=query.page)),
         "indexed": not (query.filtered or query.text or query.sort != SORTS[0]),
     }
-    if request.htmx and not request.htmx.history_restore_request:
-        response = render(request, "search/_changed.html", context)
+    partly = request.htmx and not request.htmx.history_restore_request
+    response = render(request, "search/_changed.html" if partly else "search/results.html", context)
+    response["X-Search-Engine"] = answer.engine
+    if partly:
         response["HX-Push-Url"] = address(answer.query, page=answer.query.page)
-        return response
-    return render(request, "search/results.html", context)
+    return response
 
 
 def _page(answer):

@@ -1,6 +1,7 @@
 """Changes on their way to the cluster: none is lost, none comes too late, and what is refused is known."""
 
 import threading
+import time
 from datetime import timedelta
 
 import psycopg
@@ -20,6 +21,7 @@ from marketplace.shop.search.standing import standing
 from tests.factories import certification
 from tests.factories.catalogue import fill, listing, pack_of
 from tests.factories.search_servers import empty, search_on, settle
+from tests.factories.workers import wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -229,6 +231,34 @@ def test_a_rebuild_while_the_shop_goes_on_loses_nothing(own_index, monkeypatch):
     expected = {f"{change.listing}-1": change.bodies[0] for change in indexing.read([made.pk for made in many])}
     assert held() == expected
     assert list(cluster.indices().values()) == [True]
+
+
+def test_a_revoked_star_is_never_shown_however_far_the_index_lags(elasticsearch):
+    """The worker is stopped: the index still counts it."""
+    made, other = listing("Miến dong"), listing("Miến ngô")
+    settle()
+
+    certification.revoke(made.registered_product.certificates.get())
+
+    answer = search(Query(text="mien"))
+    assert ([item.pk for item in answer.items], answer.count, answer.engine) == ([other.pk], 2, "elasticsearch")
+    assert standing().waiting == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_carries_a_change_within_five_seconds(own_index, worker, monkeypatch, settings):
+    made = listing("Miến")
+    indexing.rebuild()
+    monkeypatch.setenv("ELASTICSEARCH_URLS", own_index.urls[0])
+    monkeypatch.setenv("ELASTICSEARCH_PREFIX", settings.ELASTICSEARCH_PREFIX)
+    worker()
+    wait_until(lambda: not ProcrastinateJob.objects.filter(status__in=("todo", "doing"), task_name=marks.CARRY).exists())
+    began = time.monotonic()
+
+    certification.revoke(made.registered_product.certificates.get())
+    wait_until(lambda: not cluster.client(10).count(index=cluster.alias())["count"])
+
+    assert time.monotonic() - began < 5
 
 
 def test_the_words_in_the_cluster_are_those_of_the_database(elasticsearch):

@@ -137,7 +137,7 @@ def _query(wanted):
         return _priced(wanted, must + [_meets(term) for term in wanted.terms])
     if not scored:
         return {"bool": {"filter": must + [_meets(term) for term in wanted.terms], "should": [_constant(_buyable(wanted), BETTER)]}}
-    bonuses = [_exact(term) for term in wanted.terms if term.exact] + ([_phrase(wanted.phrase)] if wanted.phrase else [])
+    bonuses = [_exact(term) for term in wanted.terms if term.exact] + ([_phrase(wanted.phrase)] if wanted.phrase and wanted.terms else [])
     return {
         "bool": {
             "filter": must,
