@@ -25,7 +25,7 @@ from marketplace.foundation.notifications import links
 from marketplace.foundation.notifications.models import Message
 from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.models import Refund
-from marketplace.office.desk.models import Handover, SavedView
+from marketplace.office.desk.models import BulkAct, Handover, SavedView
 from marketplace.office.reports.quarters import Quarter
 from marketplace.office.reports.services import freeze_report
 from marketplace.register.certification import content as register_content
@@ -141,7 +141,7 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
     (tuple(f"seller:goods_{step}" for step in ("submit", "withdraw", "reopen", "discard")), {"member"}),
     (tuple(f"seller:goods_picture_{act}" for act in ("remove", "first", "caption", "small", "large")), {"member"}),
     (("seller:pause", "seller:resume"), {"member"}),
-    (("desk:handover_end", "desk:view_remove", "desk:view_restore"), {"coordination"}),  # whose work, whose views they are
+    (("desk:handover_end", "desk:view_remove", "desk:view_restore", "desk:many_undo"), {"coordination"}),  # whose they are
     (tuple(f"outlet_mine{part}" for part in OWNER_PAGES), {"shopper"}),
     (("seller:order", "seller:slip", *(f"seller:{step}_order" for step in STEPS)), {"member"}),
     (("fair_result", "fair_reminder_stop"), set()),  # the holders of links alone; see the tests of fairs
@@ -389,6 +389,7 @@ MADE = {
     "desk:outlet_photo": lambda people, order: outlets.photo(outlets.applied()),
     "desk:outlet_photo_remove": lambda people, order: outlets.photo(outlets.applied()),
     "desk:handover_end": _handover,
+    "desk:many_undo": lambda people, order: BulkAct.objects.create(user=people["coordination"], page="certificates", act="tag", steps=[]),
     "desk:view_remove": _view,
     "desk:view_restore": _view,
     "desk:factor_agree": _reset,

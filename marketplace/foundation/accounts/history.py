@@ -21,6 +21,7 @@ def register_all():
             "erasure_withdrawn": _("withdrew the request to be forgotten"),
             "erased": _("emptied the account"),
             "answer_handed": _("gave it to {agency} to answer"),
+            "answer_taken_back": _("undid giving it to another agency"),
             "answer_reminded": _("was reminded of the day by which to answer"),
             "made_by_command": _("was made by a command"),
         },

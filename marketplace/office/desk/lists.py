@@ -7,9 +7,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from marketplace.foundation.core import dates
 from marketplace.foundation.imports import exports
+from marketplace.office.desk import bulk
 from marketplace.office.desk.models import SavedView
 
 PRINT = "print"  # beside the endings of `exports.KINDS`: a page for paper
@@ -24,6 +26,12 @@ class Column:
     always: bool = False
     css: str = ""
     sort: str = ""  # what the head sorts by
+
+
+MARKS = (  # of every list whose rows can be chosen, see `bulk.marked`
+    Column("charge", gettext_lazy("In charge"), lambda row: str(row.in_charge or ""), screen=False),
+    Column("tags", gettext_lazy("Tags"), lambda row: ", ".join(row.tags), screen=False),
+)
 
 
 @dataclass(frozen=True)
@@ -53,18 +61,26 @@ class DeskList:
         asked = self.asked(data)
         return [column for column in self.columns if column.always or not asked or column.name in asked]
 
+    def marked(self, rows):
+        return bulk.marked(self.page, rows)
+
+    def cells(self, row, columns):
+        """[(column, what it shows)]"""
+        return [(column, shown(column.value(row))) for column in columns]
+
     def context(self, request):
-        """What `desk/_columns.html`, `desk/_views.html` and `desk/filters.html` need."""
+        """What `desk/_columns.html`, `desk/_views.html`, `desk/_many.html` and `desk/filters.html` need."""
         data = request.GET
         shown = {column.name for column in self.on_screen(data)}
         kept = [(name, value) for name, values in data.lists() for value in values if name not in ("cot", "page")]
         choices = [(column, column.name in shown) for column in self.columns]
         views = SavedView.objects.shown().filter(user=request.user, page=self.page)
-        return {"asked": self.asked(data), "choices": choices, "kept": kept, "views": views, "list": self}
+        many = {"acts": bulk.acts_for(self.page), "undoable": bulk.undoable(request.user, self.page), "many_url": f"desk:{self.page}_many"}
+        return {"asked": self.asked(data), "choices": choices, "kept": kept, "views": views, "list": self} | many
 
     def answer(self, request, rows, kind):
         """The rows as `csv`, `xlsx` or a page to print, with the columns asked for."""
-        columns = self.in_file(request.GET)
+        columns, rows = self.in_file(request.GET), self.marked(rows)
         header = [str(column.words) for column in columns]
         if kind == PRINT:
             sheet = [[shown(column.value(row)) for column in columns] for row in rows]

@@ -82,3 +82,57 @@ class SavedView(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class Charge(models.Model):
+    """Which officer looks after one row of a list. It gives no power; it says whom to ask."""
+
+    page = models.CharField(max_length=30)  # name of the tab
+    key = models.PositiveBigIntegerField()  # of the row
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page", "key"], name="charge_one_a_row")]
+
+    def __str__(self):
+        return f"{self.page} {self.key}: {self.officer}"
+
+
+class Tag(models.Model):
+    """A word that officers put on one row of a list, for all who work there."""
+
+    page = models.CharField(max_length=30)
+    key = models.PositiveBigIntegerField()
+    word = models.CharField(_("Tag"), max_length=30)
+
+    class Meta:
+        ordering = ["word"]
+        constraints = [models.UniqueConstraint(fields=["page", "key", "word"], name="tag_once_a_row")]
+        indexes = [models.Index(fields=["page", "word"])]
+
+    def __str__(self):
+        return self.word
+
+
+class BulkActQuerySet(models.QuerySet):
+    def undoable(self, on=None):
+        return self.filter(undone_at=None, made_at__gt=(on or timezone.now()) - UNDO)
+
+
+class BulkAct(models.Model):
+    """One act on many rows of a list, with what each was before, so that it can be undone for a quarter of an hour."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    page = models.CharField(max_length=30)
+    act = models.CharField(max_length=10)  # a name of `bulk.ACTS`
+    steps = models.JSONField()  # [[key, before, after]], as the act keeps it: ids and words
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    undone_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = BulkActQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.act}: {self.page} ({len(self.steps)})"

@@ -145,5 +145,5 @@ def test_the_list_costs_the_same_however_long(client, operator, django_assert_nu
         complaint()
     client.get(PAGE)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         client.get(PAGE)

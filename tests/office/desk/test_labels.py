@@ -32,5 +32,5 @@ def test_the_desk_asks_the_same_of_one_and_three(client, rows, django_assert_num
         services.report_label(one, what="over")
     client.get(reverse("desk:labels"))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         client.get(reverse("desk:labels"))

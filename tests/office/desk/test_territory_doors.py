@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 WHOLE = ("bank", "message", "import", "selling", "licence", "order_by_call", "role", "quarter", "factor")  # pages of the whole territory
 DESK = [name for name in NAMES if name.startswith("desk:")]
 CLOSED = [name for name in DESK if name.removeprefix("desk:").startswith(WHOLE)]
-OWN = ["desk:handover_end", "desk:view_remove", "desk:view_restore"]  # of a person, not of a place: see their own tests
+OWN = ["desk:handover_end", "desk:view_remove", "desk:view_restore", "desk:many_undo"]  # of a person, not of a place: see their own tests
 THINGS = [name for name in DESK if name not in CLOSED + OWN and set(dict(named())[name].pattern.converters) - {"kind"}]
 LISTS = [name for name in DESK if name not in CLOSED + OWN + THINGS]
 MORE = {
@@ -36,6 +36,7 @@ MORE = {
     "desk:complaints": ("state=answered",),
     "desk:notices": ("list=late", "list=unsent", "list=unanswered", "list=all"),
     "desk:products": ("lacking=any",),
+    **{f"desk:{page}_many": ("act=tag&all=1",) for page in ("certificates", "outlets", "fairs", "complaints", "labels")},
     "desk:certificates": ("state=soon180", "state=revoked", "q=thử"),
 }
 

@@ -1,7 +1,7 @@
 """Changes to people: their numbers, codes, consents, roles, second factors, and their being forgotten."""
 
 from .addresses import delete_address, save_address
-from .answering import hand_to
+from .answering import hand_to, take_back
 from .codes import check_code, send_code, send_login_code, send_nothing, tell_known_number, tell_unknown_number, tidy_codes
 from .consent import end_guest_consent, give_consent, give_guest_consent, withdraw_consent
 from .erasure import (
@@ -52,6 +52,7 @@ __all__ = [
     "send_login_code",
     "send_nothing",
     "set_phone",
+    "take_back",
     "take_idle_number",
     "tell_known_number",
     "tell_unknown_number",

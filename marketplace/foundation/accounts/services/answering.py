@@ -17,6 +17,16 @@ def hand_to(thing, *, agency, reason, actor, on=None):
     return thing
 
 
+@transaction.atomic
+def take_back(thing, *, agency, actor):
+    """It was given away by mistake: as before, with no agency (None) too."""
+    thing = type(thing).objects.select_for_update(no_key=True).get(pk=thing.pk)
+    thing.agency = agency
+    thing.save(update_fields=["agency"])
+    audit.record("answer_taken_back", thing, actor=actor, details={"code": agency.code if agency else ""})
+    return thing
+
+
 def _check(thing, agency, reason, on):
     if not thing.is_open:
         raise ValidationError(_("%(number)s has been answered already.") % {"number": thing})

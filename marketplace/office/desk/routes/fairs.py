@@ -10,6 +10,7 @@ from marketplace.office.desk.views import fairs as views
 
 patterns = [
     path("fairs/", views.listing, name="fairs"),
+    path("fairs/export.<str:kind>", views.export, name="fairs_export"),
     path("fairs/new/", views.enter, name="fairs_new"),
     path("fairs/<int:key>/", views.fair, name="fair"),
     path("fairs/<int:key>/amend/", views.amend, name="fair_amend"),

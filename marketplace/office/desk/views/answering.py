@@ -12,7 +12,8 @@ from marketplace.foundation.core import dates
 from marketplace.office.desk import answering, services
 from marketplace.office.desk import selectors as desk
 from marketplace.office.desk.answering_forms import AnswerFilters, HandForm, NoteForm
-from marketplace.office.desk.lists import Column, DeskList, shown
+from marketplace.office.desk.bulk import narrowed
+from marketplace.office.desk.lists import MARKS, Column, DeskList
 from marketplace.office.desk.territory import officers, territory_of
 from marketplace.register.certification import services as register
 from marketplace.shop.storefront import services as storefront
@@ -25,6 +26,7 @@ _ANSWERED = (
     Column("agency", gettext_lazy("Agency that answers"), lambda row: str(row.agency or "")),
     Column("due", gettext_lazy("Day of the answer"), lambda row: row.due_on, css="num"),
     Column("done", gettext_lazy("What was done"), lambda row: row.note, screen=False),
+    *MARKS,
 )
 LISTS = {
     "complaints": DeskList(
@@ -63,34 +65,35 @@ ANSWERS = {  # (row, note, actor)
 doors = officers(*answering.ROLES)
 
 
-def _found(request, kind, said, state):
+def found(request, page, filters=None):
+    """What the address asks for, of what this person may see."""
+    kind = answering.KINDS[page]
+    said = dict((filters or AnswerFilters(request.GET, kind=kind)).chosen)
+    rows = _seen(request, kind, said.pop("state", answering.OPEN))
+    return narrowed(answering.chosen(rows, kind, **said), page, request.user, request.GET)
+
+
+def _seen(request, kind, state):
     rows = answering.seen(kind, kind.listed(state), request.user, request.grants)
-    rows = request.territory.narrow(rows) if "cua" in request.GET else rows
-    return answering.chosen(rows, kind, **said)
-
-
-def _asked(request, kind):
-    filters = AnswerFilters(request.GET, kind=kind)
-    said = dict(filters.chosen)
-    return filters, said, said.pop("state", answering.OPEN)
+    return request.territory.narrow(rows) if "cua" in request.GET else rows
 
 
 @doors
 @require_safe
 def listing(request, page):
     kind, desk_list = answering.KINDS[page], LISTS[page]
-    filters, said, state = _asked(request, kind)
-    found = Paginator(_found(request, kind, said, state), ON_A_PAGE).get_page(request.GET.get("page"))
+    filters = AnswerFilters(request.GET, kind=kind)
+    shown = Paginator(found(request, page, filters), ON_A_PAGE).get_page(request.GET.get("page"))
     columns = desk_list.on_screen(request.GET)
     context = {
         "kind": kind,
         "filters": filters,
-        "page": found,
-        "rows": [(row, [(column, shown(column.value(row))) for column in columns]) for row in found],
+        "page": shown,
+        "rows": [(row, desk_list.cells(row, columns)) for row in desk_list.marked(shown)],
         "columns": columns,
-        "state": state,
+        "state": filters.chosen.get("state", answering.OPEN),
         "today": dates.today(),
-        "figures": _figures(answering.counts(_found(request, kind, {}, answering.OPEN))),
+        "figures": _figures(answering.counts(_seen(request, kind, answering.OPEN))),
     }
     if page == "labels":
         context["looks"] = _drawn(desk.looked_up(territory_of(request.user, request.grants, [kind.keeper])))
@@ -110,8 +113,7 @@ def _figures(numbers):
 @doors
 @require_safe
 def export(request, page, kind):
-    _filters, said, state = _asked(request, answering.KINDS[page])
-    return LISTS[page].answer(request, _found(request, answering.KINDS[page], said, state), kind)
+    return LISTS[page].answer(request, found(request, page), kind)
 
 
 def _own(request, page, key):

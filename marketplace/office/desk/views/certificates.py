@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.selectors import history_of
 from marketplace.office.desk import selectors
+from marketplace.office.desk.bulk import narrowed
 from marketplace.office.desk.forms import CertificateFilters
-from marketplace.office.desk.lists import Column, DeskList, shown
+from marketplace.office.desk.lists import MARKS, Column, DeskList
 from marketplace.office.desk.territory import officers
 from marketplace.office.desk.views.acts import open_acts
 from marketplace.register.certification.verdicts import verdict
@@ -33,6 +34,7 @@ LIST = DeskList(
         Column("decision", gettext_lazy("Decision"), lambda row: row.decision.number, screen=False),
         Column("authority", gettext_lazy("Authority"), lambda row: str(row.decision.authority), screen=False),
         Column("state", gettext_lazy("State"), lambda row: verdict(row).title),
+        *MARKS,
     ),
 )
 
@@ -42,9 +44,9 @@ LIST = DeskList(
 def listing(request):
     on = timezone.now()
     filters = CertificateFilters(request.GET, here=request.territory)
-    page = Paginator(selectors.certificates(request.territory, **filters.chosen, on=on), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found(request, filters, on=on), PAGE).get_page(request.GET.get("page"))
     columns = LIST.on_screen(request.GET)
-    rows = [(row, *selectors.looks(row, on), [(column, shown(column.value(row))) for column in columns]) for row in page]
+    rows = [(row, *selectors.looks(row, on), LIST.cells(row, columns)) for row in LIST.marked(page)]
     numbers = selectors.figures(request.territory, on)
     figures = [
         (numbers[5], _("5-star certificates in force")),
@@ -67,20 +69,26 @@ def _heads(columns, sort):
 @officers(Role.COORDINATION_OFFICER)
 @require_GET
 def export(request, kind):
-    chosen = CertificateFilters(request.GET, here=request.territory).chosen
-    return LIST.answer(request, selectors.certificates(request.territory, **chosen), kind)
+    return LIST.answer(request, found(request), kind)
+
+
+def found(request, filters=None, on=None):
+    """What the address asks for."""
+    filters = filters or CertificateFilters(request.GET, here=request.territory)
+    rows = selectors.certificates(request.territory, **filters.chosen, on=on)
+    return narrowed(rows, LIST.page, request.user, request.GET)
 
 
 @officers(Role.COORDINATION_OFFICER)
 @require_GET
 def certificate(request, code):
-    found = selectors.certificate_by_code(request.territory, code)
-    if found is None:
+    one = selectors.certificate_by_code(request.territory, code)
+    if one is None:
         raise Http404
     context = {
-        "certificate": found,
-        "verdict": verdict(found),
-        "acts": open_acts(found),
-        "history": history_of(found, found.decision, found.product),
+        "certificate": one,
+        "verdict": verdict(one),
+        "acts": open_acts(one),
+        "history": history_of(one, one.decision, one.product),
     }
     return render(request, "desk/certificate.html", context)

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketplace.foundation.accounts.models import Role
@@ -16,6 +16,7 @@ from marketplace.foundation.audit.selectors import history_of
 from marketplace.foundation.core import text
 from marketplace.office.desk import selectors as desk
 from marketplace.office.desk import territory
+from marketplace.office.desk.bulk import narrowed
 from marketplace.office.desk.fair_forms import (
     COLUMNS,
     CallForm,
@@ -27,6 +28,7 @@ from marketplace.office.desk.fair_forms import (
     ReportForm,
     StepForm,
 )
+from marketplace.office.desk.lists import MARKS, Column, DeskList
 from marketplace.trade.fairs import presenting, selectors, services
 from marketplace.trade.fairs.models import FairRegistration, State, Status
 from marketplace.trade.fairs.states import OFFICER
@@ -59,18 +61,48 @@ WARNINGS = {
     "no_basis": gettext_lazy("The legal basis is not written yet."),
     "no_number": gettext_lazy("The number of the paper is not written yet."),
 }
+LIST = DeskList(
+    "fairs",
+    gettext_lazy("Fairs"),
+    "hoi-cho",
+    (
+        Column("name", gettext_lazy("Name of the fair"), lambda row: row.name, always=True),
+        Column("days", pgettext_lazy("fair", "When"), lambda row: row.days),
+        Column("begins", gettext_lazy("First day"), lambda row: row.begins, screen=False, css="num"),
+        Column("where", gettext_lazy("Where it is held"), lambda row: row.where, screen=False),
+        Column("organiser", gettext_lazy("Organiser"), lambda row: row.organiser, screen=False),
+        Column("basis", gettext_lazy("Number of the paper"), lambda row: row.basis_number, screen=False),
+        Column("state", gettext_lazy("State"), lambda row: str(row.status_words)),
+        Column("booths", gettext_lazy("Number of booths"), lambda row: row.booths, screen=False, css="num"),
+        Column("registered", pgettext_lazy("fair", "Registered"), lambda row: row.registered, css="num"),
+        Column("to_decide", gettext_lazy("To be decided"), lambda row: row.to_decide, css="num"),
+        *MARKS,
+    ),
+)
 DECISIONS = {"allot", "wait", "refuse", "withdraw"}
 
 
 @officers
 @require_safe
 def listing(request):
+    page = Paginator(found(request), ON_A_PAGE).get_page(request.GET.get("page"))
+    columns = LIST.on_screen(request.GET)
+    rows = [(row, LIST.cells(row, columns)) for row in LIST.marked(presenting.dressed(page))]
+    context = {"filters": FairFilters(request.GET), "page": page, "rows": rows, "columns": columns}
+    return render(request, "desk/fairs.html", context | LIST.context(request))
+
+
+@officers
+@require_safe
+def export(request, kind):
+    return LIST.answer(request, presenting.dressed(found(request)), kind)
+
+
+def found(request):
     filters = FairFilters(request.GET)
     said = filters.cleaned_data if filters.is_valid() else {}
     rows = selectors.at_desk(q=text.fold(said.get("q", "")), status=said.get("status", ""))
-    page = Paginator(request.territory.narrow(rows), ON_A_PAGE).get_page(request.GET.get("page"))
-    presenting.dressed(page)
-    return render(request, "desk/fairs.html", {"filters": filters, "page": page})
+    return narrowed(request.territory.narrow(rows), LIST.page, request.user, request.GET)
 
 
 @officers

@@ -18,7 +18,8 @@ from marketplace.foundation.audit.selectors import history_of
 from marketplace.foundation.core import phones, text
 from marketplace.foundation.core.files import serve_picture
 from marketplace.office.desk import territory
-from marketplace.office.desk.lists import Column, DeskList, shown
+from marketplace.office.desk.bulk import narrowed
+from marketplace.office.desk.lists import MARKS, Column, DeskList
 from marketplace.office.desk.outlet_forms import (
     COLUMNS,
     OutletFilters,
@@ -100,6 +101,7 @@ LIST = DeskList(
         Column("state", gettext_lazy("State"), lambda row: row.get_state_display()),
         Column("kinds", gettext_lazy("Kinds with a star"), lambda row: row.kinds, css="num"),
         Column("check", gettext_lazy("Yearly check"), lambda row: row.next_check_on),
+        *MARKS,
     ),
 )
 
@@ -108,9 +110,9 @@ LIST = DeskList(
 @require_safe
 def listing(request):
     filters = OutletFilters(request.GET)
-    page = Paginator(_found(request, filters), ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found(request), ON_A_PAGE).get_page(request.GET.get("page"))
     columns = LIST.on_screen(request.GET)
-    rows = [(row, [(column, shown(column.value(row))) for column in columns]) for row in page]
+    rows = [(row, LIST.cells(row, columns)) for row in LIST.marked(page)]
     context = {"filters": filters, "page": page, "rows": rows, "columns": columns, "least": selectors.least_kinds()}
     return render(request, "desk/outlets.html", context | LIST.context(request))
 
@@ -118,12 +120,13 @@ def listing(request):
 @officers
 @require_safe
 def export(request, kind):
-    return LIST.answer(request, _found(request, OutletFilters(request.GET)), kind)
+    return LIST.answer(request, found(request), kind)
 
 
-def _found(request, filters):
+def found(request):
+    filters = OutletFilters(request.GET)
     said = filters.cleaned_data if filters.is_valid() else {}
-    return request.territory.narrow(_rows(**said))
+    return narrowed(request.territory.narrow(_rows(**said)), LIST.page, request.user, request.GET)
 
 
 def _rows(q="", state=""):
