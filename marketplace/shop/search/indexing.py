@@ -6,6 +6,7 @@ overwrites a newer one. Nothing here runs inside a transaction of the shop.
 
 import logging
 import random
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -84,16 +85,23 @@ class Written:
 
 def index_changes():
     """Carry what is dirty; how many listings that were. One pass: what becomes dirty meanwhile has its own task."""
-    done, last = 0, -1
+    done = 0
     if settings.SEARCH_ENGINE != "elasticsearch":
         return done
-    while ids := list(IndexState.objects.waiting().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+    for ids in _batches(IndexState.objects.waiting()):
         with _held(TURN):
             changes = read(ids)
             write(changes, cluster.alias(), require_alias=True)
             _note(changes)
-        done, last = done + len(ids), ids[-1]
+        done += len(ids)
     return done
+
+
+def _batches(states):
+    last = -1
+    while ids := list(states.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        yield ids
+        last = ids[-1]
 
 
 def rebuild(progress=lambda done, total: None):
@@ -198,13 +206,25 @@ def _create(name):
 
 
 def _fill(name, written, progress):
-    total, last = IndexState.objects.count(), -1
-    while ids := list(IndexState.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        _carry(ids, name, written)
-        last = ids[-1]
-        progress(min(len(written.changes), total), total)
+    """A batch is read and made ready while the one before it is on its way."""
+    total, on_its_way = IndexState.objects.count(), None
+    with ThreadPoolExecutor(max_workers=1) as sender:
+        for ids in _batches(IndexState.objects.all()):
+            changes = _fresh(ids, written)
+            _arrived(on_its_way, written)
+            on_its_way = changes, sender.submit(write, changes, name)
+            progress(len(written.changes), total)
+        _arrived(on_its_way, written)
+    progress(total, total)
     if len(written.refused) > MOST_REFUSED * total:
         raise IndexingFailed(f"{len(written.refused)} of {total} listings were refused, first: {written.refused[0].refused}")
+
+
+def _arrived(batch, written):
+    if batch:
+        changes, answer = batch
+        answer.result()
+        written.add(changes)
 
 
 def _catch_up(name, written):
@@ -216,11 +236,17 @@ def _catch_up(name, written):
 
 
 def _carry(ids, name, written):
-    changes = read(ids)
-    for change in changes:  # what this index was given, not what another one has
-        change.had = written.changes[change.listing].had if change.listing in written.changes else 0
+    changes = _fresh(ids, written)
     write(changes, name)
     written.add(changes)
+
+
+def _fresh(ids, written):
+    """As they are now; to be taken out is what this index was given, not what another one has."""
+    changes = read(ids)
+    for change in changes:
+        change.had = written.changes[change.listing].had if change.listing in written.changes else 0
+    return changes
 
 
 def _prove(name, written):
