@@ -133,15 +133,22 @@ def _fault(message):
 
 
 def _contradictions():
-    """Django keeps one catalogue: where two rooms translate the same words differently, one of them loses."""
+    """Django keeps one catalogue: where two rooms, or a room and a package, translate the same words differently, one of them loses."""
     seen = {}
-    for room in rooms():
-        for message in room.kept():
+    for label, kept in (*((room.label, room.kept()) for room in rooms()), *_packages()):
+        for message in kept:
             if message.id and _filled(message):
-                first = seen.setdefault(_identity(message), (room.label, _strings(message)))
+                first = seen.setdefault(_identity(message), (label, _strings(message)))
                 if first[1] != _strings(message):
-                    words = f"{first[0]}: {first[1][0]!r}, {room.label}: {_strings(message)[0]!r}"
+                    words = f"{first[0]}: {first[1][0]!r}, {label}: {_strings(message)[0]!r}"
                     yield f"{_key(message)!r} is translated twice ({words}); agree, or give one a context"
+
+
+def _packages():
+    """[(name, what we say in Vietnamese for packages)]"""
+    for po in sorted((ROOT / "locale").glob("*/vi/LC_MESSAGES/django.po")):
+        with po.open("rb") as file:
+            yield po.parts[-4], read_po(file, locale="vi", charset="utf-8")
 
 
 def _guests():
