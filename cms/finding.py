@@ -8,9 +8,9 @@ from wagtail.models import Locale, Page
 from marketplace.foundation.core import text
 from marketplace.shop.search.beside import MOST, Find
 
-from .models import CampaignPage, CommunePage, GuidePage, HomePage, LibraryPage, NewsPage, RulesPage, StoryPage
+from .models import CampaignPage, CommunePage, GuidePage, HomePage, LibraryPage, NewsPage, PaperPage, RulesPage, StoryPage
 
-TOLD = (StoryPage, NewsPage, GuidePage, CampaignPage, RulesPage, CommunePage, LibraryPage)
+TOLD = (StoryPage, NewsPage, GuidePage, CampaignPage, RulesPage, CommunePage, LibraryPage, PaperPage)
 
 
 def found(words):
@@ -27,7 +27,9 @@ def found(words):
 
 
 def _meant(page, asked):
-    """Rules are long and hold every word somewhere: “tài … hoàn” in two of their sentences is not Tài Hoan."""
+    """Rules and papers are long and hold every word somewhere: “tài … hoàn” in two of their sentences is not Tài Hoan."""
+    if isinstance(page, PaperPage):
+        return set(asked.split()) <= set(text.fold_words(page.told).split())
     return not isinstance(page, RulesPage) or " " not in asked or asked in text.fold_words(f"{page.title} {page.search_description}")
 
 

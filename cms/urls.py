@@ -3,11 +3,9 @@
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtail_admin
-from wagtail.documents.views.serve import serve as document
 from wagtail.urls import serve_pattern
-from wagtail.views import serve
 
-from . import feeds, views
+from . import feeds, files, views
 
 _sends_on = [  # Wagtail asks for these names; the doors themselves are allauth's
     path("login/", RedirectView.as_view(pattern_name="account_login"), name="wagtailadmin_login"),
@@ -18,7 +16,7 @@ _admin = [pattern for pattern in wagtail_admin.urlpatterns if not str(pattern.pa
 
 plain_urlpatterns = [  # outside the language prefix
     path("cms/", include([*_sends_on, *_admin])),
-    re_path(r"^documents/(\d+)/(.*)$", document, name="wagtaildocs_serve"),
+    path("documents/<int:key>/<str:name>", files.document, name="wagtaildocs_serve"),
     path("chuyen/rss.xml", feeds.stories, name="story_feed"),
 ]
 urlpatterns = [  # below it
@@ -27,4 +25,4 @@ urlpatterns = [  # below it
     path("trang/<slug:slug>", views.rules, name="page"),
     path("recipes/basket/", views.recipe_to_basket, name="recipe_to_basket"),
 ]
-last_urlpatterns = [re_path(serve_pattern, serve, name="wagtail_serve")]  # after all others: whatever editors have written
+last_urlpatterns = [re_path(serve_pattern, views.written, name="wagtail_serve")]  # after all others: whatever editors have written

@@ -1,8 +1,11 @@
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from wagtail.models import Page
+from wagtail.views import serve
 
 from marketplace.foundation.core import text
 from marketplace.shop.basket import current
@@ -23,7 +26,7 @@ def home(request):
     stories = StoryPage.objects.live().filter(**here).select_related("commune", "picture")
     shown = {
         "front": HomePage.objects.live().filter(**here).first(),
-        "campaigns": CampaignPage.running().filter(**here)[:1],
+        "campaigns": CampaignPage.running().filter(**here).select_related("picture")[:1],
         "stories": stories.order_by("-first_published_at")[:STORIES_AT_HOME],
     }
     return render(request, "cms/home.html", storefront.home_shown() | shown)
@@ -50,6 +53,25 @@ def rules(request, slug):
     if old and slug in old.texts:
         context |= {"old": old, "edition": "", "words": old.texts[slug]["html"]}
     return render(request, "cms/rules_page.html", context)
+
+
+def written(request, path):
+    """Whatever editors have written. An English address of a Vietnamese page leads to its translation, else to the page itself."""
+    try:
+        return serve(request, path)
+    except Http404:
+        page = _vietnamese(path) if get_language() != "vi" else None
+        if page is None:
+            raise
+    there = Page.objects.live().filter(translation_key=page.translation_key, locale__language_code=get_language()).first()
+    if there is None:
+        messages.info(request, _("This page is there in Vietnamese only."))
+    return redirect((there or page).get_url(request))
+
+
+def _vietnamese(path):
+    front = HomePage.objects.filter(locale__language_code="vi").first()
+    return front and Page.objects.live().filter(url_path=f"{front.url_path}{path.strip('/')}/").first()
 
 
 @require_POST

@@ -1,5 +1,6 @@
 from .communes import CommunePage, told_of, words_about
-from .library import LibraryPage
+from .files import File
+from .library import LibraryPage, PaperPage
 from .pages import CampaignPage, GuidePage, HomePage, NewsIndexPage, NewsPage, StoryIndexPage, StoryPage
 from .pictures import Picture, PictureRendition
 from .rules import RulesPage
@@ -7,11 +8,13 @@ from .rules import RulesPage
 __all__ = [
     "CampaignPage",
     "CommunePage",
+    "File",
     "GuidePage",
     "HomePage",
     "LibraryPage",
     "NewsIndexPage",
     "NewsPage",
+    "PaperPage",
     "Picture",
     "PictureRendition",
     "RulesPage",

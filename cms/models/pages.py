@@ -148,7 +148,16 @@ class Listed(Bilingual):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        return context | {"listed": Paginator(self.below(), ON_A_PAGE).get_page(request.GET.get("page"))}
+        listed = Paginator(self.below(), ON_A_PAGE).get_page(request.GET.get("page"))
+        return context | {"listed": listed, "untold": self._untold()}
+
+    def _untold(self):
+        """How many pages below the Vietnamese list are not told in this language; 0 for the Vietnamese list itself."""
+        if self.locale.language_code == "vi":
+            return 0
+        first = Page.objects.filter(translation_key=self.translation_key, locale__language_code="vi").first()
+        told = self.get_children().live().values("translation_key")
+        return first.get_children().live().exclude(translation_key__in=told).count() if first else 0
 
 
 class StoryIndexPage(Listed):
@@ -229,20 +238,32 @@ class GuidePage(Writing):
     class Meta:
         verbose_name, verbose_name_plural = _("guide"), _("guides")
 
+    def get_context(self, request, *args, **kwargs):
+        others = GuidePage.objects.live().filter(locale=self.locale).exclude(pk=self.pk).select_related("locale").order_by("path")
+        return super().get_context(request, *args, **kwargs) | {"others": others}
+
 
 class CampaignPage(Writing):
-    """Tết, a harvest, a fair: on the front page while it runs."""
+    """Tết, a harvest, a fair: on the front page while it runs; before and after, its page says so."""
 
+    class Kind(models.TextChoices):
+        TET = "tet", _("Tết")
+        HARVEST = "harvest", _("Harvest")
+        FAIR = "fair", _("Fair")
+        OTHER = "other", pgettext_lazy("campaign", "Other")
+
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.OTHER)
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     content_panels = [
         *TITLE,
+        FieldPanel("kind"),
         MultiFieldPanel([FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")])], heading=_("When it runs")),
         *Writing.content_panels[len(TITLE) :],
     ]
     parent_page_types = ["cms.HomePage"]
     subpage_types = []
-    template = "cms/story_page.html"
+    template = "cms/campaign_page.html"
 
     class Meta:
         verbose_name, verbose_name_plural = _("campaign"), _("campaigns")
@@ -258,6 +279,18 @@ class CampaignPage(Writing):
         found = cls.objects.live().filter(Q(starts_on=None) | Q(starts_on__lte=day))
         return found.filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
-    @property
-    def over(self):
-        return bool(self.ends_on and self.ends_on < dates.today())
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | {"now": self.now()}
+
+    def now(self, on=None):
+        """(before, during or after; in words)"""
+        today = dates.today(on)
+        if self.starts_on and today < self.starts_on:
+            return "before", _("Begins on %(day)s") % {"day": dates.words(self.starts_on)}
+        if self.ends_on and today > self.ends_on:
+            return "after", _("Ended on %(day)s") % {"day": dates.words(self.ends_on)}
+        if self.ends_on == today:
+            return "during", _("Today is the last day")
+        if self.ends_on:
+            return "during", _("Until %(day)s, %(left)s") % {"day": dates.words(self.ends_on), "left": dates.left_words(self.ends_on)}
+        return "during", _("Going on now")

@@ -18,7 +18,7 @@ from marketplace.register.producers.models import Producer, State
 from marketplace.shop.partner import services as prices
 from marketplace.shop.stock import services as stock
 
-from . import examples, fairs, goods, outlets
+from . import campaign, examples, fairs, goods, outlets
 from .models import Layer, Sampled
 
 NUMBER = "MH-{:02d}/MINH-HOA"  # no office numbers its decisions so
@@ -48,6 +48,7 @@ def load(*, everything=False):
     written = [product for product in wanted if _list(product)]
     if not everything:
         outlets.load(today)
+        campaign.load(today)
     return len(written) + shown
 
 

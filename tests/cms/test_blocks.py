@@ -10,11 +10,10 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.blocks.struct_block import StructBlockValidationError
-from wagtail.documents.models import Document
 
 from cms.blocks import PlaceBlock, VideoBlock
 from cms.content import grow
-from cms.models import StoryIndexPage, StoryPage
+from cms.models import File, StoryIndexPage, StoryPage
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.core import dates
 from marketplace.foundation.core.art.woven_map import cells
@@ -126,8 +125,8 @@ def test_a_spot_is_two_numbers(typed, taken):
 
 def test_a_video_is_a_file_with_subtitles_and_words_that_waits_for_a_press(told, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    film = Document.objects.create(title="Phơi miến", file=ContentFile(b"\0\0\0\x18ftypmp42", name="mien.mp4"))
-    words = Document.objects.create(title="Phụ đề", file=ContentFile(b"WEBVTT\n", name="mien.vtt"))
+    film = File.objects.create(title="Phơi miến", file=ContentFile(b"\0\0\0\x18ftypmp42", name="mien.mp4"))
+    words = File.objects.create(title="Phụ đề", file=ContentFile(b"WEBVTT\n", name="mien.vtt"))
     page = told("video", {"file": film, "title": "Phơi miến", "still": None, "subtitles": words, "spoken": "Trời nắng."})()
 
     assert f'<video controls preload="none" width="1280" height="720" src="{film.url}"' in page

@@ -158,6 +158,23 @@ def test_the_language_switch_leads_to_the_story_or_to_the_stories_of_that_langua
     assert '<a href="/chuyen/hong-khong-hat/" lang="vi" hreflang="vi">Tiếng Việt</a>' in there
 
 
+def test_an_english_address_of_a_vietnamese_story_leads_to_what_there_is(client, tree):
+    story(tree, "Một ngày ở Ba Bể")
+    there = story(tree, "Hồng không hạt").copy_for_translation(Locale.objects.get(language_code="en"))
+    there.title, there.slug = "Seedless persimmons", "seedless-persimmons"
+    there.save_revision().publish()
+
+    alone = client.get("/en/chuyen/mot-ngay-o-ba-be/", follow=True)
+
+    assert alone.redirect_chain == [("/chuyen/mot-ngay-o-ba-be/", 302)]
+    assert "This page is there in Vietnamese only." in alone.content.decode()
+    assert client.get("/en/chuyen/hong-khong-hat/").url == "/en/chuyen/seedless-persimmons/"
+    assert client.get("/en/chuyen/khong-co/").status_code == 404
+    assert client.get("/chuyen/seedless-persimmons/").status_code == 404
+    assert "1 more, in Vietnamese only" in client.get("/en/chuyen/").content.decode()
+    assert "chỉ có tiếng Việt" not in client.get("/chuyen/").content.decode()
+
+
 def test_rules_hold_every_word_somewhere_and_are_found_only_where_they_are_meant(tree):
     load()
     assert [title for title in titles("tai hoan") if "hoàn" in title.lower()] == []

@@ -1,8 +1,10 @@
 """What editors write, as readers get it: live goods, addresses, languages, the workflow's groups."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -140,6 +142,25 @@ def test_a_campaign_is_on_the_front_page_while_it_runs(client, tree):
     shown = client.get("/").content.decode()
 
     assert ["Tết này" in shown, "Vụ sau" in shown, "Vụ trước" in shown] == [True, False, False]
+
+
+def test_a_campaign_says_before_during_and_after(client, tree):
+    front, first = HomePage.objects.get(locale__language_code="vi"), date(2027, 1, 5)
+    days = {"starts_on": first, "ends_on": date(2027, 2, 5)}
+    front.add_child(instance=CampaignPage(title="Sắm Tết", slug="sam-tet", kind="tet", locale=front.locale, **days))
+    told = {}
+
+    for name, day in (("before", first - timedelta(days=1)), ("first", first), ("last", days["ends_on"]), ("after", date(2027, 2, 6))):
+        with time_machine.travel(dates.start_of(day)):
+            page = client.get("/sam-tet/").content.decode()
+        told[name] = re.search(r'class="campaign-now (\w+)"><b>(.*?)</b>', page).groups()
+
+    assert told == {
+        "before": ("before", "Bắt đầu ngày 05/01/2027."),
+        "first": ("during", "Đến hết ngày 05/02/2027, còn 31 ngày."),
+        "last": ("during", "Hôm nay là ngày cuối."),
+        "after": ("after", "Đã kết thúc ngày 05/02/2027."),
+    }
 
 
 def test_a_guide_says_that_it_waits_for_review(client, tree):

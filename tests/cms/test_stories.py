@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.management import call_command
 
-from cms import content, stories
+from cms import content, guides, stories
 from cms.models import StoryPage
 from marketplace.register.certification import content as register_content
 from marketplace.register.certification.models import RegisteredProduct
@@ -35,8 +35,8 @@ def test_put_in_once_and_what_editors_did_stays(tree, client, capsys):
     changed.unpublish()
     call_command("load_stories")
 
-    assert capsys.readouterr().out.split() == ["12", "stories", "0", "stories"]
-    assert StoryPage.objects.count() == 12
+    assert capsys.readouterr().out.splitlines() == ["16 stories, 1 papers, 2 guides", "0 stories, 0 papers, 0 guides"]
+    assert StoryPage.objects.count() == 16
     assert not StoryPage.objects.get(slug="ke-hoach-483").live
     page = client.get("/chuyen/mien-dong-tai-hoan/").content.decode()
     assert "Quyết định 2890/QĐ-BNN-VPĐP" in page
@@ -48,7 +48,7 @@ def test_every_story_can_be_read(tree, client):
     stories.load()
 
     assert {page.slug: client.get(page.get_url()).status_code for page in StoryPage.objects.all()} == {
-        story["slug"]: 200 for story in stories.told()
+        story["slug"]: 200 for story in [*stories.told(), *stories.translated()]
     }
 
 
@@ -58,3 +58,26 @@ def test_goods_named_are_names_of_the_register(tree):
     named = {name for story in stories.told() for name in story["goods"]}
 
     assert named - set(RegisteredProduct.objects.values_list("name", flat=True)) == set()
+
+
+def test_english_stories_are_translations_with_the_same_goods_and_sources(tree, client):
+    certification.registered_product("Miến dong Tài Hoan")
+    stories.load()
+    english = StoryPage.objects.get(slug="tai-hoan-glass-noodles")
+    vietnamese = StoryPage.objects.get(slug="mien-dong-tai-hoan")
+
+    page = client.get("/en/chuyen/tai-hoan-glass-noodles/").content.decode()
+
+    assert english.translation_key == vietnamese.translation_key
+    assert (english.sources, english.commune, english.kind) == (vietnamese.sources, vietnamese.commune, vietnamese.kind)
+    assert RegisteredProduct.objects.get().get_absolute_url() in page
+    assert '<link rel="alternate" hreflang="vi" href="http://testserver/chuyen/mien-dong-tai-hoan/">' in page
+
+
+def test_a_guide_is_one_page_in_two_languages(tree, client):
+    assert [guides.load(), guides.load()] == [2, 0]
+
+    page = client.get("/huong-dan-mua-hang/").content.decode()
+
+    assert '<a href="/en/how-to-buy/" lang="en" hreflang="en">English</a>' in page
+    assert "No account is needed." in client.get("/en/how-to-buy/").content.decode()
