@@ -16,6 +16,7 @@ from django.utils import timezone
 from catalogue import content as catalogue_content
 from catalogue import services as listings
 from catalogue.models import SellingRule
+from cms.models import File
 from marketplace.foundation.accounts import consents
 from marketplace.foundation.accounts import services as accounts
 from marketplace.foundation.accounts.models import Address, Role
@@ -94,6 +95,7 @@ OPEN = {
     "ask",
     "recipe_to_basket",
     "story_feed",
+    "wagtail_serve",
     "commune",
     "producer",
     "page",
@@ -149,6 +151,7 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
     (("restock_stop",), set()),  # the holder of the link alone; see the tests of wishes
     (("consent_stop",), set()),  # the same; see the tests of consents
     (("one_tap", *(f"one_tap_{step}" for step in STEPS)), set()),  # the holder of the link alone; see the seller's tests
+    (("wagtaildocs_serve",), {"editor", "trade", "coordination", "superuser"}),  # a file that no published page shows
     (  # of Wagtail
         [f"{thing}_chooser:{view}" for thing in ("goods", "maker", "fair", "outlet") for view in ("choose", "choose_results")],
         {"editor", "trade", "coordination", "superuser"},
@@ -263,6 +266,7 @@ def address_of(name, people, order):
         thing = making(people, order)
         given |= dict.fromkeys(("key", "pk"), thing.pk)
         given |= {"image": thing.images.get().pk} if "image" in wanted else {}
+        given |= {"name": thing.filename} if "name" in wanted else {}
     return reverse(name, kwargs={key: given[key] for key in wanted})
 
 
@@ -382,6 +386,7 @@ def _view(people, order):
 
 _next = count(1)
 MADE = {
+    "wagtaildocs_serve": lambda people, order: File.objects.create(title="thử", file=ContentFile(b"%PDF-1.7", name="thu.pdf")),
     "outlet_mine_photo": lambda people, order: outlets.photo(_own_outlet(people)),
     "outlet_mine_photo_remove": lambda people, order: outlets.photo(_own_outlet(people)),
     "desk:outlet_survey_file": lambda people, order: outlets.survey_with_minutes(),

@@ -23,6 +23,12 @@ LIST_QUERIES = 14
 FILM = b"\0\0\0\x18ftypmp42" + bytes(range(100))
 
 
+@pytest.fixture(autouse=True)
+def _files_elsewhere(settings, tmp_path):
+    private = {**settings.STORAGES["private"], "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "private": private}
+
+
 @pytest.fixture
 def library():
     grow()
