@@ -35,8 +35,88 @@ def fold_words(text):
 
 
 def spelt(text):
-    """Small letters with their marks, the tone at the end of its word as a digit: `Hòa` and `hoà` are both `hoa2`, `miến` is `miên5`."""
+    """Small letters with their marks, the tone at the word's end as in Telex: `Hòa` and `hoà` are both `hoaF`, `miến` is `miênS`."""
     return _WORD.sub(lambda word: _tone_last(word[0]), nfc(text).lower())
+
+
+def spoken(spelling):
+    """The word again, its tone where one writes it today: `miênS` → `miến`, `hoaF` → `hòa`, `quyS` → `quý`."""
+    letters, tone = spelling[:-1], _TONE_OF.get(spelling[-1:])
+    at = _under_tone(letters) if tone else None
+    return spelling if at is None else nfc(letters[: at + 1] + tone + letters[at + 1 :])
+
+
+def _under_tone(letters):
+    """The place of the vowel that bears the tone: a shaped one, else the middle one before a consonant or of three, else the first."""
+    begins = 2 if re.match(r"qu|gi(?=[aeiouyăâêôơư])", letters) else 0
+    vowels = [at for at, letter in enumerate(letters) if letter in _VOWELS and at >= begins]
+    shaped = [at for at in vowels if letters[at] in "ăâêôơư"]
+    if shaped or len(vowels) < 2:  # noqa: PLR2004
+        return (shaped or vowels or [None])[-1]
+    return vowels[1] if len(vowels) > 2 or vowels[-1] + 1 < len(letters) else vowels[0]  # noqa: PLR2004
+
+
+def unkeyed(word):
+    """What an input method that was off would have made of these keys, Telex or VNI: `mieens`, `mie61n` → `["miến"]`."""
+    made = dict.fromkeys((_keyed(word.lower(), _TELEX), _keyed(word.lower(), _VNI)))
+    return [nfc(one) for one in made if one and one != word.lower()]
+
+
+_TELEX = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
+_TELEX |= {"a": "hat", "e": "hat", "o": "hat", "w": "horn", "d": "bar"}
+_VNI = {"1": "\u0301", "2": "\u0300", "3": "\u0309", "4": "\u0303", "5": "\u0323", "6": "hat", "7": "horn", "8": "horn", "9": "bar"}
+_HATS, _HORNS = {"a": "â", "e": "ê", "o": "ô"}, {"a": "ă", "o": "ơ", "u": "ư"}
+
+
+def _keyed(word, keys):
+    letters, tone = [], ""
+    for key in word:
+        act = keys.get(key, "")
+        if act.isalpha():
+            if not _shaped(letters, act, twice=key if keys is _TELEX else ""):
+                letters.append(key)
+        elif act and any(letter in _VOWELS for letter in letters):
+            tone = act
+        else:
+            letters.append(key)
+    at = _under_tone("".join(letters)) if tone else None
+    return "".join(letters) if at is None else "".join(letters[: at + 1]) + tone + "".join(letters[at + 1 :])
+
+
+def _shaped(letters, act, *, twice):
+    vowels = [at for at, letter in enumerate(letters) if letter in _VOWELS]
+    if act == "bar":
+        return _barred(letters, twice)
+    if not vowels:
+        return False
+    return _hat(letters, vowels[-1], twice) if act == "hat" else _horn(letters, vowels)
+
+
+def _barred(letters, twice):
+    """In Telex `dd`, in VNI the 9 wherever it stands."""
+    if letters[:1] != ["d"] or (twice and len(letters) > 1):
+        return False
+    letters[0] = "đ"
+    return True
+
+
+def _hat(letters, at, twice):
+    """Put a circumflex on the last vowel; in Telex only where the same letter is typed again."""
+    if letters[at] not in _HATS or (twice and letters[at] != twice):
+        return False
+    letters[at] = _HATS[letters[at]]
+    return True
+
+
+def _horn(letters, vowels):
+    """`uo` takes it on both."""
+    taken = [at for at in vowels[-2:] if letters[at] in _HORNS]
+    if not taken:
+        return False
+    both = [letters[at] for at in taken] == ["u", "o"]
+    for at in taken if both else taken[-1:]:
+        letters[at] = _HORNS[letters[at]]
+    return True
 
 
 def has_marks(text):
@@ -47,7 +127,7 @@ def _tone_last(word):
     letters, tones = [], ""
     for letter, marks in _letters(word):
         letters.append(letter)
-        tones += "".join(_TONES.get(mark, "") for mark in marks)
+        tones += "".join(_TONE_KEYS.get(mark, "") for mark in marks)
     return "".join(letters) + tones
 
 
@@ -86,6 +166,9 @@ _SIGNS = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$"
 _ALPHABET = "0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = {"\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0301": "5", "\u0323": "6"}
 _SHAPES = {"\u0306", "\u0302", "\u031b"}  # breve, circumflex, horn: part of the letter
+_TONE_KEYS = {"\u0300": "F", "\u0309": "R", "\u0303": "X", "\u0301": "S", "\u0323": "J"}
+_TONE_OF = {key: mark for mark, key in _TONE_KEYS.items()}
+_VOWELS = "aăâeêioôơuưy"
 _OTHER_MARK = "7"
 _RANK = {character: rank for rank, character in enumerate(_SIGNS + _ALPHABET)}
 _UNKNOWN = len(_RANK)

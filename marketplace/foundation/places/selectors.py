@@ -85,6 +85,12 @@ def within(areas):
     return units, communes, {pk for pk, parts in held.items() if parts and parts <= today}
 
 
+def names_at_home():
+    """The names of all places of ours of either edition, without their kind: those that a search looks for in what people type."""
+    at_home = _Resolver(map_()).is_home
+    return {unit.name for units in map_().by_name.values() for unit in units if isinstance(unit, District) or at_home(unit)}
+
+
 def listing():
     """The territory as JSON shows it: each commune of today with what it was."""
     communes = territory().prefetch_related("predecessors__district")
@@ -187,7 +193,7 @@ class _Resolver:
 
     def _nearest(self, found):
         """Home before the rest of the country."""
-        return [unit for unit in found if isinstance(unit, District) or self._is_home(unit)] or found
+        return [unit for unit in found if isinstance(unit, District) or self.is_home(unit)] or found
 
     def _standing(self, found):
         """An old commune gives way to today's of the same name that holds it; wider places come first."""
@@ -195,7 +201,7 @@ class _Resolver:
         standing = [unit for unit in found if getattr(unit, "successor_id", None) not in today]
         return sorted(standing, key=lambda unit: (isinstance(unit, Commune), isinstance(unit, District), *_in_order(unit)))
 
-    def _is_home(self, unit):
+    def is_home(self, unit):
         if isinstance(unit, Province):
             return unit.code in {OLD_PROVINCE, TERRITORY_PROVINCE}
         return unit.today.pk in self.map.home or unit.today.province.code == TERRITORY_PROVINCE

@@ -1,7 +1,14 @@
+import re
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.foundation.core.text import slug, squeeze
 
 COUNTED = (  # all that facets and the plain order ask of a document, so that a query without words reads this index alone
     "star_from", "in_stock_at", "stars", "listing", "commune_code", "commune_name", "old_commune_code", "old_commune_name",
@@ -94,3 +101,63 @@ class IndexState(models.Model):
 
     def __str__(self):
         return f"{self.listing_id}: {self.indexed} of {self.version}"
+
+
+class Word(models.Model):
+    """A word that stands in documents: folded, in how many of them, and as most of them write it."""
+
+    word = models.CharField(primary_key=True, max_length=100)
+    documents = models.PositiveIntegerField()
+    spelling = models.CharField(max_length=100)
+
+    def __str__(self):
+        return self.spelling
+
+
+class SynonymSet(models.Model):
+    """Words that editors know to belong together; a search applies them at once, no document changes."""
+
+    class Kind(models.TextChoices):
+        SAME = "same", _("Each means the others")
+        LEADS = "leads", _("The first words also find the second ones")
+        FILLER = "filler", _("Say nothing about goods, and are passed over")
+
+    key = models.SlugField(_("key"), max_length=80, unique=True, editable=False)  # of the seed, so that loading again adds nothing twice
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind, default=Kind.SAME)
+    words = models.TextField(_("words"), help_text=_("Parted by commas, with their marks: chè, trà, tea"))
+    leads_to = models.TextField(_("find also"), blank=True, help_text=_("Only for the second kind; parted by commas."))
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering = ["key"]
+        verbose_name = _("words that belong together")
+        verbose_name_plural = _("words that belong together")
+        constraints = [models.CheckConstraint(name="synonyms_lead_somewhere", condition=Q(kind="leads") ^ Q(leads_to=""))]
+
+    def __str__(self):
+        return self.words[:80]
+
+    def save(self, *args, **kwargs):
+        self.key = self.key or slug(f"{self.kind} {self.words}")[:60] + "-" + get_random_string(6).lower()
+        super().save(*args, **kwargs)
+
+    def clean(self):
+        if not parted(self.words):
+            raise ValidationError({"words": _("Please write at least one word.")})
+        if (self.kind == self.Kind.LEADS) != bool(parted(self.leads_to)):
+            raise ValidationError({"leads_to": _("Words to find are written here for the second kind, and only for it.")})
+
+
+def parted(words):
+    """`chè, trà` → `["chè", "trà"]`."""
+    return [one for part in re.split(r"[,\n;]", words) if (one := squeeze(part))]
+
+
+class LexiconVersion(models.Model):
+    """One row, a new token whenever words or synonyms changed: what is kept in memory knows whether it is still true."""
+
+    token = models.CharField(max_length=32)
+
+    def __str__(self):
+        return self.token

@@ -12,8 +12,10 @@ DIGITS = 2
 
 BEGINNING = 0.6  # weights of alternatives: the word goes on …
 WRITTEN_OTHERWISE = 0.95  # … was written together or apart, or left with the keys of an input method
-SYNONYM = 0.5
-CORRECTED = 0.4
+SYNONYM = 0.6
+CORRECTED = 0.5
+RELATED = 0.4  # what an intent leads to: gifts, a cold
+MADE_BY = 3  # the producer's name after "HTX" …
 
 
 def steps(term):

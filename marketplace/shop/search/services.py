@@ -2,15 +2,19 @@
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from catalogue.models import Product
+from marketplace.foundation.core.text import fold, spoken
+from marketplace.register.certification.models import ProductGroup, ProductSet
 
-from . import marks
+from . import marks, words
 from .documents import documents_for
 from .engines import postgres
-from .models import ProductDocument
+from .models import LexiconVersion, ProductDocument, Word
 
 CHUNK = 500
+LONGEST_WORD = 100
 ALWAYS = "2000-01-01T00:00:00Z"  # in stock since before any question
 
 # The moment from which a pack can be bought: now, or when enough reservations have run out and the maker's pause is over; then the
@@ -103,7 +107,66 @@ def index_producers(producers, on=None):
 
 def rebuild(on=None):
     """Every listing; the index stays in use meanwhile."""
-    return _index(Product.objects.listings(), on)
+    count = _index(Product.objects.listings(), on)
+    refresh_words()
+    return count
+
+
+@transaction.atomic
+def refresh_words():
+    """Count the words of all documents anew; says whether any changed. What is kept in memory is made anew after that."""
+    version = LexiconVersion.objects.select_for_update().get_or_create(pk=1)[0]
+    counted, known = _counted(), {word.word: word for word in Word.objects.all()}
+    changed = [word for word in counted.values() if _differs(word, known.get(word.word))]
+    gone = known.keys() - counted.keys()
+    Word.objects.filter(pk__in=gone).delete()
+    Word.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["word"], update_fields=["documents", "spelling"], batch_size=CHUNK
+    )
+    if changed or gone:
+        _renew(version)
+    return bool(changed or gone)
+
+
+def _counted():
+    """A word of each folding, spelt as most documents spell it."""
+    spelt = {}
+    for spelling, _documents in sorted(_statistics("words_exact") + _of_columns(), key=lambda row: row[1]):
+        spelt[fold(spoken(spelling))] = spoken(spelling)
+    return {
+        word: Word(word=word, documents=n, spelling=spelt.get(word, word)) for word, n in _statistics("words") if len(word) <= LONGEST_WORD
+    }
+
+
+def _statistics(column):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT word, ndoc FROM ts_stat(%s)", [f"SELECT {column} FROM {ProductDocument._meta.db_table}"])  # noqa: S608
+        return cursor.fetchall()
+
+
+def _of_columns():
+    """Words that have no place among the exact ones: of places and groups."""
+    names = {name for column in ("commune_name", "old_commune_name", "district_name") for name in _distinct(column)}
+    names |= set(ProductGroup.objects.values_list("name", flat=True)) | set(ProductSet.objects.values_list("name", flat=True))
+    return [(spelling, 0) for name in sorted(names) for spelling in words.exact(name)]
+
+
+def _distinct(column):
+    return ProductDocument.objects.order_by().values_list(column, flat=True).distinct()
+
+
+def _differs(word, known):
+    return known is None or (word.documents, word.spelling) != (known.documents, known.spelling)
+
+
+def renew_lexicon():
+    """Tell every process that synonyms changed."""
+    _renew(LexiconVersion.objects.get_or_create(pk=1)[0])
+
+
+def _renew(version):
+    version.token = get_random_string(32)
+    version.save(update_fields=["token"])
 
 
 def _index(listings, on):

@@ -31,3 +31,10 @@ def index_changes():
 def sweep_index(timestamp):
     """What a lost wake-up or a cluster that was down has left."""
     index_changes.func()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="refresh_words")
+def refresh_words(timestamp):
+    """Words of new goods can be corrected and parted a little later than they can be found."""
+    services.refresh_words()

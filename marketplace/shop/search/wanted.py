@@ -44,7 +44,7 @@ class Where:
     districts: frozenset[str] = frozenset()
     heirs: frozenset[str] = frozenset()
     everywhere: bool = False
-    readings: tuple = ()
+    readings: tuple = field(default=(), hash=False, compare=False)
     unknown: tuple[str, ...] = ()
 
     def __bool__(self):
@@ -66,10 +66,12 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Term:
-    """Any one of the alternatives will do. `exact`: as typed, as `words.exact` writes it ("": typed without marks, no bonus)."""
+    """Any one of the alternatives will do. `exact`: as typed, as `words.exact` writes it ("": typed without marks, no bonus).
+    `where`: words that name a place; lying there will do too, so that reading them as a place hides nothing."""
 
     alternatives: tuple[Alternative, ...]
     exact: str = ""
+    where: Where | None = None
 
 
 @dataclass(frozen=True)

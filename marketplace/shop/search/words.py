@@ -18,7 +18,7 @@ def folded(text):
 
 
 def exact(text):
-    """The same words with their marks, each written one way: `hòa` and `hoà` are `hoa2`."""
+    """The same words with their marks, each written one way: `hòa` and `hoà` are `hoaF`."""
     return cut(spelt(text))
 
 

@@ -141,10 +141,10 @@ def test_what_no_xml_may_hold_is_left_out():
 @pytest.mark.parametrize(
     ("one", "other", "spelt"),
     [
-        ("Hòa", "hoà", "hoa2"),
-        ("thủy", unicodedata.normalize("NFD", "thuỷ"), "thuy3"),
-        ("Miến  Đông", "miến  đông", "miên5  đông"),
-        ("KHOẺ, khỏe", "khỏe, khoẻ", "khoe3, khoe3"),
+        ("Hòa", "hoà", "hoaF"),
+        ("thủy", unicodedata.normalize("NFD", "thuỷ"), "thuyR"),
+        ("Miến  Đông", "miến  đông", "miênS  đông"),
+        ("KHOẺ, khỏe", "khỏe, khoẻ", "khoeR, khoeR"),
     ],
 )
 def test_both_placements_of_a_tone_are_spelt_alike(one, other, spelt):
@@ -156,3 +156,57 @@ def test_what_differs_in_marks_is_spelt_differently():
     assert text.has_marks("trà")
     assert text.has_marks("Đu")
     assert not text.has_marks("Tra  sen")
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "miến",
+        "đường",
+        "hòa",
+        "quý",
+        "giá",
+        "già",
+        "khoái",
+        "tuyết",
+        "nghệ",
+        "gừng",
+        "gió",
+        "của",
+        "mùa",
+        "thủy",
+        "khuya",
+        "nguồn",
+        "riềng",
+        "yến",
+        "gìn",
+        "quả",
+        "toàn",
+    ],
+)
+def test_a_spelling_is_spoken_again(word):
+    assert text.spoken(text.spelt(word)) == word
+
+
+@pytest.mark.parametrize(
+    ("keys", "word"),
+    [
+        ("mieens", "miến"),
+        ("mie61n", "miến"),
+        ("miêns", "miến"),
+        ("ddoong", "đông"),
+        ("d9o6ng", "đông"),
+        ("suwowfn", "sườn"),
+        ("suo72n", "sườn"),
+        ("nghej", "nghẹ"),
+        ("quys", "quý"),
+        ("ruowju", "rượu"),
+    ],
+)
+def test_keys_of_an_input_method_that_was_off(keys, word):
+    assert text.unkeyed(keys) == [word]
+
+
+@pytest.mark.parametrize("word", ["htx", "500g", "20", "miến", ""])
+def test_what_is_no_left_over_key(word):
+    assert text.unkeyed(word) == []

@@ -5,8 +5,10 @@ from django.db import connection
 from django.utils import timezone
 
 from marketplace.shop.search.engines import postgres
+from marketplace.shop.search.lexicon import Lexicon
 from marketplace.shop.search.models import ProductDocument
 from marketplace.shop.search.queries import Query, Where, wanted_of
+from marketplace.shop.search.terms import plain_meaning
 from tests.factories.catalogue import listing
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +49,7 @@ def test_queries_with_few_hits_scan_no_table(many):
         (Query(place=("x",)), Where(old_communes=frozenset({"o7"}), heirs=frozenset({"c-none"}))),
     )
     for query, where in few:
-        asked = postgres.Asked(wanted_of(query, where, timezone.now()))
+        asked = postgres.Asked(wanted_of(query, where, timezone.now(), plain_meaning(query.text, Lexicon(filled=True))))
         for sql in (postgres.facets_sql(asked), postgres.hits_sql(asked)):
             told = plan(sql, {**asked.params, "limit": 20, "start": 0})
             assert "Seq Scan on search_productdocument" not in told, (query, told)

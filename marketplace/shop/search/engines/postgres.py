@@ -29,10 +29,6 @@ FACETS = {  # facet: its value, label and the old district it lies in, of a comb
     "price": ("step::text", "''", "''"),
     "in_stock": ("CASE WHEN buyable THEN 'true' END", "''", "''"),
 }
-IN_PLACE = (
-    "(d.commune_code = ANY(%(places)s) OR d.old_commune_code = ANY(%(old_places)s) OR d.district_code = ANY(%(district_places)s)"
-    " OR (d.commune_code = ANY(%(heirs)s) AND d.old_commune_code = ''))"
-)
 LETTERS = {"name": "A", "producer": "B", "kind": "C", "place": "D"}  # of a field in the two vectors
 MOST = 2**62
 
@@ -63,13 +59,31 @@ class Asked:
         self.base = [HOLDS]
         if wanted.nothing:
             self.base.append("false")
-        if wanted.terms:
-            self.params["words"] = " & ".join(f"({' | '.join(map(lexemes, term.alternatives))})" for term in wanted.terms)
-            self.base.append("d.words @@ %(words)s::tsquery")
+        self._admit_words(wanted.terms)
         if wanted.where.bounds:
-            self.base.append(IN_PLACE)
+            self.base.append(self._lies_in(wanted.where, "asked"))
         if self.query.producer:
             self.base.append("d.producer_code = ANY(%(producer)s)")
+
+    def _admit_words(self, terms):
+        """Terms that words alone can meet are one condition, so that the index is asked once."""
+        plain = [term for term in terms if term.where is None]
+        if plain:
+            self.params["words"] = " & ".join(f"({any_of(term.alternatives)})" for term in plain)
+            self.base.append("d.words @@ %(words)s::tsquery")
+        for number, term in enumerate(terms):
+            if term.where and term.where.bounds:
+                self.params[f"words{number}"] = any_of(term.alternatives)
+                self.base.append(f"(d.words @@ %(words{number})s::tsquery OR {self._lies_in(term.where, f'term{number}')})")
+
+    def _lies_in(self, where, name):
+        for part in ("communes", "old_communes", "districts", "heirs"):
+            self.params[f"{name}_{part}"] = sorted(getattr(where, part))
+        return (
+            f"(d.commune_code = ANY(%({name}_communes)s) OR d.old_commune_code = ANY(%({name}_old_communes)s)"
+            f" OR d.district_code = ANY(%({name}_districts)s)"
+            f" OR (d.commune_code = ANY(%({name}_heirs)s) AND d.old_commune_code = ''))"
+        )
 
     @property
     def active(self):
@@ -110,6 +124,8 @@ class Asked:
             key = f"term{number}_{len(cases)}"
             self.params[key] = " | ".join(lexemes(alternative, LETTERS[field]) for alternative, field in pairs)
             cases.append(f"WHEN d.words @@ %({key})s::tsquery THEN {value}")
+        if term.where and term.where.bounds:
+            cases.append(f"WHEN {self._lies_in(term.where, f'term{number}')} THEN {ranking.BOOSTS['place']}")
         return f"CASE {' '.join(cases)} ELSE 0 END"
 
     def _exact(self, number, term):
@@ -122,14 +138,10 @@ class Asked:
 
 
 def _params(wanted):
-    query, where = wanted.query, wanted.where
+    query = wanted.query
     return {
         "on": wanted.on,
         "phrase": wanted.phrase,
-        "places": sorted(where.communes),
-        "old_places": sorted(where.old_communes),
-        "district_places": sorted(where.districts),
-        "heirs": sorted(where.heirs),
         "producer": list(query.producer),
         "stars": list(query.stars),
         "commune": list(query.commune),
@@ -147,6 +159,10 @@ def lexemes(alternative, letter=""):
     mark = ("*" if alternative.beginning else "") + letter
     told = [f"'{word}'" + (f":{letter}" if letter else "") for word in before] + [f"'{last}'" + (f":{mark}" if mark else "")]
     return f"({' <-> '.join(told)})" if before else told[0]
+
+
+def any_of(alternatives):
+    return " | ".join(map(lexemes, alternatives))
 
 
 def hits_sql(asked):

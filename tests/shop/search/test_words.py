@@ -1,0 +1,186 @@
+"""What typed words find, with the words of documents known."""
+
+import pytest
+
+from marketplace.shop.search import services
+from marketplace.shop.search.lexicon import lexicon
+from marketplace.shop.search.models import LexiconVersion, Word
+from marketplace.shop.search.queries import Query, search
+from marketplace.shop.search.spelling import corrected, parts, slips
+from tests.factories import producers
+from tests.factories.catalogue import listing
+
+pytestmark = pytest.mark.django_db
+
+
+def found(text="", **filters):
+    return [item.title for item in search(Query(text=text, **filters)).items]
+
+
+@pytest.fixture
+def goods():
+    for name in ("Miến dong Tài Hoan", "Lạp sườn gác bếp", "Tinh dầu sả", "Trà Shan tuyết", "Vicumax mật ong", "Vi-cumax Nano"):
+        listing(name)
+    services.refresh_words()
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("mieens dong", ["Miến dong Tài Hoan"]),
+        ("mie61n dong", ["Miến dong Tài Hoan"]),
+        ("lapj suwowfn", ["Lạp sườn gác bếp"]),
+        ("lapsuon", ["Lạp sườn gác bếp"]),
+        ("tinhdau sa", ["Tinh dầu sả"]),
+        ("tinhda", ["Tinh dầu sả"]),
+        ("miendongtaihoan", ["Miến dong Tài Hoan"]),
+        ("tuyeet", ["Trà Shan tuyết"]),
+        ("tuyt", []),
+        ("tuyest", ["Trà Shan tuyết"]),
+        ("tuytet", ["Trà Shan tuyết"]),
+        ("tuyrt", ["Trà Shan tuyết"]),
+        ("tuypt", []),
+        ("sham", []),
+    ],
+)
+def test_words_are_found_as_people_type_them(goods, typed, expected):
+    assert found(typed) == expected
+
+
+@pytest.mark.parametrize("typed", ["vicumax", "vi cumax", "Vi-cumax"])
+def test_a_name_written_together_and_apart_is_one(goods, typed):
+    assert sorted(found(typed)) == ["Vi-cumax Nano", "Vicumax mật ong"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "second"), [("trà", "Trà", "Trâu khô"), ("sả", "Sả", "Sa nhân"), ("mơ", "Mơ", "Mỡ"), ("cam", "Cam", "Cám")]
+)
+def test_the_same_marks_come_before_others(typed, first, second):
+    listing(second, stars=5)
+    listing(first, stars=3)
+    services.refresh_words()
+
+    assert found(typed)[:1] == [first]
+
+
+def test_a_mended_slip_is_told_with_its_marks(goods):
+    answer = search(Query(text="tra tuytet"))
+
+    assert ([item.title for item in answer.items], answer.suggestion) == (["Trà Shan tuyết"], "tra tuyết")
+
+
+def test_short_words_are_not_guessed(goods):
+    assert corrected("tinj", lexicon()) == []
+    assert corrected("tuyet5", lexicon()) == []
+
+
+def test_slips_are_one_letter_or_a_key_beside_the_right_one():
+    assert {"sun", "sunn", "unn", "usnn", "dunn"} - slips("sunn") == {"sunn"}
+    assert "punn" not in slips("sunn")
+
+
+def test_parts_are_known_words(goods):
+    assert parts("miendong", lexicon()) == [("mien", "dong")]
+    assert parts("miendxng", lexicon()) == []
+    assert parts("miendo", lexicon(), last=True) == [("mien", "do")]
+
+
+def test_words_are_counted_and_spelt_as_documents_have_them(goods):
+    words = dict(Word.objects.values_list("word", "spelling"))
+
+    assert (words["mien"], words["suon"], words["sa"], words["vicumax"]) == ("miến", "sườn", "sả", "vicumax")
+    assert Word.objects.get(word="vicumax").documents == 1
+
+
+def test_counting_again_changes_nothing_and_what_is_gone_is_forgotten(goods):
+    before = LexiconVersion.objects.get().token
+    assert services.refresh_words() is False
+    assert LexiconVersion.objects.get().token == before
+
+    from marketplace.shop.search.models import ProductDocument
+
+    ProductDocument.objects.filter(name__startswith="Lạp").delete()
+
+    assert services.refresh_words() is True
+    assert not lexicon().knows("lap")
+
+
+# readings
+
+
+@pytest.fixture
+def country(the_map):
+    from marketplace.foundation.places.models import District
+
+    listing("Miến huyện", stars=3, district=District.objects.get(code="066"), producer=producers.producer("HTX Yến Dương"))
+    listing("Trà Na Rì", stars=5, district=District.objects.get(code="060"), producer=producers.producer("Công ty TNHH Ba Vì"))
+    services.refresh_words()
+
+
+def read(text):
+    answer = search(Query(text=text))
+    return [item.title for item in answer.items], [(one.kind, one.label) for one in answer.understood]
+
+
+def test_a_place_is_read_and_hides_nothing_that_bears_its_name(country):
+    goods, read_as = read("na ri")
+
+    assert sorted(goods) == ["Miến huyện", "Trà Na Rì"]
+    assert read_as == [("place", "Na Rì (huyện, trước 7/2025)"), ("place", "Xã Na Rì")]
+    assert read("miến na rì")[0] == ["Miến huyện"]
+    assert read("miến huyện na rì")[0] == ["Miến huyện"]
+    assert read("miến nà rì")[1] == []
+
+
+def test_a_province_that_holds_everything_bounds_nothing(country):
+    assert len(read("bắc kạn")[0]) == 2
+    assert read("miến bắc kạn")[0] == ["Miến huyện"]
+
+
+@pytest.mark.parametrize(
+    ("text", "goods"),
+    [
+        ("5 sao", ["Trà Na Rì"]),
+        ("5*", ["Trà Na Rì"]),
+        ("5sao", ["Trà Na Rì"]),
+        ("năm sao", ["Trà Na Rì"]),
+        ("miến 3 sao", ["Miến huyện"]),
+        ("từ 4 sao", ["Trà Na Rì"]),
+        ("3 sao trở lên", ["Trà Na Rì", "Miến huyện"]),
+        ("5 star tea", []),
+    ],
+)
+def test_stars_are_read(country, text, goods):
+    assert read(text)[0] == goods
+
+
+def test_stars_that_a_place_does_not_have_are_dropped_and_told(country):
+    answer = search(Query(text="miến na rì 4 sao"))
+
+    assert ([item.title for item in answer.items], answer.dropped_stars, answer.place_words) == (["Miến huyện"], (4,), ["na rì"])
+
+
+@pytest.mark.parametrize("text", ["hợp tác xã Yến Dương", "htx yen duong", "HTX Yến Dương", "yến dương"])
+def test_a_producer_is_read(country, text):
+    goods, read_as = read(text)
+
+    assert goods == ["Miến huyện"]
+    assert ("producer", "HTX Yến Dương") in read_as
+
+
+def test_a_group_is_read_in_both_languages():
+    listing("Rượu mơ", group_code="drinks", alcohol_percent=12)
+    listing("Miến")
+    services.refresh_words()
+
+    for text in ("đồ uống", "do uong", "drinks"):
+        assert read(text) == (["Rượu mơ"], [("group", "Đồ uống")])
+
+
+def test_what_finds_nothing_is_asked_again_with_its_last_word_as_a_beginning():
+    listing("Miến dong")
+    listing("Trà đỏ")
+    services.refresh_words()
+
+    assert found("tra do") == ["Trà đỏ"]
+    assert found("mien do") == ["Miến dong"]
