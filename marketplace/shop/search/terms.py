@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from . import ranking, readings
+from . import ranking, readings, words
 from .spelling import corrected, parts
 from .wanted import Alternative, Term
 
@@ -65,7 +65,8 @@ class _Reader:
         if part.kind == "maker":
             return [Term(tuple(Alternative(named.words, ranking.MADE_BY) for named in part.named))]
         if part.kind == "group":
-            return [Term((Alternative(_words(part.typed)), *(Alternative(named.words) for named in part.named)))]
+            named = (Alternative(way) for one in part.named for way in (one.words, tuple(words.folded(one.label))))
+            return [Term(tuple(dict.fromkeys((Alternative(_words(part.typed)), *named))))]
         return [self._term(one) for one in part.typed]
 
     def _term(self, one):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from marketplace.register.certification.models import ProductGroup
 from marketplace.shop.search import services
 from marketplace.shop.search.lexicon import lexicon
 from marketplace.shop.search.models import LexiconVersion, Word
@@ -169,6 +170,7 @@ def test_a_producer_is_read(country, text):
 
 
 def test_a_group_is_read_in_both_languages():
+    ProductGroup.objects.create(code="drinks", name="Đồ uống", name_en="Drinks")
     listing("Rượu mơ", group_code="drinks", alcohol_percent=12)
     listing("Miến")
     services.refresh_words()
