@@ -54,6 +54,11 @@ def territory():
     return Commune.objects.in_territory().select_related("province")
 
 
+def former_communes():
+    """The 108 until June 2025, in the order of the dictionary."""
+    return Commune.objects.filter(edition=Edition.BEFORE_2025_07).select_related("district__province", "successor__province")
+
+
 def provinces():
     """The 34 of today, for address forms."""
     return Province.objects.filter(edition=Edition.CURRENT)

@@ -18,7 +18,7 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose")), *Role.choices])
     agency = forms.ModelChoiceField(label=_("Agency"), queryset=Agency.objects.none(), required=False, empty_label=_("none named"))
     place = forms.ChoiceField(
-        label=_("Place"), required=False, help_text=_("An old district means the communes that it has become part of.")
+        label=_("Place"), required=False, help_text=_("An old commune or district means the communes that it has become part of.")
     )
     begins = DayField(label=_("From the day"), required=False, help_text=_("Empty: from now on"))
     ends = DayField(label=_("Until the end of"), required=False, help_text=_("Empty: until it is ended here"))
@@ -30,7 +30,9 @@ class RoleForm(forms.Form):
         communes = [(f"{unit.edition}/{unit.code}", str(unit)) for unit in places.territory()]
         districts = [(f"{unit.edition}/{unit.code}", unit.display) for unit in places.districts()]
         whole = ("", _("The whole territory"))
-        self.fields["place"].choices = [whole, (_("Communes"), communes), (_("Districts until June 2025"), districts)]
+        old = [(f"{unit.edition}/{unit.code}", unit.display) for unit in places.former_communes()]
+        named = [(_("Communes"), communes), (_("Communes until June 2025"), old), (_("Districts until June 2025"), districts)]
+        self.fields["place"].choices = [whole, *named]
 
     def clean_contact(self):
         if person := person_by_contact(self.cleaned_data["contact"]):

@@ -123,5 +123,14 @@ def test_the_list_costs_the_same_for_one_and_three(client, chief, rows, django_a
         make_officer(agency=make_agency(), place=places.commune())
     client.get(reverse("desk:roles"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(reverse("desk:roles"))
+
+
+def test_a_role_may_name_a_commune_of_before_july_2025(client, the_map):
+    client.force_login(make_superuser())
+    offered = dict(client.get(reverse("desk:roles")).context["form"].fields["place"].choices)
+
+    old = offered["Xã, phường, thị trấn trước 7/2025"]
+    assert len(old) == 108
+    assert any("Bằng Phúc" in words for _value, words in old)

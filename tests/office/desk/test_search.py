@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 
 from marketplace.foundation.accounts.models import Role
-from tests.factories import certification, shop
-from tests.factories.accounts import make_officer
+from marketplace.register.certification import services as register
+from marketplace.shop.storefront import services as storefront
+from tests.factories import certification, fairs, outlets, shop
+from tests.factories.accounts import make_mandate, make_officer
 
 pytestmark = pytest.mark.django_db
 
@@ -45,8 +47,8 @@ def test_the_head_groups_what_a_person_may_do(client):
 
     assert head.count('class="office-nav') == 2
     assert reverse("desk:notices") in head
-    client.force_login(make_officer(Role.OPERATOR))
-    assert client.get(reverse("desk:orders")).content.decode().count('class="office-nav') == 1
+    client.force_login(make_officer(Role.EDITOR))
+    assert client.get(reverse("desk:home")).content.decode().count('class="office-nav') == 1
 
 
 @pytest.mark.parametrize(("role", "words"), [(Role.EDITOR, "Viết và duyệt bài"), (Role.OPERATOR, "")])
@@ -54,3 +56,26 @@ def test_who_writes_is_led_to_where_one_writes(client, role, words):
     client.force_login(make_officer(role))
 
     assert ('href="/cms/"' in client.get(reverse("desk:home")).content.decode()) == bool(words)
+
+
+def test_points_of_sale_and_fairs_for_the_trade_officer(client):
+    outlet, fair = outlets.applied("Cửa hàng Đặc sản Ví Dụ"), fairs.fair("Hội chợ xuân Ví Dụ")
+    client.force_login(make_officer(Role.TRADE_OFFICER))
+
+    assert reverse("desk:outlet", args=[outlet.code]) in found(client, "dac san vi du")
+    assert reverse("desk:fair", args=[fair.pk]) in found(client, "hoi cho xuan")
+    client.force_login(make_officer(Role.EDITOR))
+    assert reverse("desk:outlet", args=[outlet.code]) not in found(client, "dac san vi du")
+
+
+def test_complaints_and_reports_by_their_number_for_who_answers(client):
+    agency = make_mandate("complaint-goods").agency
+    row = storefront.file_complaint("goods", words="Ẩm", name="A", phone="+84912345678")
+    report = register.report_label(None, what="other")
+    typed = f"{row.reference[:4]}-{row.reference[4:]}".lower()
+    client.force_login(make_officer(Role.TRADE_OFFICER, agency=agency))
+
+    assert reverse("desk:complaint", args=[row.pk]) in found(client, typed)
+    assert reverse("desk:label", args=[report.pk]) not in found(client, report.reference)
+    client.force_login(make_officer(Role.TRADE_OFFICER))
+    assert reverse("desk:complaint", args=[row.pk]) not in found(client, typed)

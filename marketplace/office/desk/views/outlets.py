@@ -126,10 +126,10 @@ def export(request, kind):
 def found(request):
     filters = OutletFilters(request.GET)
     said = filters.cleaned_data if filters.is_valid() else {}
-    return narrowed(request.territory.narrow(_rows(**said)), LIST.page, request.user, request.GET)
+    return narrowed(request.territory.narrow(rows_of(**said)), LIST.page, request.user, request.GET)
 
 
-def _rows(q="", state=""):
+def rows_of(q="", state=""):
     rows = selectors.short() if state == "short" else selectors.counted().handed_in()
     rows = rows.due() if state == "due" else rows.filter(state=state) if state in State.values else rows
     for word in text.fold(q).split():
