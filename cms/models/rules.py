@@ -19,7 +19,7 @@ from marketplace.foundation.core import text
 from marketplace.shop.purchases import selectors as purchases
 from marketplace.shop.storefront.pages import BINDING, PAGES
 
-from .pages import TITLE, Bilingual
+from .pages import TITLE, Bilingual, GuidePage
 
 TEXT = [
     ("heading", blocks.CharBlock(label=_("Heading"), max_length=120, icon="title", template="cms/blocks/heading.html")),
@@ -68,7 +68,8 @@ class RulesPage(Bilingual):
     def get_context(self, request, *args, **kwargs):
         others = type(self).objects.live().filter(locale=self.locale).exclude(pk=self.pk).select_related("locale").order_by("path")
         edition = purchases.terms_version() if self.slug in BINDING else ""
-        return super().get_context(request, *args, **kwargs) | {"others": others, "edition": edition}
+        guides = GuidePage.objects.live().filter(locale=self.locale).select_related("locale").order_by("path")
+        return super().get_context(request, *args, **kwargs) | {"others": others, "guides": guides, "edition": edition}
 
     def serve(self, request, *args, **kwargs):
         """Wagtail knows it below the front page too; it has one address."""

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.management import call_command
 
-from cms import content, guides, stories
+from cms import content, guides, rules, stories
 from cms.models import StoryPage
 from marketplace.register.certification import content as register_content
 from marketplace.register.certification.models import RegisteredProduct
@@ -80,4 +80,6 @@ def test_a_guide_is_one_page_in_two_languages(tree, client):
     page = client.get("/huong-dan-mua-hang/").content.decode()
 
     assert '<a href="/en/how-to-buy/" lang="en" hreflang="en">English</a>' in page
+    rules.load()
+    assert '<a href="/huong-dan-mua-hang/">' in client.get("/trang/giao-hang").content.decode()
     assert "No account is needed." in client.get("/en/how-to-buy/").content.decode()

@@ -11,6 +11,7 @@ import wagtail
 from babel.messages.pofile import read_po
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.timesince import timesince
 from wagtail.models import Page
 
 from cms.content import grow
@@ -124,6 +125,16 @@ def test_every_sentence_of_wagtail_has_vietnamese():
         }
 
     assert english == {}
+
+
+def test_how_long_ago_is_said_in_vietnamese():
+    now = timezone.now()
+    ago = {"minutes": 36, "hours": 3, "days": 3, "weeks": 2}
+
+    with translation.override("vi"):
+        said = [timesince(now - timedelta(**{unit: number}), now) for unit, number in ago.items()]
+
+    assert [words.replace("\xa0", " ") for words in said] == ["36 phút", "3 giờ", "3 ngày", "2 tuần"]
 
 
 def _said(message):

@@ -1,9 +1,13 @@
 """Each kind of page that editors fill, on a phone and on a desk: axe, width, words in their boxes, the policy."""
 
+from datetime import timedelta
+
 import pytest
 
+from cms import guides, papers
 from cms.content import load
-from cms.models import CommunePage, HomePage, LibraryPage, StoryIndexPage, StoryPage
+from cms.models import CampaignPage, CommunePage, HomePage, LibraryPage, StoryIndexPage, StoryPage
+from marketplace.foundation.core import dates
 from marketplace.shop.storefront.selectors import commune_key
 from tests.factories import catalogue, fairs, outlets, places, producers
 
@@ -42,12 +46,23 @@ def addresses(the_map):
     words = CommunePage(title="Côn Minh", commune=commune, lead="Xã của cây miến", sights=[("sight", sight)], locale=front.locale)
     for parent, page in ((index, story), (front, words)):
         parent.add_child(instance=page).save_revision().publish()
+    for loaded in (papers, guides):
+        loaded.load()
+    days = {"starts_on": dates.today() + timedelta(days=7), "ends_on": dates.today() + timedelta(days=30)}
+    campaign = CampaignPage(title="Sắm Tết", slug="sam-tet", kind="tet", lead="Hàng khô", locale=front.locale, **days)
+    front.add_child(instance=campaign).save_revision().publish()
     library = LibraryPage.objects.get(locale=front.locale)
     return [
         "/chuyen/",
         story.get_url(),
         f"/xa/{commune_key(commune)}",
         library.get_url(),
+        "/van-ban/ke-hoach-483-kh-ubnd/",
+        "/en/van-ban/?q=ke+hoach&year=2022",
+        "/sam-tet/",
+        "/huong-dan-mua-hang/",
+        "/en/how-to-buy/",
+        "/en/chuyen/",
         "/trang/dieu-khoan",
         "/en/trang/quy-che",
         "/tin/",
