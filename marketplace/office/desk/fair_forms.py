@@ -10,6 +10,7 @@ from marketplace.register.certification.models import ProductGroup
 from marketplace.trade.fairs.models import Basis, Kind, Status
 
 from .forms import DayField
+from .outlet_forms import MONTH
 
 COLUMNS = (
     "name", "kind", "starts_on", "ends_on", "place", "commune", "organiser", "contact", "basis", "basis_number", "basis_on", "booths",
@@ -73,6 +74,17 @@ class FairFilters(forms.Form):
         required=False,
         choices=[("", _("All")), ("to_decide", _("Registrations to decide")), ("to_report", _("Report to be made")), *Status.choices],
     )
+    month = forms.RegexField(label=_("Month of the first day"), regex=MONTH, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["month"].widget.attrs["placeholder"] = "12/2026"
+
+    @property
+    def chosen(self):
+        """What is unknown in the address is left out."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class StepForm(forms.Form):

@@ -16,6 +16,9 @@ COLUMNS = (
 STATES = [(state.value, state.label) for state in State if state != State.DRAFT]  # drafts are their owners' alone
 
 
+MONTH = r"^(0[1-9]|1[0-2])/20[0-9]{2}$"
+
+
 class OutletFilters(forms.Form):
     q = forms.CharField(label=_("Search"), max_length=100, required=False)
     state = forms.ChoiceField(
@@ -23,6 +26,19 @@ class OutletFilters(forms.Form):
         required=False,
         choices=[("", _("All")), ("due", _("Yearly check due")), ("short", _("Fewer kinds than asked for")), *STATES],
     )
+    commune = forms.ChoiceField(label=_("Commune"), required=False)
+    check = forms.RegexField(label=_("Month of the yearly check"), regex=MONTH, required=False)
+
+    def __init__(self, data, *, here):
+        super().__init__(data)
+        self.fields["commune"].choices = [("", _("All places")), *((commune.code, str(commune)) for commune in here.own_communes())]
+        self.fields["check"].widget.attrs["placeholder"] = "12/2026"
+
+    @property
+    def chosen(self):
+        """What is unknown in the address is left out."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class OutletForm(PlacedForm):

@@ -108,14 +108,15 @@ def figures(here, on=None):
 
 
 def expiries(here, on=None):
-    """[(label, number, css)] of the twelve months from this one on."""
+    """[(label, number, css, address of its rows)] of the twelve months from this one on."""
     on = on or timezone.now()
     first = dates.today(on).replace(day=1)
     ending = here.narrow(Certificate.objects.in_force(on)).filter(expires_on__lt=dates.add_months(first, MONTHS))
     counted = Counter((day.year, day.month) for day in ending.values_list("expires_on", flat=True))
     months = [dates.add_months(first, step) for step in range(MONTHS)]
     css = ["now", "near", "near", *["far"] * (MONTHS - 3)]
-    return [(f"{day:%m/%y}", counted[day.year, day.month], css[step]) for step, day in enumerate(months)]
+    rows = "?state=in_force&month="
+    return [(f"{day:%m/%y}", counted[day.year, day.month], css[step], f"{rows}{day:%m/%Y}") for step, day in enumerate(months)]
 
 
 def decisions(here, q=""):

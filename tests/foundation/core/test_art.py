@@ -117,3 +117,11 @@ def test_bars_reach_as_high_as_their_numbers():
     assert 'aria-label="Hết hạn: 11/26 6, 12/26 24"' in drawn
     assert "V276.0h" in drawn  # 6 of 30, 320 high, from 340
     assert '<text x="0" y="16.0">30</text>' in drawn
+
+
+def test_bars_may_open_their_rows():
+    drawn = bar_chart([("11/26", 6, "now", "?month=11/2026"), ("12/26", 0, "near", "?month=12/2026")], "Hết hạn")
+
+    assert drawn.count("<a ") == 2
+    assert '<a href="?month=11/2026" aria-label="11/26: 6">' in drawn
+    assert 'role="group"' in drawn

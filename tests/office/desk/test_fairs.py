@@ -196,5 +196,5 @@ def test_the_list_asks_the_same_of_one_and_three(trade, rows, django_assert_num_
         fairs.fair()
     trade.get(reverse("desk:fairs"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         trade.get(reverse("desk:fairs"))

@@ -146,5 +146,5 @@ def test_the_list_asks_the_same_of_one_and_three(trade, rows, django_assert_num_
         outlets.applied()
     trade.get(reverse("desk:outlets"))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         trade.get(reverse("desk:outlets"))

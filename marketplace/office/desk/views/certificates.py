@@ -49,11 +49,11 @@ def listing(request):
     rows = [(row, *selectors.looks(row, on), LIST.cells(row, columns)) for row in LIST.marked(page)]
     numbers = selectors.figures(request.territory, on)
     figures = [
-        (numbers[5], _("5-star certificates in force")),
-        (numbers[4], _("4-star certificates in force")),
-        (numbers[3], _("3-star certificates in force")),
-        (numbers["soon"], _("end within 90 days")),
-        (numbers["lapsed"], _("ended without another")),
+        (numbers[5], _("5-star certificates in force"), "?stars=5&state=in_force"),
+        (numbers[4], _("4-star certificates in force"), "?stars=4&state=in_force"),
+        (numbers[3], _("3-star certificates in force"), "?stars=3&state=in_force"),
+        (numbers["soon"], _("end within 90 days"), "?state=soon90"),
+        (numbers["lapsed"], _("ended without another"), "?state=unfollowed"),
     ]
     context = {"filters": filters, "page": page, "rows": rows, "figures": figures, "bars": selectors.expiries(request.territory, on)}
     context |= {"columns": _heads(columns, filters.chosen.get("sort") or "until")} | LIST.context(request)

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.selectors import history_of
 from marketplace.foundation.core import text
+from marketplace.office.desk import charts, territory
 from marketplace.office.desk import selectors as desk
-from marketplace.office.desk import territory
 from marketplace.office.desk.bulk import narrowed
 from marketplace.office.desk.fair_forms import (
     COLUMNS,
@@ -88,7 +88,7 @@ def listing(request):
     page = Paginator(found(request), ON_A_PAGE).get_page(request.GET.get("page"))
     columns = LIST.on_screen(request.GET)
     rows = [(row, LIST.cells(row, columns)) for row in LIST.marked(presenting.dressed(page))]
-    context = {"filters": FairFilters(request.GET), "page": page, "rows": rows, "columns": columns}
+    context = {"filters": FairFilters(request.GET), "page": page, "rows": rows, "columns": columns} | charts.fairs(request.territory)
     return render(request, "desk/fairs.html", context | LIST.context(request))
 
 
@@ -99,9 +99,12 @@ def export(request, kind):
 
 
 def found(request):
-    filters = FairFilters(request.GET)
-    said = filters.cleaned_data if filters.is_valid() else {}
+    """What the address asks for."""
+    said = FairFilters(request.GET).chosen
     rows = selectors.at_desk(q=text.fold(said.get("q", "")), status=said.get("status", ""))
+    if month := said.get("month"):
+        number, year = month.split("/")
+        rows = rows.filter(begins__year=year, begins__month=number)
     return narrowed(request.territory.narrow(rows), LIST.page, request.user, request.GET)
 
 

@@ -17,7 +17,7 @@ from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.selectors import history_of
 from marketplace.foundation.core import phones, text
 from marketplace.foundation.core.files import serve_picture
-from marketplace.office.desk import territory
+from marketplace.office.desk import charts, territory
 from marketplace.office.desk.bulk import narrowed
 from marketplace.office.desk.lists import MARKS, Column, DeskList
 from marketplace.office.desk.outlet_forms import (
@@ -109,11 +109,12 @@ LIST = DeskList(
 @officers
 @require_safe
 def listing(request):
-    filters = OutletFilters(request.GET)
-    page = Paginator(found(request), ON_A_PAGE).get_page(request.GET.get("page"))
+    filters = OutletFilters(request.GET, here=request.territory)
+    page = Paginator(found(request, filters), ON_A_PAGE).get_page(request.GET.get("page"))
     columns = LIST.on_screen(request.GET)
     rows = [(row, LIST.cells(row, columns)) for row in LIST.marked(page)]
     context = {"filters": filters, "page": page, "rows": rows, "columns": columns, "least": selectors.least_kinds()}
+    context |= charts.outlets(request.territory)
     return render(request, "desk/outlets.html", context | LIST.context(request))
 
 
@@ -123,17 +124,22 @@ def export(request, kind):
     return LIST.answer(request, found(request), kind)
 
 
-def found(request):
-    filters = OutletFilters(request.GET)
-    said = filters.cleaned_data if filters.is_valid() else {}
-    return narrowed(request.territory.narrow(rows_of(**said)), LIST.page, request.user, request.GET)
+def found(request, filters=None):
+    """What the address asks for."""
+    filters = filters or OutletFilters(request.GET, here=request.territory)
+    return narrowed(request.territory.narrow(rows_of(**filters.chosen)), LIST.page, request.user, request.GET)
 
 
-def rows_of(q="", state=""):
+def rows_of(q="", state="", commune="", check=""):
     rows = selectors.short() if state == "short" else selectors.counted().handed_in()
     rows = rows.due() if state == "due" else rows.filter(state=state) if state in State.values else rows
     for word in text.fold(q).split():
         rows = rows.filter(folded__contains=word)
+    if commune:
+        rows = rows.filter(commune__code=commune)
+    if check:
+        month, year = check.split("/")
+        rows = rows.filter(state=State.PUBLISHED, next_check_on__year=year, next_check_on__month=month)
     return rows.select_related("commune", "location_type").order_by("sort_key", "pk")
 
 
