@@ -59,6 +59,8 @@ def test_the_contract_of_products(client):
             "group": [{"value": "food", "label": "Thực phẩm", "count": 1}],
             "price": [{"value": "50000-99999", "label": "50.000\u00a0₫ đến 100.000\u00a0₫", "count": 1}],
         },
+        "understood": [],
+        "did_you_mean": None,
     }
 
 

@@ -9,7 +9,7 @@ class NoticesConfig(AppConfig):
         from marketplace.foundation.audit import words
         from marketplace.foundation.notifications import links
 
-        from . import messages
+        from . import messages, receivers  # noqa: F401  the second connects them
         from .urls import answer_address
 
         words.register(messages.SENTENCES)

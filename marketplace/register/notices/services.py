@@ -54,9 +54,19 @@ def _write(number, held, *, signer, issued_on, actor, on):
     letter = Letter.objects.create(number=number, issued_on=issued_on, signer=signer, agency=agency, producer=holder)
     Notice.objects.bulk_create(Notice(letter=letter, certificate=row, step=row.step) for row in held)
     audit.record("letter_written", letter, actor=actor, paper=number, details={"certificates": len(held)})
-    to = Recipient(name=holder.name, phone=holder.phone, email=holder.email)
-    notifications.send("star_ends", to=to, refs={"letter": letter.pk}, about=f"letter {letter.pk}")
+    notifications.send("star_ends", to=_recipient(holder), refs={"letter": letter.pk}, about=f"letter {letter.pk}")
     return letter
+
+
+def _recipient(holder):
+    return Recipient(name=holder.name, phone=holder.phone, email=holder.email)
+
+
+def tell_holder(certificate, what):
+    """`what`: revoked, suspended, lifted. A product whose maker nobody knows has nobody to tell."""
+    if holder := certificate.product.producer:
+        about = f"certificate {certificate.code}"
+        notifications.send(f"star_{what}", to=_recipient(holder), refs={"certificate": certificate.pk}, about=about)
 
 
 @transaction.atomic

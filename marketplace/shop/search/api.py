@@ -59,12 +59,20 @@ class Facets(Schema):
     price: list[Bucket]
 
 
+class Understood(Schema):
+    kind: str = Field(description="place | stars | group | producer")
+    text: str = Field(description="the words as typed")
+    label: str
+
+
 class Products(Schema):
     count: int
     page: int
     page_size: int
     items: list[Item]
     facets: Facets
+    understood: list[Understood] = Field(description="what words of q were read as; they hide nothing that plain words find")
+    did_you_mean: str | None = Field(description="other words to search for")
     demo: bool | None = Field(None, description="true where certificates, prices and stock are invented")
 
 
@@ -129,6 +137,8 @@ def products(request: HttpRequest, response: HttpResponse, filters: Query[Filter
         "page_size": answer.query.page_size,
         "items": [_item(card.listing.registered_product, card, numbers.get(card.listing.certificate_id), origin) for card in cards],
         "facets": _facets(answer),
+        "understood": [{"kind": one.kind, "text": one.text, "label": one.label} for one in answer.understood],
+        "did_you_mean": answer.suggestion or None,
     }
 
 

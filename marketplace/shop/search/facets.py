@@ -1,5 +1,6 @@
 """The results page's filters: choices with counts, chips to take away, addresses without or with one thing changed."""
 
+import re
 from dataclasses import dataclass, replace
 
 from django.http import QueryDict
@@ -9,7 +10,7 @@ from django.utils.translation import ngettext
 
 from catalogue.models import in_language
 from marketplace.foundation.core.money import dong
-from marketplace.foundation.core.text import sort_key
+from marketplace.foundation.core.text import sort_key, squeeze
 
 from . import selectors
 from .cards import short_name
@@ -120,6 +121,21 @@ class Facets:
         if query.in_stock:
             chips.append(Chip(_("In stock only"), address(query, in_stock=False)))
         return chips
+
+    @property
+    def understood(self):
+        """What words of the text were read as; taking one away takes its words out of the text."""
+        words = {"place": _("Where: %(name)s"), "group": _("Group: %(name)s"), "producer": _("Maker: %(name)s")}
+        return [
+            Chip(words.get(one.kind, "%(name)s") % {"name": one.label}, address(self.query, text=self._without(one.text)))
+            for one in self.answer.understood
+        ]
+
+    def _without(self, words):
+        """Readings tell the words as typed, whatever stood between them."""
+        between = r"[\W_]+"
+        found = re.search(rf"(?i)(?<!\w){between.join(map(re.escape, words.split()))}(?!\w)", self.query.text)
+        return squeeze(f"{self.query.text[: found.start()]} {self.query.text[found.end() :]}") if found else ""
 
     def _labels(self):
         labels = {

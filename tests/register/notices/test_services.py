@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from marketplace.foundation.audit.models import AuditEntry
 from marketplace.foundation.core import dates
-from marketplace.foundation.notifications import links
+from marketplace.foundation.notifications import kinds, links
 from marketplace.foundation.notifications.models import Message
 from marketplace.register.certification import services as register
 from marketplace.register.certification.models import Certificate
@@ -173,3 +173,39 @@ def test_the_link_answers_for_its_own_letter_alone(client):
     client.post(page, {"notice": mine.notices.get().pk, "answer": "upgrade"})
     assert mine.notices.get().answer == "upgrade"
     assert other.notices.get().answer == ""
+
+
+def test_the_holder_hears_at_once_that_a_star_is_revoked():
+    product = certification.certified_product("Miến thử", producer=producers.producer("HTX Thử", phone="+84912000055"))
+
+    certification.revoke(product.certificates.get(), unsafe=True)
+
+    message = Message.objects.get(kind="star_revoked")
+    assert (message.phone, message.name) == ("+84912000055", "HTX Thử")
+    words = kinds.named(message.kind).render(message.refs, None)
+    assert "bị thu hồi" in words.text
+    assert str(product.certificates.get().ended_by) in words.sms
+
+
+def test_a_suspension_and_its_lifting_are_told_and_what_is_over_is_not():
+    product = certification.certified_product("Miến thử", producer=producers.producer(phone="+84912000055"))
+    certificate = product.certificates.get()
+    register.suspend(certificate, decision=certification.decision("suspend"), reason="Chờ kết quả kiểm nghiệm", actor=None)
+    told = Message.objects.get(kind="star_suspended")
+    assert "Chờ kết quả kiểm nghiệm" in kinds.named(told.kind).render(told.refs, None).sms
+
+    register.lift_suspension(certificate, decision=certification.decision("lift"), actor=None)
+
+    assert "trở lại" in kinds.named("star_lifted").render(Message.objects.get(kind="star_lifted").refs, None).text
+    with pytest.raises(kinds.Stale):
+        kinds.named(told.kind).render(told.refs, None)
+
+
+def test_nobody_is_told_where_the_maker_is_not_known():
+    product = certification.certified_product("Miến thử")
+    product.producer = None
+    product.save(update_fields=["producer"])
+
+    certification.revoke(product.certificates.get())
+
+    assert not Message.objects.filter(kind="star_revoked").exists()

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from catalogue.models import RestockWish
 from marketplace.foundation.core import content
+from marketplace.foundation.places.models import District
+from marketplace.shop.search import services
 from tests.factories import certification, producers
 from tests.factories.catalogue import listing, pack_of
 
@@ -69,6 +71,34 @@ def test_nothing_found_says_what_to_do(client):
     html = client.get("/search/", {"q": "mien dogn"}).content.decode()
 
     assert "/search/?q=mi%E1%BA%BFn+dong" in html
+
+
+def test_what_was_understood_is_shown_and_can_be_taken_out(client, the_map):
+    listing("Miến dong", district=District.objects.get(code="066"), stars=4)
+    services.refresh_words()
+
+    answer = client.get("/search/", {"q": "Miến,  na rì 4 sao"})
+
+    assert [(chip.label, chip.url) for chip in answer.context["facets"].understood] == [
+        ("Nơi: Na Rì (huyện, trước 7/2025)", "/search/?q=Mi%E1%BA%BFn%2C+4+sao"),
+        ("Nơi: Xã Na Rì", "/search/?q=Mi%E1%BA%BFn%2C+4+sao"),
+        ("4 sao", "/search/?q=Mi%E1%BA%BFn%2C+na+r%C3%AC"),
+    ]
+    told = client.get("/api/v1/products", {"q": "Miến,  na rì 4 sao"}).json()
+    assert [(one["kind"], one["text"], one["label"]) for one in told["understood"]] == [
+        ("place", "na rì", "Na Rì (huyện, trước 7/2025)"),
+        ("place", "na rì", "Xã Na Rì"),
+        ("stars", "4 sao", "4 sao"),
+    ]
+    assert (told["count"], told["did_you_mean"]) == (1, None)
+
+
+def test_a_slip_is_mended_and_told(client):
+    listing("Trà Shan tuyết")
+    services.refresh_words()
+
+    assert client.get("/api/v1/products", {"q": "tra shan tuyrt"}).json()["did_you_mean"] == "tra shan tuyết"
+    assert "/search/?q=tra+shan+tuy%E1%BA%BFt" in client.get("/search/", {"q": "tra shan tuyrt"}).content.decode()
 
 
 @pytest.mark.parametrize("rows", [1, 3])
