@@ -32,6 +32,18 @@ def stars_on(product, moment):
     return RegisteredProduct.objects.with_stars(moment).get(pk=product.pk).stars
 
 
+def test_stars_need_their_points():
+    product = make.registered_product()
+    for stars, points in ((5, "89.99"), (4, "69.5"), (3, "49")):
+        with pytest.raises(ValidationError, match="điểm"):
+            make.certificate(product, stars=stars, points=Decimal(points))
+    assert not product.certificates.exists()
+
+    make.certificate(product, stars=3, points=Decimal(71))
+
+    assert product.certificates.get().stars == 3
+
+
 def test_the_history_of_mien_dong_tai_hoan(mien_dong):
     product, four, five, again = mien_dong
     for row in (four, five, again):

@@ -20,6 +20,8 @@ from .locks import lock_certificate, lock_products
 CODE_LENGTH = 8
 BATCH = 1_000
 
+LEAST_POINTS = {3: 50, 4: 70, 5: 90}  # Decision 148/QĐ-TTg, as Decision 1048/QĐ-TTg before; a product may be given fewer stars
+
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
@@ -130,6 +132,9 @@ def _check_item(item, first, last):
         raise ValidationError(_("%(name)s: a certificate has 3, 4 or 5 stars."), params={"name": name})
     if item.points is not None and not 0 <= item.points <= 100:  # noqa: PLR2004
         raise ValidationError(_("%(name)s: points lie between 0 and 100."), params={"name": name})
+    if item.points is not None and item.points < LEAST_POINTS[item.stars]:
+        said = {"name": name, "stars": item.stars, "least": LEAST_POINTS[item.stars]}
+        raise ValidationError(_("%(name)s: %(stars)d stars need at least %(least)d points."), params=said)
     if last < first:
         raise ValidationError(_("%(name)s: the last day lies before the first."), params={"name": name})
 
