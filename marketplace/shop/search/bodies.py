@@ -32,19 +32,21 @@ def body(row):
 
 def unfolded(vector):
     """The texts of a tsvector by weight, parted where their positions leave a gap: `'dong':2A 'mien':1A` → `{"A": ["mien dong"]}`."""
-    words = {}
+    texts, held, last = {}, [], (None, "")
+    for position, letter, word in sorted(_places(vector)):
+        if (position - 1, letter) != last:
+            held = []
+            texts.setdefault(letter, []).append(held)
+        held.append(word)
+        last = position, letter
+    return {letter: [" ".join(words) for words in several] for letter, several in texts.items()}
+
+
+def _places(vector):
     for word, at in _LEXEME.findall(vector or ""):
         for place in at.split(","):
-            words.setdefault(place[-1] if place[-1] in "ABC" else "D", {})[int(place.rstrip("ABCD"))] = word
-    return {weight: _texts(found) for weight, found in words.items()}
-
-
-def _texts(words):
-    texts, last = [], None
-    for place, word in sorted(words.items()):
-        texts.append(word) if last is None or place > last + 1 else texts.append(f"{texts.pop()} {word}")
-        last = place
-    return texts
+            letter = place[-1]
+            yield (int(place[:-1]), letter, word) if letter in "ABC" else (int(place), "D", word)
 
 
 def _told(code, *more):

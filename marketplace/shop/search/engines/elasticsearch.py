@@ -22,6 +22,8 @@ ONE = 10**ranking.DIGITS  # of a score
 BETTER = 0.5  # what can be bought, among equal words
 NEVER = float(2**31)  # dearer than anything: what cannot be bought has no price
 TOLD = {"commune": "commune_told", "old_commune": "old_commune_told", "district": "district_told"}
+FACETS = {"stars": "stars", **TOLD, "group": "group_code", "price": "price_step", "in_stock": None}  # and the field that is counted
+SHARED = "shared"
 MANY = 1_000  # values of a facet; there are fewer communes, so counts are exact on any number of shards
 ANSWER = ["hits.total.value", "hits.hits._id", "aggregations", "timed_out"]
 
@@ -244,16 +246,21 @@ def _filters(wanted):
 
 
 def _aggregations(wanted):
-    return {name: _facet(name, wanted) for name in ("stars", *TOLD, "group", "price", "in_stock")}
+    """Facets that leave out no filter share one pass over the hits; one that is filtered by has its own."""
+    filters = _filters(wanted)
+    passes = {SHARED: list(filters.values())} | {name: [filters[other] for other in filters if other != name] for name in filters}
+    told = {}
+    for name in FACETS:
+        own = name if name in filters else SHARED
+        told.setdefault(own, {"filter": _all(passes[own]), "aggs": {}})["aggs"][name] = _facet(name, wanted)
+    return told
 
 
 def _facet(name, wanted):
-    others = [clause for other, clause in _filters(wanted).items() if other != name]
-    if name in ("price", "in_stock"):
-        others.append(_buyable(wanted))
-    field = TOLD.get(name) or {"stars": "stars", "group": "group_code", "price": "price_step"}.get(name)
-    aggregation = {"filter": _all(others)}
-    return {**aggregation, "aggs": {"values": {"terms": {"field": field, "size": MANY}}}} if field else aggregation
+    values = {"terms": {"field": FACETS[name], "size": MANY}}
+    if name == "in_stock":
+        return {"filter": _buyable(wanted)}
+    return {"filter": _buyable(wanted), "aggs": {"values": values}} if name == "price" else values
 
 
 def _buyable(wanted):
@@ -280,10 +287,11 @@ def _none(clause):
 
 
 def _facets(told):
-    values = {name: told[name].get("values", {}).get("buckets", ()) for name in told}
+    found = {name: one[name] for one in told.values() for name in FACETS if name in one}
+    values = {name: found[name].get("values", found[name]).get("buckets", ()) for name in FACETS}
     facets = {name: [Bucket(str(value["key"]), "", value["doc_count"]) for value in values[name]] for name in ("stars", "price")}
     facets |= {name: _places(values[name]) for name in TOLD}
-    buyable = told["in_stock"]["doc_count"]
+    buyable = found["in_stock"]["doc_count"]
     facets["in_stock"] = [Bucket("true", "", buyable)] if buyable else []
     facets["group"] = _groups({value["key"]: value["doc_count"] for value in values["group"]})
     return facets
