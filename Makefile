@@ -22,9 +22,10 @@ test: ## Run all tests (installs Chromium and a search server once); ARGS="…" 
 	@$(PYTHON) -m deploy.embedded_elasticsearch install >/dev/null || [ -z "$$CI" ]
 	@$(PYTHON) -m pytest -n 2 --dist worksteal $(ARGS)
 
-bench: ## Measure pages and orders at 100, 5,000 and 20,000 listings (SIZES="100 5000")
+bench: ## Measure pages and orders at 100 to 20,000 listings, search at 1,000 to 100,000 (SIZES="100 5000")
 	@deploy/setup.sh requirements-dev.txt
 	@$(PYTHON) -m tests.benchmarks $(SIZES)
+	@$(PYTHON) -m tests.benchmarks.searching $(SIZES)
 
 lint: ## Run every check of style, floors, migrations, words and settings
 	@deploy/setup.sh requirements-dev.txt

@@ -64,7 +64,8 @@ def _term(dice, row):
         Alternative((name[start], name[start + 1][:2]), 0.4, beginning=True),
     ]
     alternatives = (Alternative((word,)), *dice.sample(more, dice.randint(0, 3)))
-    return Term(alternatives, exact=dice.choice(("", words.exact(dice.choice(row.name.split()))[0])))
+    place = dice.choice((None, None, _where(dice, row)))
+    return Term(alternatives, where=place, exact=dice.choice(("", words.exact(dice.choice(row.name.split()))[0])))
 
 
 def _where(dice, row):

@@ -127,26 +127,29 @@ def _ids(answer):
 
 def _query(wanted):
     """Words, places and producer admit; each facet's own filter comes after, so that it is left out of its counts."""
-    query, scored = wanted.query, wanted.query.sort == "relevance"
-    must = [{"range": {"star_from": {"lte": wanted.on}}}, {"range": {"star_until": {"gt": wanted.on}}}]
-    if wanted.nothing:
-        must.append({"match_none": {}})
-    if wanted.where.bounds:
-        must.append(_place(wanted.where))
-    if query.producer:
-        must.append({"terms": {"producer_code": query.producer}})
+    query, admitted = wanted.query, _admitted(wanted)
+    binding = [term for term in wanted.terms if not _lies_everywhere(term)]
+    met = admitted + [_meets(term) for term in binding]
     if query.sort in ("price", "-price"):
-        return _priced(wanted, must + [_meets(term) for term in wanted.terms])
-    if not scored:
-        return {"bool": {"filter": must + [_meets(term) for term in wanted.terms], "should": [_constant(_buyable(wanted), BETTER)]}}
-    bonuses = [_exact(term) for term in wanted.terms if term.exact] + ([_phrase(wanted.phrase)] if wanted.phrase and wanted.terms else [])
-    return {
-        "bool": {
-            "filter": must,
-            "must": [_best(term) for term in wanted.terms],
-            "should": [*bonuses, _constant(_buyable(wanted), BETTER)],
-        }
-    }
+        return _priced(wanted, met)
+    buyable = _constant(_buyable(wanted), BETTER)
+    if query.sort != "relevance":
+        return {"bool": {"filter": met, "should": [buyable]}}
+    better = [_exact(term) for term in wanted.terms if term.exact] + [_best(term) for term in wanted.terms if _lies_everywhere(term)]
+    if wanted.phrase and wanted.terms:
+        better.append(_phrase(wanted.phrase))
+    return {"bool": {"filter": admitted, "must": [_best(term) for term in binding], "should": [*better, buyable]}}
+
+
+def _admitted(wanted):
+    clauses = [{"range": {"star_from": {"lte": wanted.on}}}, {"range": {"star_until": {"gt": wanted.on}}}]
+    if wanted.nothing:
+        clauses.append({"match_none": {}})
+    if wanted.where.bounds:
+        clauses.append(_place(wanted.where))
+    if wanted.query.producer:
+        clauses.append({"terms": {"producer_code": wanted.query.producer}})
+    return clauses
 
 
 def _best(term):
@@ -165,8 +168,12 @@ def _meets(term):
 
 def _lies_in(term):
     """Words that name a place are met by lying there too."""
-    where = getattr(term, "where", None)
-    return _place(where) if where and where.bounds else None
+    return _place(term.where) if term.where and term.where.bounds else None
+
+
+def _lies_everywhere(term):
+    """ "Bắc Kạn": all goods are of there, so the words are no condition."""
+    return term.where is not None and not term.where.bounds
 
 
 def _words(alternative, field):

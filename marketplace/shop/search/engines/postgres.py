@@ -119,14 +119,16 @@ class Asked:
         return f"round({' + '.join(parts)}, {ranking.DIGITS})"
 
     def _best(self, number, term):
+        """Of what holds, the highest value: the first case that is met."""
         cases = []
         for value, pairs in ranking.steps(term):
             key = f"term{number}_{len(cases)}"
             self.params[key] = " | ".join(lexemes(alternative, LETTERS[field]) for alternative, field in pairs)
-            cases.append(f"WHEN d.words @@ %({key})s::tsquery THEN {value}")
+            cases.append((value, f"WHEN d.words @@ %({key})s::tsquery THEN {value}"))
         if term.where and term.where.bounds:
-            cases.append(f"WHEN {self._lies_in(term.where, f'term{number}')} THEN {ranking.BOOSTS['place']}")
-        return f"CASE {' '.join(cases)} ELSE 0 END"
+            cases.append((ranking.BOOSTS["place"], f"WHEN {self._lies_in(term.where, f'term{number}')} THEN {ranking.BOOSTS['place']}"))
+        told = [case for _value, case in sorted(cases, key=lambda case: -case[0])]
+        return f"CASE {' '.join(told)} ELSE 0 END"
 
     def _exact(self, number, term):
         cases = []
