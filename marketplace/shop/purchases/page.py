@@ -59,7 +59,7 @@ def page_of(purchase, on=None):
         "paused": any(order.hold for order in unpaid),
         "ended": bool(unpaid) and not waiting and not any(order.hold for order in unpaid),
         "unconfirmed": any(order.payment == Payment.UNCONFIRMED for order in orders),
-        "total": sum(order.total for order in orders),
+        "total": sum(order.total for order in orders if order.fulfilment != Fulfilment.CANCELLED),
         "report_form": ReportForm(),
         "may": _may_all(purchase, orders),
     }
@@ -77,9 +77,10 @@ def _may_all(purchase, orders):
 
 
 def _parcel(order, today):
-    words, tone = _state_words(order)
+    reported = any(not note.answered_at for note in order.reports.all())
+    words, tone = _state_words(order, reported=reported)
     lines = [(line, line.certificate_id in today) for line in order.lines.all()]
-    return Parcel(order, lines, _way(order), words, tone, _may(order), any(not note.answered_at for note in order.reports.all()))
+    return Parcel(order, lines, _way(order), words, tone, _may(order), reported)
 
 
 def _may(order):
@@ -93,12 +94,14 @@ def _may(order):
     return may
 
 
-def _state_words(order):
+def _state_words(order, *, reported):
     """One sentence on where it stands, and its tone."""
     if order.hold == Hold.ENDED:
         return _("The OCOP certificate of a product ended after you had ordered. Do you still want it?"), "warn"
     if order.hold:
         return _("On hold: %(why)s. We are checking and will tell you.") % {"why": Hold(order.hold).label.lower()}, "stop"
+    if reported:
+        return _("You told us that something is wrong with this parcel. We are looking into it and will call."), "warn"
     who = {"who": order.producer.name}
     if order.fulfilment == Fulfilment.PLACED:
         return _placed_words(order, who)
@@ -120,7 +123,10 @@ def _placed_words(order, who):
         return _("%(who)s is told as soon as the transfer has come.") % who, "warn"
     if order.payment == Payment.UNCONFIRMED:
         return _("Waiting for the code sent to your telephone."), "warn"
-    return _("%(who)s has been told and will answer.") % who, ""
+    told = _("%(who)s has been told and will answer.") % who
+    if order.payment == Payment.PAID:
+        told = _("Your transfer of %(sum)s has come.") % {"sum": dong(order.total)} + " " + told
+    return told, ""
 
 
 def _money_words(order):

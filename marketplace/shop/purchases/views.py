@@ -79,7 +79,7 @@ def step(request, number, parcel, step):
 
 def _cancel(request, order):
     services.cancel(order, by=SHOPPER, actor=_actor(request), reason=_("Cancelled by the shopper."))
-    return _("The order is cancelled.")
+    return _("Parcel %(number)s is cancelled.") % {"number": order.number}
 
 
 def _received(request, order):

@@ -185,3 +185,31 @@ def test_how_often_one_may_ask_tells_nothing_about_an_order(client, settings):
     wrong = [client.post("/order/", {"number": order.purchase.reference, "phone": "0900000099"}).status_code for _ in range(3)]
 
     assert right == wrong == [302, 302, 429]
+
+
+def test_a_cancelled_parcel_is_called_so_and_does_not_count(client):
+    purchase = shop.purchase(shop.two_producers(lines=2))
+    gone, stays = purchase.orders.order_by("pk")
+    address = let_in(client, purchase)
+
+    told = client.post(reverse("order_cancel", args=[purchase.reference, gone.number]), follow=True)
+
+    assert [str(message) for message in told.context["messages"]] == [f"Đã hủy kiện {gone.number}."]
+    page = client.get(address)
+    assert page.context["total"] == stays.total
+    assert "</s> đã hủy" in page.content.decode()
+
+
+def test_money_that_came_and_a_report_are_told_on_the_page(client):
+    purchase = shop.purchase()
+    order, address = purchase.orders.get(), let_in(client, purchase)
+    intent = Intent.objects.get()
+    line = {"booked_at": timezone.now().isoformat(), "amount": intent.amount, "words": intent.memo}
+    payments.match_line(payments.record_bank_line(line, source="test"))
+    assert "Sàn đã nhận được tiền chuyển khoản" in client.get(address).content.decode()
+    for step in (services.accept, services.ship):
+        step(order, by="producer")
+
+    client.post(reverse("order_report", args=[purchase.reference, order.number]), {"reason": "damaged"})
+
+    assert [parcel.tone for parcel in client.get(address).context["parcels"]] == ["warn"]
