@@ -1,6 +1,5 @@
 """The results page's filters: choices with counts, chips to take away, addresses without or with one thing changed."""
 
-import re
 from dataclasses import dataclass, replace
 
 from django.http import QueryDict
@@ -10,11 +9,12 @@ from django.utils.translation import ngettext
 
 from catalogue.models import in_language
 from marketplace.foundation.core.money import dong
-from marketplace.foundation.core.text import sort_key, squeeze
+from marketplace.foundation.core.text import sort_key
 
 from . import selectors
 from .cards import short_name
 from .queries import PRICE_STEPS, Query
+from .readings import without
 
 EMPTY = Query()
 PARAMETERS = (  # as they stand in an address
@@ -124,18 +124,17 @@ class Facets:
 
     @property
     def understood(self):
-        """What words of the text were read as; taking one away takes its words out of the text."""
-        words = {"place": _("Where: %(name)s"), "group": _("Group: %(name)s"), "producer": _("Maker: %(name)s")}
+        """What words of the text were read as; taking one away leaves the others, and of a name with two meanings the other."""
         return [
-            Chip(words.get(one.kind, "%(name)s") % {"name": one.label}, address(self.query, text=self._without(one.text)))
+            Chip(read_words(one), address(self.query, text=without(self.query.text, one.text), **self._other(one)))
             for one in self.answer.understood
         ]
 
-    def _without(self, words):
-        """Readings tell the words as typed, whatever stood between them."""
-        between = r"[\W_]+"
-        found = re.search(rf"(?i)(?<!\w){between.join(map(re.escape, words.split()))}(?!\w)", self.query.text)
-        return squeeze(f"{self.query.text[: found.start()]} {self.query.text[found.end() :]}") if found else ""
+    def _other(self, taken):
+        others = [one for one in self.answer.understood if one.text == taken.text and one != taken]
+        if len(others) != 1 or not others[0].field:
+            return {}
+        return {others[0].field: tuple(dict.fromkeys((*getattr(self.query, others[0].field), others[0].value)))}
 
     def _labels(self):
         labels = {
@@ -158,6 +157,17 @@ class Facets:
     @property
     def clear_url(self):
         return address(Query(text=self.query.text, sort=self.query.sort))
+
+
+def read_words(one):
+    """`Nơi: Na Rì (huyện, trước 7/2025)`."""
+    words = {
+        "place": _("Place: %(what)s"),
+        "stars": _("Stars: %(what)s"),
+        "group": _("Group: %(what)s"),
+        "producer": _("Producer: %(what)s"),
+    }
+    return words[one.kind] % {"what": one.label}
 
 
 def _before(bucket):

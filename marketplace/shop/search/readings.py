@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from marketplace.foundation.core.text import has_marks, nfc
+from marketplace.foundation.core.text import has_marks, nfc, squeeze
 from marketplace.foundation.places.models import Commune, District
 
 from . import words
@@ -58,9 +58,19 @@ class Part:
 
 
 def typed_words(text, lexicon):
-    text = _STARS_TOGETHER.sub(r"\1 \2", _STAR_SIGNS.sub(r"\1 sao ", text))
-    typed = [_typed(raw, lexicon) for raw in words.cut(nfc(text))[: words.MOST_WORDS]]
+    typed = [_typed(raw, lexicon) for raw in words.cut(_in_words(text))[: words.MOST_WORDS]]
     return [one for one in typed if one.word]
+
+
+def _in_words(text):
+    """Stars as signs become words: `5*`, `5sao` → `5 sao`."""
+    return _STARS_TOGETHER.sub(r"\1 \2", _STAR_SIGNS.sub(r"\1 sao ", nfc(text)))
+
+
+def without(text, some):
+    """The text less the words that were read: what taking a chip away searches for."""
+    pattern = r"[\W_]+".join(map(re.escape, some.split()))
+    return squeeze(re.sub(rf"(?<![^\W_]){pattern}(?![^\W_])", " ", _in_words(text), count=1))
 
 
 def _typed(raw, lexicon):
@@ -110,10 +120,18 @@ def _maker(typed, at, lexicon):
 def _named(typed, at, lexicon, read_places):
     for end in range(min(len(typed), at + lexicon.longest + 2), at, -1):
         some = tuple(typed[at:end])
-        part = _place(some, lexicon, read_places) or _of(lexicon.groups, some, "group") or _of(lexicon.fillers, some, "filler")
+        part = _place(some, lexicon, read_places) or _of(lexicon.groups, some, "group") or _filler(some, lexicon)
         if part:
             return part
     return None
+
+
+def _filler(some, lexicon):
+    """A single word without marks is passed over only where no goods bear it: `o` says nothing, `gia` may be "gia vị"."""
+    part = _of(lexicon.fillers, some, "filler")
+    if part and len(some) == 1 and lexicon.knows(some[0].word) and all(some[0].spelt != named.spelt[0] for named in part.named):
+        return None
+    return part
 
 
 def _of(names, some, kind):

@@ -1,5 +1,6 @@
 """News from below; each keeps the documents as they must be, in the transaction of the news (many at once: at its end)."""
 
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from catalogue.signals import listing_changed, selling_paused, selling_rules_changed
@@ -10,6 +11,7 @@ from marketplace.shop.partner.signals import price_changed
 from marketplace.shop.stock.signals import stock_changed
 
 from . import services
+from .models import SynonymSet
 
 
 @receiver(listing_changed, dispatch_uid="search")
@@ -53,3 +55,8 @@ def on_price_changed(sender, pack, **news):
 @receiver(stock_changed, dispatch_uid="search")
 def on_stock_changed(sender, pools, **news):
     services.refresh_pools(pools)
+
+
+@receiver([post_save, post_delete], sender=SynonymSet, dispatch_uid="search")
+def on_synonyms_changed(sender, **news):
+    services.renew_lexicon()

@@ -27,9 +27,7 @@ class Meaning:
 def meaning_of(text, lexicon, read_places):
     typed = readings.typed_words(text, lexicon)
     found = readings.parts_of(typed, lexicon, read_places)
-    kept = [part for part in found if part.kind not in ("filler", "stars")] or [
-        readings.Part((one,)) for part in found if part.kind == "filler" for one in part.typed
-    ]
+    kept = [part for part in found if part.kind not in ("filler", "stars")]  # of "đặc sản" alone nothing is left: all goods are meant
     reader = _Reader(kept, lexicon)
     return Meaning(
         terms=tuple(term for part in kept for term in reader.terms(part)),
@@ -73,9 +71,10 @@ class _Reader:
         word, last = one.word, one is self.typed[-1]
         known = self.lexicon.knows(word)
         found = [Alternative((word,))]
-        if last and len(word) >= LEAST_BEGINNING and (self.beginning or not known):
+        related = self.related.get(id(one), [])
+        if last and len(word) >= LEAST_BEGINNING and (self.beginning or not (known or related)):
             found.append(Alternative((word,), ranking.BEGINNING, beginning=True))
-        otherwise = [*self.related.get(id(one), ()), *self._parted(word, known=known, last=last)]
+        otherwise = [*related, *self._parted(word, known=known, last=last)]
         if not (known or otherwise or (last and self.lexicon.begins(word))):
             otherwise = self._mended(one)
         return Term(tuple(dict.fromkeys(found + otherwise))[:MOST_ALTERNATIVES], one.spelt if self.marked else "")

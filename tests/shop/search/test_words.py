@@ -1,11 +1,13 @@
 """What typed words find, with the words of documents known."""
 
+import time
+
 import pytest
 
 from marketplace.register.certification.models import ProductGroup
-from marketplace.shop.search import services
+from marketplace.shop.search import services, synonyms
 from marketplace.shop.search.lexicon import lexicon
-from marketplace.shop.search.models import LexiconVersion, Word
+from marketplace.shop.search.models import LexiconVersion, SynonymSet, Word
 from marketplace.shop.search.queries import Query, search
 from marketplace.shop.search.spelling import corrected, parts, slips
 from tests.factories import producers
@@ -186,3 +188,92 @@ def test_what_finds_nothing_is_asked_again_with_its_last_word_as_a_beginning():
 
     assert found("tra do") == ["Trà đỏ"]
     assert found("mien do") == ["Miến dong"]
+
+
+# synonyms
+
+
+def test_the_seed_has_enough_sets_and_loading_again_adds_nothing():
+    synonyms.load()
+    many = SynonymSet.objects.count()
+    SynonymSet.objects.filter(words__startswith="chè, trà").update(is_active=False)
+
+    assert many >= 250
+    assert synonyms.load() == "0 sets of words"
+    assert SynonymSet.objects.filter(is_active=False).count() == 1
+
+
+def test_every_set_of_the_seed_is_one_that_the_form_takes():
+    for one in synonyms.read(synonyms.SEED.read_text()):
+        one.full_clean()
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("lạp xưởng", ["Lạp sườn gác bếp"]),
+        ("lap xuong hun khoi", ["Lạp sườn gác bếp"]),
+        ("glass noodles", ["Miến dong Tài Hoan"]),
+        ("chè shan", ["Trà Shan tuyết"]),
+        ("mua tra ngon o bac kan", ["Trà Shan tuyết"]),
+        ("đuổi muỗi", ["Tinh dầu sả"]),
+    ],
+)
+def test_words_that_belong_together_find_each_other(goods, typed, expected):
+    synonyms.load()
+
+    assert found(typed) == expected
+
+
+def test_an_editors_set_works_at_once_and_so_does_switching_it_off(goods):
+    assert found("dong thơm") == []
+
+    one = SynonymSet.objects.create(words="miến, dong thơm")
+    assert found("dong thơm") == ["Miến dong Tài Hoan"]
+
+    one.is_active = False
+    one.save()
+    assert found("dong thơm") == []
+
+
+def test_words_that_say_nothing_alone_mean_all_goods(goods):
+    synonyms.load()
+
+    assert len(found("đặc sản")) == 6
+
+
+def test_marks_that_differ_are_not_the_synonym(goods):
+    SynonymSet.objects.create(words="hồng, sả")
+
+    assert found("hồng") == ["Tinh dầu sả"]
+    assert found("họng") == []
+
+
+def test_what_was_read_is_a_chip_that_can_be_taken_away(country, client):
+    html = client.get("/search/", {"q": "miến na rì 3*"}).content.decode()
+
+    assert "Nơi: Na Rì (huyện, trước 7/2025)" in html
+    assert "/search/?q=mi%E1%BA%BFn+3+sao&amp;commune=" in html
+    assert "/search/?q=mi%E1%BA%BFn+na+r%C3%AC" in html
+    told = client.get("/api/v1/products", {"q": "miến na rì 3*"}).json()
+    assert [one["kind"] for one in told["understood"]] == ["place", "place", "stars"]
+    assert told["understood"][0] == {"kind": "place", "text": "na rì", "label": "Na Rì (huyện, trước 7/2025)"}
+    assert told["did_you_mean"] is None
+
+
+HOSTILE = [
+    "<script>alert(1)</script>", "'; DROP TABLE search_word; --", "miến & | ! ( ) : * \\", "a" * 10_000, "mi\0ến", "🍜🍯", "của và là ở",
+    "mie\u0302\u0301n", "\u202eneim\u202c", "*", "%", "_", "m*", '{"match_all":{}}', "miến AND NOT trà",
+    "\ud7ff\u200b\u200d", "sao 5 5 5 sao",
+    "tinhdautinhdautinhdautinhdautinhdautinhdautinhdautinhdau" * 3, "dddddwwwwwaaaaaeeeee", "na ri " * 40,
+]  # fmt: skip
+
+
+def test_hostile_words_are_answered_at_once(goods, client):
+    synonyms.load()
+    for text in HOSTILE:
+        began = time.monotonic()
+
+        assert client.get("/search/", {"q": text}).status_code in (200, 400), text
+        assert client.get("/api/v1/products", {"q": text}).status_code in (200, 400, 422), text
+        assert time.monotonic() - began < 5, text
