@@ -163,7 +163,7 @@ def read_words(one):
     """`Nơi: Na Rì (huyện, trước 7/2025)`."""
     words = {
         "place": _("Place: %(what)s"),
-        "stars": _("Stars: %(what)s"),
+        "stars": "%(what)s",
         "group": _("Group: %(what)s"),
         "producer": _("Producer: %(what)s"),
     }

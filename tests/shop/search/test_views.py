@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from catalogue.models import RestockWish
 from marketplace.foundation.core import content
-from marketplace.foundation.places.models import District
+from marketplace.foundation.places.models import Commune, District
 from marketplace.shop.search import services
 from tests.factories import certification, producers
 from tests.factories.catalogue import listing, pack_of
@@ -79,9 +79,10 @@ def test_what_was_understood_is_shown_and_can_be_taken_out(client, the_map):
 
     answer = client.get("/search/", {"q": "Miến,  na rì 4 sao"})
 
+    commune = Commune.objects.current().get(name="Na Rì")
     assert [(chip.label, chip.url) for chip in answer.context["facets"].understood] == [
-        ("Nơi: Na Rì (huyện, trước 7/2025)", "/search/?q=Mi%E1%BA%BFn%2C+4+sao"),
-        ("Nơi: Xã Na Rì", "/search/?q=Mi%E1%BA%BFn%2C+4+sao"),
+        ("Nơi: Na Rì (huyện, trước 7/2025)", f"/search/?q=Mi%E1%BA%BFn%2C+4+sao&commune={commune.code}"),  # the other of the two stays
+        ("Nơi: Xã Na Rì", "/search/?q=Mi%E1%BA%BFn%2C+4+sao&district=066"),
         ("4 sao", "/search/?q=Mi%E1%BA%BFn%2C+na+r%C3%AC"),
     ]
     told = client.get("/api/v1/products", {"q": "Miến,  na rì 4 sao"}).json()
