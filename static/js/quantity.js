@@ -15,5 +15,20 @@ document.addEventListener("click", (event) => {
   input.value = value;
   input.dispatchEvent(new Event("change", { bubbles: true }));
 });
+// A number typed just before "order" is saved first: what the next page sums up is what stands in the basket.
+let saving = 0;
+let next = null;
+document.addEventListener("htmx:beforeRequest", () => { saving += 1; });
+document.addEventListener("htmx:afterRequest", () => {
+  saving -= 1;
+  if (!saving && next) location.assign(next);
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-after-save]");
+  if (!link || !saving) return;
+  event.preventDefault();
+  next = link.href;
+});
+
 document.addEventListener("htmx:load", (event) => reveal(event.target));
 reveal(document);

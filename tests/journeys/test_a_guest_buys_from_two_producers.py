@@ -178,3 +178,14 @@ def test_without_javascript(open_page, goods):
     press(page)
     page.wait_for_url("**/order/**")
     assert Purchase.objects.get().address_line == "Số 8"
+
+
+def test_a_number_typed_just_before_ordering_counts(page, goods):
+    put_in(page, "mien dong", "Miến dong Tài Hoan")
+    page.goto("/basket/")
+
+    page.locator(".parcel").get_by_role("spinbutton").fill("3")
+    page.get_by_role("link", name="Đặt hàng").click()
+
+    page.wait_for_url("**/checkout/")
+    page.get_by_text("255.000").first.wait_for()

@@ -157,6 +157,8 @@ def purchase_received(refs, link):
     words = {"number": purchase.reference, "sum": dong(purchase.total), "address": _shopper_link(link, purchase)}
     transfers = transfers_of(purchase)
     says = [_("We have received your order %(number)s, %(sum)s in all.") % words]
+    if purchase.orders.filter(payment=Payment.UNCONFIRMED).exists():
+        says += [_("One step is left: please enter the code we have sent to your telephone.")]
     if purchase.method == Method.VIETQR:
         says += [_("Please pay by transfer: the page shows the QR code. The makers are told as soon as the money has come.")]
     else:
