@@ -26,7 +26,7 @@ from deploy.template import create_database, drop_database, ensure_template  # n
 from marketplace.register.certification.models import RegisteredProduct  # noqa: E402
 from marketplace.shop.search.engines import postgres  # noqa: E402
 from marketplace.shop.search.queries import Query, Where, search, wanted_of  # noqa: E402
-from tests.benchmarks import fairs, imports  # noqa: E402
+from tests.benchmarks import desk, fairs, imports  # noqa: E402
 from tests.benchmarks.generate import generate  # noqa: E402
 from tests.factories import shop  # noqa: E402
 
@@ -75,6 +75,8 @@ def main(*sizes):
     with fresh(template):
         imports.measured(max(sizes or SIZES))
         faults += fairs.measured()
+    with fresh(template):
+        faults += desk.measured()
     show(figures)
     faults += too_many_queries(figures) + too_slow(narrow)
     if faults:

@@ -87,6 +87,7 @@ class Certificate(models.Model):
 
     class Meta:
         ordering = ["-valid_from", "-pk"]
+        indexes = [models.Index(fields=["expires_on"])]  # the desk's list begins with the next to end
         constraints = [
             ExclusionConstraint(
                 name="certificate_periods_apart",
