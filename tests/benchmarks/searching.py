@@ -23,8 +23,10 @@ from deploy.template import ensure_template
 from marketplace.foundation.places.models import District
 from marketplace.shop.search import cluster, indexing, services
 from marketplace.shop.search.engines import elasticsearch, guarded, postgres
+from marketplace.shop.search.lexicon import lexicon
 from marketplace.shop.search.models import ProductDocument
-from marketplace.shop.search.queries import Query, Where, wanted_of
+from marketplace.shop.search.queries import Query, Where, read_places, wanted_of
+from marketplace.shop.search.terms import meaning_of
 from tests.benchmarks.generate import generate
 
 SIZES = (1_000, 20_000, 100_000)
@@ -135,7 +137,8 @@ def kinds(size):
     names = list(ProductDocument.objects.order_by("pk").values_list("name", flat=True)[: 5 * ROUNDS])
     districts = list(District.objects.values_list("code", flat=True))
     now = timezone.now()
-    ask = lambda text="", **more: wanted_of(Query(text=text, **more), Where(), now)  # noqa: E731
+    known = lexicon()
+    ask = lambda text="", **more: wanted_of(Query(text=text, **more), Where(), now, meaning_of(text, known, read_places))  # noqa: E731
     two = [" ".join(name.split()[:2]) for name in names]
     return {
         "few hits": [ask(dice.choice(names)) for _ in range(ROUNDS)],

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
-from elasticsearch import ApiError, TransportError, helpers
+from elasticsearch import ApiError, BadRequestError, NotFoundError, TransportError, helpers
 
 from . import cluster
 from .bodies import body
@@ -201,8 +201,13 @@ def _enlist():
 
 
 def _create(name):
+    """A node that dies before it answers may have done it: the client asks the next one."""
     indices = cluster.client(cluster.BATCH_SECONDS).indices
-    indices.create(index=name, mappings=cluster.mapping(), settings={**cluster.index_settings(), "refresh_interval": "-1"})
+    try:
+        indices.create(index=name, mappings=cluster.mapping(), settings={**cluster.index_settings(), "refresh_interval": "-1"})
+    except BadRequestError as error:
+        if error.error != "resource_already_exists_exception":
+            raise
 
 
 def _fill(name, written, progress):
@@ -271,9 +276,14 @@ def _prove(name, written):
 
 
 def _switch(name):
-    """In one step: who asks sees the old index or the new one, never none."""
+    """In one step: who asks sees the old index or the new one, never none. Done by a node that died before it answered, it is done."""
     old = [{"remove": {"index": index, "alias": cluster.alias()}} for index, serves in cluster.indices().items() if serves]
-    cluster.client(cluster.BATCH_SECONDS).indices.update_aliases(actions=[*old, {"add": {"index": name, "alias": cluster.alias()}}])
+    client = cluster.client(cluster.BATCH_SECONDS)
+    try:
+        client.indices.update_aliases(actions=[*old, {"add": {"index": name, "alias": cluster.alias()}}])
+    except NotFoundError:
+        if not cluster.indices().get(name):
+            raise
 
 
 def _drop_unfinished():
