@@ -1,11 +1,9 @@
 """Thin: a selector, a template."""
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,6 +19,7 @@ from .pages import PAGES
 AN_HOUR = 3600
 NUMBERS_AN_HOUR = 30  # looked up from one address
 REFERENCE = 20
+FILED = "complaint"  # in the session: the number of the last one
 SUGGESTIONS = ("miến dong", "trà Shan tuyết", "mật ong")  # names of goods are not translated
 
 
@@ -84,17 +83,25 @@ def help_page(request):
         for who in (client_address(request), form.cleaned_data["phone"]):  # nobody's telephone rings because strangers complain
             limits.spend(f"complaint/{who}", limit=settings.COMPLAINTS_AN_HOUR, seconds=AN_HOUR)
         filed = services.file_complaint(form.cleaned_data.pop("about"), **form.cleaned_data, actor=request.user)
-        messages.success(request, _("We have received it under the number %(n)s.") % {"n": references.shown(filed.reference)})
-        return redirect(f"{reverse('help')}?{urlencode({'so': filed.reference})}")
+        request.session[FILED] = filed.reference
+        return redirect(f"{reverse('help')}#da-nhan")
     asked = request.GET.get("so", "").replace("\0", "")[:REFERENCE]
     context = {
         "form": form,
         "pages": PAGES.values(),
         "asked": asked,
         "complaint": _asked(request, asked),
+        "filed": _filed(request),
         "days": settings.COMPLAINT_WORKING_DAYS,
     }
     return render(request, "storefront/help.html", context)
+
+
+def _filed(request):
+    """What this browser last wrote, in the place of the form: until it is answered, or another is to be written (`?moi`)."""
+    reference = request.method != "POST" and "moi" not in request.GET and request.session.get(FILED)
+    found = selectors.complaint_called(reference) if reference else None
+    return {"number": references.shown(found.reference), "answers": who_answers(found)} if found and found.is_open else None
 
 
 def _asked(request, reference):

@@ -262,6 +262,24 @@ def test_a_complaint_gets_a_number_and_reaches_the_operator(client):
     ]
 
 
+def test_what_was_sent_stands_in_the_place_of_the_form(client):
+    told = client.post(reverse("help"), COMPLAINT)
+    complaint = Complaint.objects.get()
+    number, form = f"{complaint.reference[:4]}-{complaint.reference[4:]}", f'action="{reverse("help")}#khieu-nai"'
+
+    first, again = (text(client.get(reverse("help"))) for _ in range(2))
+
+    assert told["Location"] == f"{reverse('help')}#da-nhan"
+    assert first.count(f"Sàn đã nhận, số khiếu nại là {number}") == again.count(f"Sàn đã nhận, số khiếu nại là {number}") == 1
+    assert 'id="da-nhan" tabindex="-1"' in again
+    assert f"chậm nhất ngày {dates.words(complaint.due_on)}" in again
+    assert form not in again
+    another = text(client.get(reverse("help"), {"moi": "1"}))
+    assert (number in another, form in another) == (False, True)
+    Complaint.objects.update(state="answered", answered_at=NOW)
+    assert form in text(client.get(reverse("help")))
+
+
 def test_a_complaint_with_mistakes_comes_back_filled_and_keeps_nothing(client):
     answer = client.post(reverse("help"), {**COMPLAINT, "phone": "0900"})
 
