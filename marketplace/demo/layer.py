@@ -99,7 +99,8 @@ def paper(order, *, kind, decided_on):
 
 def _body():
     name = "Cơ quan ví dụ (không có thật)"
-    return Authority.objects.get_or_create(code="vi-du", defaults={"name": name, "level": "province"})[0]
+    said = {"name": name, "level": "province", "sample": True}
+    return Authority.objects.get_or_create(code="vi-du", defaults=said)[0]
 
 
 def _certify(products, today):

@@ -51,6 +51,16 @@ def test_real_papers_are_counted_and_named_and_samples_apart(client):
     assert "Tất cả đã hết hạn" in client.get("/demo/").text
 
 
+def test_what_is_issued_under_a_body_that_does_not_exist_is_a_sample(client):
+    made = make.certificate(paper=make.decision(number="7/QĐ", by=make.authority("vi-du-thu", sample=True)))
+
+    figures = client.get("/demo/").context["figures"]
+
+    assert made.decision.sample
+    assert (list(figures["papers"]), figures["real_certificates"], figures["sample_certificates"]) == ([], 0, 1)
+    assert "dữ liệu minh họa" in client.get(made.get_absolute_url()).text
+
+
 def test_the_mailbox_shows_letters_newest_first_and_those_to_one_address(client, settings, outbox_root):
     settings.DEMO = True
     put(subject="Thư một")

@@ -37,6 +37,7 @@ class Authority(models.Model):
     district = models.ForeignKey("places.District", models.PROTECT, null=True, blank=True, related_name="+")
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)  # its last day
+    sample = models.BooleanField(_("invented, for demonstration"), default=False)  # and so is each of its decisions
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
 
     objects = AuthorityQuerySet.as_manager()

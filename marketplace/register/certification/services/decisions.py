@@ -18,7 +18,7 @@ def record_decision(number, *, decided_on, authority, kind, actor, level="", fil
         decided_on=decided_on,
         authority=authority,
         kind=kind,
-        defaults={"level": level or authority.level, "source": source, "sample": sample},
+        defaults={"level": level or authority.level, "source": source, "sample": sample or authority.sample},
     )
     if file and not decision.file:
         check_upload(file)
