@@ -110,7 +110,7 @@ def _purchase(row):
                 "state": order.fulfilment,
                 "payment": order.payment,
                 "total": order.total,
-                "closed_because": order.close_reason,
+                "closed_because": order.closed_because,
                 "reports": [{"reason": report.reason, "words": report.words, "at": report.at} for report in order.reports.all()],
                 "lines": [
                     {"name": line.name, "pack": line.pack, "quantity": line.quantity, "price": line.unit_price}

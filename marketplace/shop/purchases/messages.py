@@ -284,7 +284,7 @@ def _told_shopper(subject, says, sms, *, states=None, goods=False, facts=None):
         words = {
             "number": order.number,
             "who": order.producer.name,
-            "reason": order.close_reason or _("no reason was given"),
+            "reason": order.closed_because or _("no reason was given"),
             "day": dates.words(order.expected_on) if order.expected_on else _("soon"),
             "refund": _refund_words(order),
             "address": address,
@@ -327,7 +327,7 @@ def _told_producer(subject, says, sms, *, states=None):
             "number": order.number,
             "who": order.producer.name,
             "you": you(order.producer),
-            "reason": order.close_reason or _("no reason was given"),
+            "reason": order.closed_because or _("no reason was given"),
             "hold": Hold(order.hold).label.lower(),
             "address": address,
         }

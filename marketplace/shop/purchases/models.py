@@ -22,6 +22,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from . import reasons
+
 
 class Method(models.TextChoices):
     COD = "cod", _("Cash on delivery")
@@ -177,6 +179,10 @@ class ProducerOrder(models.Model):
 
     def __str__(self):
         return self.number
+
+    @property
+    def closed_because(self):
+        return reasons.shown(self.close_reason)
 
 
 class FormerContact(models.Model):

@@ -115,7 +115,7 @@ def _state_words(order, *, reported):
         Fulfilment.RETURNED: _("The goods are back with %(who)s."),
     }[order.fulfilment] % who
     tone = "stop" if order.fulfilment in (Fulfilment.CANCELLED, Fulfilment.REFUSED, Fulfilment.RETURNED) else ""
-    return " ".join(filter(None, [words, order.close_reason, _money_words(order)])), tone
+    return " ".join(filter(None, [words, order.closed_because, _money_words(order)])), tone
 
 
 def _placed_words(order, who):

@@ -1,13 +1,18 @@
 """Orders as their shopper, their producer and the operator look for them."""
 
+import re
+
 from django.conf import settings
 from django.db.models import Prefetch, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from marketplace.register.certification.models import Certificate
 
 from .models import Fulfilment, Hold, OrderLineSnapshot, OrderReport, ProducerOrder, Purchase, TermsEdition
 from .states import READY
+
+LABEL = re.compile(r"bản (?P<number>\d+), ngày (?P<day>[\d/]+)")  # see `services.editions`
 
 
 def orders_of(producers):
@@ -71,6 +76,12 @@ def terms_version(on=None):
     """What a purchase placed at `on` agrees to: the label of the edition published last."""
     latest = TermsEdition.objects.filter(published_at__lte=on or timezone.now()).values_list("label", flat=True).first()
     return latest or settings.TERMS_VERSION
+
+
+def edition_words(label):
+    """Labels are kept in Vietnamese: `bản 1, ngày 25/11/2026` → `edition 1 of 25/11/2026`. Others stay as they are."""
+    parts = LABEL.fullmatch(label)
+    return _("edition %(number)s of %(day)s") % parts.groupdict() if parts else label
 
 
 def edition(label):

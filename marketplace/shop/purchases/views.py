@@ -11,7 +11,7 @@ from marketplace.foundation.core import limits, references, resending
 from marketplace.foundation.core.clients import client_address
 from marketplace.foundation.core.views import too_many
 
-from . import access, selectors, services
+from . import access, reasons, selectors, services
 from .forms import CodeForm, FindForm, ReportForm
 from .page import page_of, payment_of
 from .states import SHOPPER
@@ -78,7 +78,7 @@ def step(request, number, parcel, step):
 
 
 def _cancel(request, order):
-    services.cancel(order, by=SHOPPER, actor=_actor(request), reason=_("Cancelled by the shopper."))
+    services.cancel(order, by=SHOPPER, actor=_actor(request), reason=reasons.own()["shopper"])
     return _("Parcel %(number)s is cancelled.") % {"number": order.number}
 
 

@@ -140,6 +140,35 @@ def test_the_shopper_cancels_until_acceptance(client):
     assert cancel not in client.get(address).content.decode()
 
 
+@pytest.mark.parametrize("written", ["vi", "en"])
+def test_why_the_system_ended_an_order_is_read_in_ones_own_language(client, written):
+    order = placed()
+    address = let_in(client, order.purchase)
+    prefix = "/en" if written == "en" else ""
+    client.post(f"{prefix}{address}{order.number}/cancel/")
+
+    pages = client.get(address).content.decode(), client.get(f"/en{address}").content.decode()
+
+    assert ["Người mua hủy." in page for page in pages] == [True, False]
+    assert ["Cancelled by the shopper." in page for page in pages] == [False, True]
+
+
+def test_what_a_maker_wrote_stays_as_it_is(client):
+    order = placed()
+    services.cancel(order, by="producer", reason="Hết miến.")
+
+    assert "Hết miến." in client.get(f"/en{let_in(client, order.purchase)}").content.decode()
+
+
+def test_the_edition_of_the_terms_is_named_in_ones_own_language(client):
+    order = placed()
+    Purchase.objects.update(terms_version="bản 2, ngày 26/11/2026")
+    address = let_in(client, order.purchase)
+
+    assert ">bản 2, ngày 26/11/2026</a>" in client.get(address).content.decode()
+    assert ">edition 2 of 26/11/2026</a>" in client.get(f"/en{address}").content.decode()
+
+
 def test_the_shopper_says_it_arrived_or_did_not(client):
     order = placed()
     address = let_in(client, order.purchase)

@@ -6,9 +6,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from marketplace.shop.purchases import messages
+from marketplace.shop.purchases import messages, reasons
 from marketplace.shop.purchases.models import Fulfilment, Hold, Payment, ProducerOrder
 from marketplace.shop.purchases.states import SYSTEM
 
@@ -19,14 +18,13 @@ def run(*, on=None):
     """Everything that is due. Safe to run again."""
     on = on or timezone.now()
     waiting = ProducerOrder.objects.filter(fulfilment=Fulfilment.PLACED, hold=Hold.NONE)
-    reason = _("The maker has not answered within %(n)d working hours.") % {"n": settings.ORDER_CANCEL_HOURS}
     for order in waiting.filter(cancel_at__lte=on).select_related("purchase"):
-        _cancel(order, reason, on)
+        _cancel(order, reasons.own()["silence"], on)
     for order in waiting.filter(remind_at__lte=on).order_by("pk"):
         _remind(order, on)
     unproven = waiting.filter(payment=Payment.UNCONFIRMED, placed_at__lte=on - timedelta(minutes=settings.COD_CODE_MINUTES))
     for order in unproven.select_related("purchase"):
-        _cancel(order, _("The code sent to the telephone was not entered in time."), on)
+        _cancel(order, reasons.own()["code"], on)
 
 
 def _cancel(order, reason, on):

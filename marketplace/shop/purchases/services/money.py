@@ -9,7 +9,7 @@ from marketplace.foundation.audit import services as audit
 from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.models import Intent, Refund
 from marketplace.register.certification.models import Certificate
-from marketplace.shop.purchases import messages
+from marketplace.shop.purchases import messages, reasons
 from marketplace.shop.purchases.models import Fulfilment, Hold, Method, OrderLineSnapshot, Payment, ProducerOrder, Purchase
 from marketplace.shop.purchases.states import FULFILMENT, PAYMENT, SYSTEM
 from marketplace.shop.stock import services as stock
@@ -89,7 +89,7 @@ def lapse(intent, *, on=None):
             continue
         PAYMENT.walk(order, Payment.LAPSED, field="payment")
         FULFILMENT.walk(order, Fulfilment.CANCELLED, field="fulfilment", by=SYSTEM)
-        order.closed_at, order.close_reason, order.hold = on, _("The transfer did not come in time."), Hold.NONE
+        order.closed_at, order.close_reason, order.hold = on, reasons.own()["transfer"], Hold.NONE
         order.save(update_fields=["payment", "fulfilment", "closed_at", "close_reason", "hold"])
         stock.release(order.number)
         audit.record("order_lapsed", order, actor=None, details={"number": order.number})
