@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from catalogue import selectors as catalogue
@@ -117,7 +117,9 @@ class ProductPage:
         if self.stock != "in":
             return ""
         maker = MAKERS.get(self.producer.kind) or _("the producer")
-        return _("In stock, %(maker)s sends it within %(n)d days") % {"maker": maker, "n": self.listing.handling_days}
+        days = self.listing.handling_days
+        words = ngettext("In stock, %(maker)s sends it within %(n)d day", "In stock, %(maker)s sends it within %(n)d days", days)
+        return words % {"maker": maker, "n": days}
 
     # who and where
 

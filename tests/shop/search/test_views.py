@@ -230,6 +230,13 @@ def test_a_product_asks_the_same_number_of_queries_whatever_its_sizes(client, dj
         page_of(client, made)
 
 
+@pytest.mark.parametrize(("days", "words"), [(1, "within 1 day<"), (2, "within 2 days<")])
+def test_one_day_is_one_day_in_english(client, days, words):
+    made = listing(packs=[("Gói", 45_000, 100)], handling_days=days)
+
+    assert words in client.get(f"/en{made.get_absolute_url()}").content.decode()
+
+
 def test_a_sold_out_product_takes_wishes_instead_of_orders(client):
     html = page_of(client, listing(packs=[("Gói", 45_000, 0)])).content.decode()
 
