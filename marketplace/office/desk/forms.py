@@ -1,9 +1,13 @@
 """What an officer writes: the paper first, then what it does."""
 
+from decimal import Decimal
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.foundation.core import dates
 from marketplace.foundation.core.files import check_upload
 from marketplace.foundation.core.form_fields import DayField
 from marketplace.office.desk.selectors import SORTS, product_called
@@ -21,6 +25,9 @@ class PointsField(forms.DecimalField):
 
     def to_python(self, value):
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+    def prepare_value(self, value):
+        return number_format(value) if isinstance(value, Decimal) else value
 
 
 class CertificateFilters(forms.Form):
@@ -72,11 +79,19 @@ class DecisionForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["authority"].queryset = Authority.objects.order_by("level", "name")
+        self.fields["authority"].label_from_instance = _with_its_end
 
     def clean_file(self):
         if self.cleaned_data["file"]:
             check_upload(self.cleaned_data["file"])
         return self.cleaned_data["file"]
+
+
+def _with_its_end(authority):
+    """Who was dissolved still decided what is dated earlier: old papers are entered too."""
+    if not authority.until:
+        return str(authority)
+    return _("%(authority)s (until %(day)s)") % {"authority": authority, "day": dates.words(authority.until)}
 
 
 class IssueForm(DecisionForm):

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -99,6 +101,8 @@ def shown(value):
     """As people read it."""
     if value is None or value == "":
         return "–"
+    if isinstance(value, Decimal):
+        return number_format(value)
     return dates.words(value) if isinstance(value, date) else str(value)
 
 

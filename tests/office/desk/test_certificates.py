@@ -1,7 +1,7 @@
 """The officer's desk on the register: lists, papers, and acts that are asked once."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -142,6 +142,20 @@ def test_one_wrong_line_refuses_all_and_the_form_comes_back(client, officer):
     assert answer.status_code == 422
     assert (Certificate.objects.count(), Decision.objects.count()) == (0, 0)
     assert "không có" in answer.content.decode()
+
+
+def test_who_was_dissolved_is_offered_with_its_last_day_and_signs_nothing_later(client, officer):
+    gone = certification.authority("ubnd-huyen-thu", level="district", until=date(2025, 6, 30))
+    tea = certification.registered_product("Trà thử")
+
+    form = client.get(reverse("desk:issue")).content.decode()
+    said = paper(kind="recognise", decided_on="01/07/2025", authority=gone.pk) | annex((tea.code, 3))
+    answer = confirmed(client, reverse("desk:issue"), said)
+
+    assert f"{gone} (đến hết ngày 30/06/2025)" in form
+    assert answer.status_code == 422
+    assert "01/07/2025" in answer.content.decode()
+    assert (Certificate.objects.count(), Decision.objects.count()) == (0, 0)
 
 
 def test_what_the_register_refuses_writes_no_decision(client, officer):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -54,6 +55,15 @@ def test_files_hold_what_is_asked_for_as_filtered(client, officer):
     query = {"stars": "4", "cot": "number"}
     book = load_workbook(io.BytesIO(client.get(reverse("desk:certificates_export", args=["xlsx"]), query).content))
     assert [[cell.value for cell in row] for row in book.active] == [["Số giấy", "Sản phẩm"], ["4/GCN", "Chè bốn"]]
+
+
+def test_points_are_read_with_a_comma_and_kept_as_numbers(client, officer):
+    certification.certificate(stars=5, points=Decimal("91.14"))
+
+    page = client.get(reverse("desk:certificates")).content.decode()
+
+    assert (">91,14<" in page, "91.14" in page) == (True, False)
+    assert table(client, reverse("desk:certificates_export", args=["csv"]), {"cot": "points"})[1][1] == "91.14"
 
 
 def test_on_paper_the_same_rows(client, officer):
