@@ -22,7 +22,8 @@ def listing(request):
     fairs = list(selectors.open_for(request.producers)[:MOST])
     chosen = next((fair for fair in fairs if str(fair.pk) == request.GET.get("fair")), fairs[0] if fairs else None)
     rows = [(fair, _choices(fair, request.producers) if fair is chosen else None) for fair in fairs]
-    context = {"open": rows, "mine": selectors.registrations_of(request.producers)[:MOST]}
+    mine = [(row, selectors.may_withdraw(row)) for row in selectors.registrations_of(request.producers)[:MOST]]
+    context = {"open": rows, "mine": mine}
     return render(request, "seller/fairs.html", context | _frame(request, "fairs"))
 
 

@@ -132,6 +132,12 @@ def registrations_of(producers, on=None):
     return rows.prefetch_related(fairs, Prefetch("goods", goods)).order_by("-fair__starts_on", "pk")
 
 
+def may_withdraw(registration):
+    """Whether its maker may still take it back; `registration` as `registrations_of` gives it."""
+    begun = registration.fair.status in {Status.RUNNING, Status.OVER, Status.REPORTED, Status.CANCELLED}
+    return not begun and registration.state in COMING
+
+
 def open_for(producers, on=None):
     """Fairs that take registrations now and where at least one of these producers is not registered yet."""
     live = FairRegistration.objects.filter(fair=OuterRef("pk")).exclude(state=Place.WITHDRAWN)

@@ -180,6 +180,20 @@ def test_the_form_of_another_fair_opens_on_asking(client):
     assert [[form in page for form in forms.values()] for page in pages.values()] == [[False, True], [True, False]]
 
 
+def test_a_registration_is_taken_back_only_before_the_fair_begins(client):
+    row, farmer = fairs.registration(), make_user()
+    producers.member(row.producer, farmer)
+    client.force_login(farmer)
+    taking_back = reverse("seller:fair_withdraw", args=[row.pk])
+
+    before = client.get(reverse("seller:fairs")).content.decode()
+    fairs.over(row.fair)
+    after = client.get(reverse("seller:fairs")).content.decode()
+
+    assert (row.fair.name in before, taking_back in before) == (True, True)
+    assert (row.fair.name in after, taking_back in after) == (True, False)
+
+
 def test_another_makers_registration_is_nobodys(client):
     row, stranger = fairs.registration(), make_user()
     producers.member(producers.producer(), stranger)
