@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories import catalogue, places, producers
+from tests.factories import catalogue, certification, fairs, places, producers
 
-from .browser import WIDE, problems
+from .browser import SIDEWAYS, WIDE, problems
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE_AND_DESK = (390, WIDE[0])
@@ -33,6 +33,20 @@ def test_the_pages_that_everyone_sees(open_page):
                 found[f"{name}-{width}"] = problems(page)
 
     assert found == {}
+
+
+def test_nothing_scrolls_sideways_on_the_narrowest_phone(open_page):
+    certification.certified_product("Tinh bột nghệ nếp đỏ Bắc Kạn cao cấp")
+    fairs.fair("Hội chợ Nông sản và Sản phẩm OCOP Thái Nguyên")
+    word = "w" * 300  # a link that somebody pasted
+    lists = ("/", "/en/", "/chung-nhan/", "/du-lieu-mo/", "/hoi-cho/", "/help/", "/order/")
+    page, sideways = open_page(width=320), {}
+
+    for address in (*lists, f"/search/?q={word}", f"/chung-nhan/?q={word}", f"/help/?so={word}"):
+        page.goto(address)
+        sideways[address[:30]] = page.evaluate(SIDEWAYS)
+
+    assert set(sideways.values()) == {0}, sideways
 
 
 def _keep(page, name):
