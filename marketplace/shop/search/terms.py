@@ -84,7 +84,7 @@ class _Reader:
         if known and len(word) < LEAST_TWO:
             return
         for way in parts(word, self.lexicon, last=last and not known):
-            yield Alternative(way, ranking.WRITTEN_OTHERWISE, beginning=not self.lexicon.knows(way[-1]))
+            yield Alternative(way, ranking.WRITTEN_OTHERWISE, beginning=last and not known)
 
     def _mended(self, one):
         slips = corrected(one.word, self.lexicon)
