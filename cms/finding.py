@@ -3,13 +3,14 @@
 from types import SimpleNamespace
 
 from django.utils.translation import get_language
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
 from marketplace.foundation.core import text
 from marketplace.shop.search.beside import MOST, Find
 
 from .models import CampaignPage, CommunePage, GuidePage, HomePage, LibraryPage, NewsPage, PaperPage, RulesPage, StoryPage
 
+LANGUAGES = 2  # each page may stand in both
 TOLD = (StoryPage, NewsPage, GuidePage, CampaignPage, RulesPage, CommunePage, LibraryPage, PaperPage)
 
 
@@ -17,12 +18,13 @@ def found(words):
     """Published in the reader's language and holding all the words, with or without diacritics. Constant queries."""
     if not (asked := text.fold_words(words)):
         return []
-    locale = Locale.objects.filter(language_code=get_language()).first()
-    hits = Page.objects.live().type(*TOLD).filter(locale=locale).specific().search(asked, operator="and")[: 2 * MOST]
+    hits = Page.objects.live().type(*TOLD).select_related("locale").search(asked, operator="and")[: LANGUAGES * 2 * MOST]
+    keys = [page.pk for page in hits if page.locale.language_code == get_language()][: 2 * MOST]
+    pages = {page.pk: page for page in Page.objects.filter(pk__in=keys).select_related("locale").specific()} if keys else {}
     path = _paths()
     return [
         Find(page.title, path(page), getattr(page, "lead", "") or page.search_description, str(page._meta.verbose_name).capitalize())
-        for page in [page for page in hits if _meant(page, asked)][:MOST]
+        for page in [pages[key] for key in keys if _meant(pages[key], asked)][:MOST]
     ]
 
 
