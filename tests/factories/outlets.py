@@ -8,6 +8,7 @@ from itertools import count
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from marketplace.foundation.accounts.content import load_content as load_agencies
 from marketplace.foundation.core import dates, pictures
 from marketplace.register.certification import services as certificates
 from marketplace.trade.outlets import services
@@ -21,6 +22,7 @@ _next = count(1)
 
 def fields(**given):
     load_content()
+    load_agencies()
     return {
         "location_type": LocationType.objects.get(code="market"),
         "owner": "Hộ kinh doanh Thử Nghiệm",

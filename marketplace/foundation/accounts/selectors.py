@@ -123,6 +123,35 @@ def people_of(agency, on=None):
     return list({grant.user_id: grant.user for grant in grants if grant.user.is_active and grant.agency.at(on) == agency}.values())
 
 
+def agency_then(code, on=None):
+    """Who had on that moment the duties that this agency was given later: itself, else the predecessor of then, else itself."""
+    on = on or timezone.now()
+    agency = Agency.objects.get(code=code)
+    stood = [one for one in _line_of(agency) if one.valid_from <= on and (one.valid_until is None or on < one.valid_until)]
+    return stood[0] if stood else agency.at(on) or agency
+
+
+def _line_of(agency):
+    """It and its predecessors, the younger first."""
+    line = [agency]
+    while before := Agency.objects.filter(successor=line[-1]).order_by("-valid_until").first():
+        if before in line:
+            break
+        line.append(before)
+    return line
+
+
+def officers_of(role, on=None):
+    """[(person, grants)] of whoever holds this role, be it for one place only."""
+    rows = _standing(
+        RoleGrant.objects.valid(on).filter(role=role, user__is_active=True).select_related("agency", "user"), on or timezone.now()
+    )
+    people = {}
+    for grant in rows:
+        people.setdefault(grant.user, []).append(grant)
+    return list(people.items())
+
+
 def open_erasures():
     return ErasureRequest.objects.filter(done_at=None, withdrawn_at=None).select_related("user").order_by("asked_at")
 

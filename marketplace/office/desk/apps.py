@@ -9,7 +9,7 @@ class DeskConfig(AppConfig):
         from marketplace.foundation.accounts import erasers
         from marketplace.foundation.audit import words
 
-        from . import messages, services
+        from . import messages, receivers, services  # noqa: F401  connects them
         from .words import SENTENCES
 
         words.register(SENTENCES)

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.foundation.accounts import services as accounts
-from marketplace.foundation.accounts.models import User
-from marketplace.foundation.accounts.selectors import grants_of, people_of
+from marketplace.foundation.accounts.models import Role, User
+from marketplace.foundation.accounts.selectors import grants_of, officers_of, people_of
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.audit.selectors import history_of
 from marketplace.foundation.core import dates
@@ -19,7 +19,7 @@ from marketplace.foundation.notifications.kinds import Recipient
 from marketplace.office.desk import handovers, previews, selectors
 from marketplace.office.desk.answering import KINDS, OPEN, to_remind
 from marketplace.office.desk.models import Handover, SavedView
-from marketplace.office.desk.territory import EVERYWHERE
+from marketplace.office.desk.territory import EVERYWHERE, territory_of
 from marketplace.office.desk.waiting import tasks_for
 from marketplace.register.certification import services as register
 from marketplace.register.certification.models import Certificate, DecisionKind, RegisteredProduct
@@ -274,9 +274,22 @@ def _remind(row, kind, on):
 def _tell(message, row, page):
     """To the agency's people; where it has none here, to the operator."""
     people = people_of(row.agency.at()) if row.agency and row.agency.at() else []
-    told = [Recipient(name=str(user), email=user.email, user_id=user.pk) for user in people if user.email]
-    for to in told or [Recipient(name=settings.OPERATOR_NAME, email=settings.OPERATOR_EMAIL)]:
+    for to in _reached(people):
         notifications.send(message, to=to, refs={"page": page, "row": row.pk}, about=row.reference)
+
+
+def _reached(people):
+    """By e-mail; where nobody has one, the operator."""
+    told = [Recipient(name=str(user), email=user.email, user_id=user.pk) for user in people if user.email]
+    return told or [Recipient(name=settings.OPERATOR_NAME, email=settings.OPERATOR_EMAIL)]
+
+
+def tell_of_fall(outlet):
+    """The trade officers in whose place a point of sale has fallen below the kinds that the criteria ask for."""
+    held = officers_of(Role.TRADE_OFFICER)
+    near = [user for user, grants in held if territory_of(user, grants, (Role.TRADE_OFFICER,)).holds(outlet)]
+    for to in _reached(near):
+        notifications.send("outlet_short_office", to=to, refs={"outlet": outlet.pk}, about=outlet.code)
 
 
 def forget_person(person):

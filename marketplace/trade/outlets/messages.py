@@ -21,8 +21,7 @@ def _short(refs, link):
     outlet = selectors.short().filter(pk=refs["outlet"]).first()
     if outlet is None:
         raise Stale
-    gone = [row.product.name for row in selectors.carried(outlet) if not row.stars]
-    told = {"outlet": outlet.name, "kinds": outlet.kinds, "least": selectors.least_kinds(), "goods": _named(gone)}
+    told = {"outlet": outlet.name, "kinds": outlet.kinds, "least": selectors.least_kinds(), "goods": ended(outlet)}
     told["url"] = settings.SITE_URL.rstrip("/") + outlet.get_absolute_url()
     words = _(
         "%(outlet)s now carries %(kinds)d kinds of OCOP goods whose stars hold; the criteria ask for at least %(least)d. "
@@ -30,6 +29,19 @@ def _short(refs, link):
     )
     sms = _("%(kinds)d of at least %(least)d kinds of OCOP goods left at your point of sale. See %(url)s")
     return Content(subject=_("%(n)d kinds of OCOP goods left") % {"n": outlet.kinds}, text=words % told, sms=sms % told)
+
+
+def ended(outlet):
+    """Goods without a star, each with the certificate that ended and its last day; "—" where none is lacking."""
+    return _named([_with_certificate(*one) for one in selectors.without_star(outlet)]) or "—"
+
+
+def _with_certificate(product, certificate):
+    if certificate is None:
+        return product.name
+    last = certificate.ended_on or certificate.expires_on
+    told = {"product": product.name, "number": certificate, "day": dates.words(last)}
+    return _("%(product)s (certificate %(number)s, until %(day)s)") % told
 
 
 def _named(names):

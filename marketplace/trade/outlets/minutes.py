@@ -1,19 +1,17 @@
 """Minutes of the joint survey, to take along empty or to sign as it was entered. Vietnamese in every language of the site."""
 
-from datetime import date
-
 from django.utils import timezone
 from django.utils.translation import override
 
+from marketplace.foundation.accounts.content import COORDINATION, TRADE
+from marketplace.foundation.accounts.selectors import agency_then
 from marketplace.foundation.core import dates, phones
 from marketplace.foundation.imports.papers import DOTS, Heading, Paper, Table, Text
 
 from . import selectors
 from .models import SurveyKind
 
-MERGED_ON = date(2025, 7, 1)  # Bắc Kạn became part of Thái Nguyên
-PLACES = ("tỉnh Bắc Kạn", "tỉnh Thái Nguyên")  # until and since then
-BODIES = ("Sở Công Thương", "Văn phòng Điều phối nông thôn mới")
+BODIES = (TRADE, COORDINATION)  # as they are called today; on an older day their predecessors signed
 CRITERIA, GOODS = (
     ("STT", "Tiêu chí", "Căn cứ", "Điểm bán khai", "Khảo sát thấy", "Kết quả"),
     ("STT", "Sản phẩm", "Chủ thể", "Sao", "Có bán", "Đủ 2 tem"),
@@ -27,24 +25,24 @@ def minutes(outlet, survey=None):
     """`survey` None: to be filled in by pen, with what the shop says of itself."""
     with override("vi"):
         day = survey.day if survey else None
-        place = PLACES[(day or dates.today()) >= MERGED_ON]
+        bodies = [agency_then(code, _moment(survey)) for code in BODIES]
         return Paper(
-            agency=f"{BODIES[0]} {place}",
+            agency=bodies[0].name,
             kind="BIÊN BẢN " + SURVEYS[SurveyKind(survey.kind)] if survey else "BIÊN BẢN " + SURVEYS[SurveyKind.FIRST],
             about="Điểm giới thiệu và bán sản phẩm OCOP",
             dated=day,
-            blocks=tuple(_blocks(outlet, survey, place)),
-            signatures=(f"Đại diện {BODIES[0]}", f"Đại diện {BODIES[1]}", "Chủ điểm bán"),
+            blocks=tuple(_blocks(outlet, survey, bodies)),
+            signatures=(*(f"Đại diện {body.name}" for body in bodies), "Chủ điểm bán"),
         )
 
 
-def _blocks(outlet, survey, place):
+def _blocks(outlet, survey, bodies):
     on = _moment(survey)
     yield Heading("I. Thành phần")
     yield Text(
         survey.members
         if survey
-        else "\n".join([*(f"{body} {place}: {DOTS}{DOTS}" for body in BODIES), f"Ủy ban nhân dân xã, phường: {DOTS}{DOTS}"])
+        else "\n".join([*(f"{body.name}: {DOTS}{DOTS}" for body in bodies), f"Ủy ban nhân dân xã, phường: {DOTS}{DOTS}"])
     )
     yield Heading("II. Điểm bán")
     yield Text("\n".join(f"{label}: {value or DOTS}" for label, value in _facts(outlet, survey)))

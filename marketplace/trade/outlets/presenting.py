@@ -1,5 +1,6 @@
 """An outlet as people and programs see it. What is not known is said to be so, or null."""
 
+from datetime import time
 from functools import cached_property
 from urllib.parse import quote
 
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from marketplace.foundation.core import pictures
+from marketplace.foundation.core import dates, pictures
 from marketplace.foundation.core.jsonld import json_ld
 from marketplace.register.certification.sources import links
 
@@ -17,6 +18,7 @@ from .models import HOLIDAYS, State
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "public_holidays")
 UNITS = "https://schema.org/"
 PICTURE = "720x480"
+MIDNIGHT = time(0)
 
 
 class Shown:
@@ -129,6 +131,8 @@ class Shown:
             data["geo"] = {"@type": "GeoCoordinates", "latitude": float(outlet.latitude), "longitude": float(outlet.longitude)}
         if hours := [_specification(span) for span in outlet.hours.all()]:
             data["openingHoursSpecification"] = hours
+        if special := [_special(days) for days in outlet.special_days.all() if days.last >= dates.today(self.on)]:
+            data["specialOpeningHoursSpecification"] = special
         if self.pictures:
             data["image"] = [origin + url for _photo, url in self.pictures]
         return json_ld(data)
@@ -142,6 +146,13 @@ def _specification(span):
         "opens": f"{span.opens:%H:%M}",
         "closes": f"{span.closes:%H:%M}",
     }
+
+
+def _special(days):
+    """Days of their own; schema.org says closed all day by opening and closing at midnight."""
+    told = {"@type": "OpeningHoursSpecification", "validFrom": days.first.isoformat(), "validThrough": days.last.isoformat()}
+    opens, closes = (days.opens, days.closes) if days.opens else (MIDNIGHT, MIDNIGHT)
+    return told | {"opens": f"{opens:%H:%M}", "closes": f"{closes:%H:%M}"}
 
 
 def _number(decimal):

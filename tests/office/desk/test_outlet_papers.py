@@ -1,7 +1,7 @@
 """Minutes of a survey: empty to take along, filled to be signed, as a page and as DOCX; scans come back to officers alone."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -52,7 +52,20 @@ def test_the_filled_minutes_say_what_was_counted_and_how_it_stands_against_the_c
     ]
     words = [getattr(block, "words", "") for block in paper.blocks]
     assert ("Thiếu một loại" in words, "☐ Đạt tiêu chí      ☒ Chưa đạt tiêu chí" in words) == (True, True)
-    assert paper.signatures == ("Đại diện Sở Công Thương", "Đại diện Văn phòng Điều phối nông thôn mới", "Chủ điểm bán")
+    assert (paper.agency, paper.signatures) == (
+        "Sở Công Thương tỉnh Thái Nguyên",
+        ("Đại diện Sở Công Thương tỉnh Thái Nguyên", "Đại diện Văn phòng Điều phối nông thôn mới tỉnh Thái Nguyên", "Chủ điểm bán"),
+    )
+
+
+def test_minutes_of_an_older_day_name_the_bodies_of_then():
+    survey = services.survey(outlets.applied(), actor=None, **outlets.found(day=date(2024, 11, 20)))
+    paper = minutes(survey.outlet, survey)
+
+    assert (paper.agency, paper.signatures[1]) == (
+        "Sở Công Thương tỉnh Bắc Kạn",
+        "Đại diện Văn phòng Điều phối nông thôn mới tỉnh Bắc Kạn",
+    )
 
 
 def test_page_and_docx_carry_the_same(trade):

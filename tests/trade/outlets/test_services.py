@@ -7,6 +7,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.models import AuditEntry
 from marketplace.foundation.core import dates
 from marketplace.foundation.notifications import kinds
@@ -16,7 +17,7 @@ from marketplace.register.certification.models import Certificate
 from marketplace.trade.outlets import selectors, services
 from marketplace.trade.outlets.models import Criteria, Outlet, Paper, State, Survey
 from tests.factories import certification, outlets, places
-from tests.factories.accounts import make_user
+from tests.factories.accounts import make_officer, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_map")]
 
@@ -169,6 +170,42 @@ def test_a_star_that_ends_makes_twenty_nine_and_the_owner_is_told_which():
     assert (message.phone, "29" in words, lost.name in words) == ("+84912345678", True, True)
     assert (entry.action, entry.details["kinds"], entry.details["product"]) == ("outlet_short", 29, lost.name)
     assert list(selectors.short()) == [outlet]
+
+
+def test_the_department_is_told_once_a_fall_and_which_certificate():
+    outlet = outlets.published(kinds=30)
+    officer, elsewhere = (make_officer(Role.TRADE_OFFICER, email=f"{name}@example.com", place=place) for name, place in (
+        ("so", None), ("na-ri", places.commune("Na Rì")),
+    ))  # fmt: skip
+    first, second = (row.product.certificates.get() for row in outlet.carried.all()[:2])
+
+    certification.revoke(first)
+    certification.revoke(second)
+    [message] = Message.objects.filter(kind="outlet_short_office")
+    words = kinds.named("outlet_short_office").render(message.refs, None).text
+    services.set_goods(outlet, actor=None, add=outlets.goods(2))
+    certification.revoke(outlet.carried.last().product.certificates.get())
+
+    assert (message.email, f"/desk/outlets/{outlet.code}/" in words) == ("so@example.com", True)
+    assert [
+        f"{lost.product.name} (giấy chứng nhận {lost}, đến ngày {dates.words(dates.today())})" in words for lost in (first, second)
+    ] == [True, True]
+    assert Message.objects.filter(kind="outlet_short_office").count() == 2
+    assert not Message.objects.filter(email=elsewhere.email).exists()
+
+
+def test_criteria_that_begin_at_midnight_make_falls_too():
+    outlet = outlets.published(kinds=30)
+    tomorrow = dates.today() + timedelta(days=1)
+    services.add_criteria("qd-moi", actor=None, basis="Quyết định thử", valid_from=tomorrow, least_kinds=31)
+
+    services.look()
+    before = again(outlet).short_since
+    with time_machine.travel(dates.start_of(tomorrow) + timedelta(minutes=20)):
+        services.look()
+        services.look()
+
+    assert (before, again(outlet).short_since, Message.objects.filter(kind="outlet_short").count()) == (None, tomorrow, 1)
 
 
 def test_many_stars_that_lapse_at_one_midnight_make_one_message():

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -101,6 +101,23 @@ def test_structured_data_cannot_leave_its_script(client):
         "opens": "07:30",
         "closes": "21:00",
     }
+
+
+def test_holidays_and_days_of_their_own_stand_in_the_structured_data(client):
+    outlet = outlets.reported("Điểm bán A", commune=places.commune())
+    today = dates.today()
+    tet = [{"first": today + timedelta(days=1), "last": today + timedelta(days=5), "opens": None, "closes": None, "words": "Tết"}]
+    long = [{"first": today, "last": today, "opens": time(7), "closes": time(22), "words": ""}]
+    over = [{"first": today - timedelta(days=3), "last": today - timedelta(days=1), "opens": None, "closes": None, "words": ""}]
+    services.set_hours(outlet, actor=None, week={0: [(time(8), time(17))], 7: [(time(8), time(11))]}, special=tet + long + over)
+
+    data = json.loads(re.search(r'ld\+json">(.*?)</script>', client.get(outlet.get_absolute_url()).content.decode())[1])
+
+    assert data["openingHoursSpecification"][1]["dayOfWeek"] == "https://schema.org/PublicHolidays"
+    assert [(one["validFrom"], one["validThrough"], one["opens"], one["closes"]) for one in data["specialOpeningHoursSpecification"]] == [
+        (today.isoformat(), today.isoformat(), "07:00", "22:00"),
+        (tet[0]["first"].isoformat(), tet[0]["last"].isoformat(), "00:00", "00:00"),
+    ]
 
 
 def test_only_the_frame_may_stand_in_a_frame(client):

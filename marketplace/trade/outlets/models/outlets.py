@@ -101,7 +101,7 @@ class Outlet(models.Model):
     withdrawn_by = models.ForeignKey("outlets.Paper", models.PROTECT, null=True, blank=True, related_name="withdrawn")
     published_at = models.DateTimeField(null=True, blank=True)
     next_check_on = models.DateField(_("next yearly check"), null=True, blank=True)
-    short_told_on = models.DateField(null=True, blank=True)  # the owner was told on this day that kinds are lacking
+    short_since = models.DateField(null=True, blank=True)  # fallen on this day, which owner and department were told; null: enough
     source = models.TextField(_("source"), blank=True)  # addresses of the pages that report it
     sample = models.BooleanField(_("invented, for demonstration"), default=False)
     version = models.PositiveIntegerField(default=1, editable=False)  # told apart when two officers edit at once

@@ -12,6 +12,7 @@ from .listing import (
     public_by_slug,
     where_sold,
     with_shown,
+    without_star,
 )
 from .mine import CHOICES, CHOICES_UNASKED, NEEDED, goods_to_choose, lacking, mine, mine_by_code, told_of
 
@@ -41,4 +42,5 @@ __all__ = [
     "told_of",
     "where_sold",
     "with_shown",
+    "without_star",
 ]

@@ -73,6 +73,12 @@ def carried(outlet, on=None):
     return rows.select_related("product__producer", "product__commune", "product__group").order_by("product__sort_key", "pk")
 
 
+def without_star(outlet, on=None):
+    """[(product, its last certificate or None)] of what it carries and what holds no star now."""
+    gone = carried(outlet, on).filter(stars=None)
+    return [(row.product, row.product.certificates.order_by("-valid_from", "-pk").first()) for row in gone]
+
+
 def where_sold(product, on=None):
     """Public outlets that carry a product."""
     return with_shown(in_order(Outlet.objects.public().carrying([product.pk])))

@@ -2,7 +2,7 @@
 
 from .applications import begin, discard, drop_idle, forget_person, hand_in
 from .criteria import add_criteria, end_criteria
-from .falls import note_ended
+from .falls import look, note_ended, note_held
 from .outlets import add_photo, amend, apply, apply_for, remove_photo, report, set_goods, set_hours
 from .steps import check, decide, publish, refuse, survey, withdraw
 
@@ -20,7 +20,9 @@ __all__ = [
     "end_criteria",
     "forget_person",
     "hand_in",
+    "look",
     "note_ended",
+    "note_held",
     "publish",
     "refuse",
     "remove_photo",

@@ -12,6 +12,7 @@ from marketplace.trade.outlets import selectors
 from marketplace.trade.outlets.models import Carried, Hours, Outlet, Photo, SpecialDay, State
 from marketplace.trade.outlets.states import LIFE
 
+from .falls import look
 from .locks import locked, save
 
 CHANGEABLE = frozenset(
@@ -110,6 +111,7 @@ def set_goods(outlet, *, actor, add=(), remove=(), unstamped=None, seen=None, by
     save(outlet)
     kinds = selectors.counted().get(pk=outlet.pk).kinds
     audit.record("outlet_goods_set", outlet, actor=actor, on_behalf_of=outlet if by_owner else None, details={"kinds": kinds})
+    look([outlet])
     return outlet
 
 
