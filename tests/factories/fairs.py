@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import count
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from marketplace.foundation.core import dates
 from marketplace.trade.fairs import services
@@ -62,6 +63,12 @@ def letter(row=None, **fields):
     row = row or allotted()
     said = {"first_number": next(_next), "signs": "/GM-VD", "issued_on": dates.today(), **HEAD, **fields}
     return services.write_letters(row.fair, registrations=[row.pk], actor=None, **said)[0]
+
+
+def sent_letter(row=None):
+    """With the receipt of the post office."""
+    said = {"sent_on": dates.today(), "how": "post", "proof_words": "RB 123"}
+    return services.record_sent(letter(row), actor=None, proof=SimpleUploadedFile("bien-nhan.pdf", b"%PDF-1.7"), **said)
 
 
 def document(made=None, *, title="Thể lệ", content=b"%PDF-1.7", public=True):

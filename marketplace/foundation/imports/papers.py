@@ -4,14 +4,51 @@ A paper of a Vietnamese authority speaks Vietnamese in every language of the sit
 """
 
 import io
+import zipfile
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePosixPath
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from marketplace.foundation.core.files import check_upload
 
 from .exports import plain
 
 NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
 DOTS = "…………"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+PAPERS = ("pdf", "jpg", "png", "zip")
+OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}  # what makes a zipped file a paper
+MACROS = "vbaproject.bin"
+
+
+def check_paper(upload, *, most):
+    """A PDF, a picture, a DOCX or XLSX, by its content; refuses all else, and macros. Its name then ends as its content says."""
+    kind = check_upload(upload, kinds=PAPERS, most=most)
+    if kind == "zip":
+        kind = _office_kind(upload)
+    stem = PurePosixPath(upload.name.replace("\\", "/")).stem
+    upload.name = f"{stem or 'tep'}.{kind}"
+    return kind
+
+
+def _office_kind(upload):
+    try:
+        with zipfile.ZipFile(upload) as packed:
+            names = {name.lower() for name in packed.namelist()}
+    except (zipfile.BadZipFile, ValueError, OSError):
+        names = set()
+    upload.seek(0)
+    kinds = [kind for part, kind in OFFICE.items() if part in names]
+    if len(kinds) != 1 or "[content_types].xml" not in names:
+        raise ValidationError(_("Only PDF, DOCX, XLSX, JPG or PNG are taken."), code="kind")
+    if any(name.endswith(MACROS) for name in names):
+        raise ValidationError(_("This file carries macros. Please save it as DOCX or XLSX without them."), code="macros")
+    return kinds[0]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from marketplace.foundation.places import selectors as places
 from marketplace.office.desk.placed_forms import PlacedForm
 from marketplace.office.desk.selectors import producer_called
 from marketplace.register.certification.models import ProductGroup
-from marketplace.trade.fairs.models import Basis, Kind, Status
+from marketplace.trade.fairs.models import Basis, How, Kind, Status
 
 from .forms import DayField
 from .outlet_forms import MONTH
@@ -131,9 +131,18 @@ class LettersForm(forms.Form):
         return day
 
 
+class SentForm(forms.Form):
+    sent_on = DayField(label=_("Sent on"))
+    how = forms.ChoiceField(label=_("How"), choices=How.choices)
+    proof_words = forms.CharField(label=_("Number of the consignment, or who signed for it"), max_length=120, required=False)
+    proof = forms.FileField(label=_("Proof (PDF or picture)"), required=False)
+
+
 class DocumentForm(forms.Form):
     title = forms.CharField(label=_("Title of the document"), max_length=200)
-    file = forms.FileField(label=_("File (PDF or picture, at most 10 MB)"), widget=forms.FileInput(attrs={"accept": ".pdf,image/*"}))
+    file = forms.FileField(
+        label=_("File (PDF, DOCX, XLSX or picture, at most 10 MB)"), widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.xlsx,image/*"})
+    )
     public = forms.BooleanField(label=_("Everybody may read it on the page of the fair"), required=False)
 
 

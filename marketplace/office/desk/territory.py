@@ -22,7 +22,7 @@ from marketplace.register.producers.models import Producer
 from marketplace.shop.purchases.models import OrderReport, ProducerOrder
 from marketplace.shop.questions.models import Question
 from marketplace.shop.storefront.models import Complaint
-from marketplace.trade.fairs.models import Fair, FairDocument, FairRegistration
+from marketplace.trade.fairs.models import Fair, FairDocument, FairLetter, FairRegistration
 from marketplace.trade.outlets.models import Outlet, Photo, Survey
 from marketplace.trade.outlets.models import Paper as OutletPaper
 
@@ -177,6 +177,7 @@ _WHERE = {
     Fair: _fair(),
     FairDocument: _fair("fair__"),
     FairRegistration: _fair("fair__"),
+    FairLetter: _fair("registration__fair__"),
     RegisteredProduct: _product(),
     Certificate: _product("product__"),
     Recognition: _product("product__"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.foundation.core import text
-from marketplace.trade.fairs import selectors, services
+from marketplace.trade.fairs import papers, selectors, services
 
 from .views import _frame, _one_of_mine, producer_required
 
@@ -64,3 +64,13 @@ def withdraw(request, key):
     else:
         messages.success(request, _("Your registration is withdrawn."))
     return redirect("seller:fairs")
+
+
+@producer_required
+@require_safe
+def letter(request, key):
+    """A letter of the organiser to one of this person's producers, as it was written."""
+    one = selectors.letter_to(request.producers, key)
+    if one is None:
+        raise Http404
+    return render(request, "seller/fair_letter.html", {"letter": one, "paper": papers.letter(one)} | _frame(request, "fairs"))

@@ -28,6 +28,7 @@ _portal = [
     path("questions/<int:key>/", question_views.answer, name="question"),
     path("fairs/", fair_views.listing, name="fairs"),
     path("fairs/<str:code>/<int:key>/", fair_views.register, name="fair_register"),
+    path("fairs/registrations/letters/<int:key>/", fair_views.letter, name="fair_letter"),
     path("fairs/registrations/<int:key>/withdraw/", fair_views.withdraw, name="fair_withdraw"),
     path("pause/<str:code>/", views.pause, name="pause"),
     path("resume/<str:code>/", views.resume, name="resume"),

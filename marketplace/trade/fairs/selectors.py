@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, ExtractYear
 
 from marketplace.foundation.accounts import tellers
 from marketplace.foundation.core import dates
@@ -32,6 +32,18 @@ def upcoming(on=None):
 def past(on=None):
     """Over at `on`, the latest first."""
     return _shown(on).filter(finishes__lt=dates.today(on)).order_by("-begins", "sort_key", "pk")
+
+
+def years_past(on=None):
+    """The years of what is over, the latest first."""
+    over = Fair.objects.public().dated(on).filter(finishes__lt=dates.today(on))
+    return list(over.annotate(year=ExtractYear("begins")).order_by("-year").values_list("year", flat=True).distinct())
+
+
+def to_bring_back(on=None):
+    """Yearly fairs of an office that are over and have no successor yet."""
+    rows = Fair.objects.dated(on).exclude(state__in=[State.NOTED, State.DRAFT]).filter(lunar_month__isnull=False, followed_by=None)
+    return rows.filter(finishes__lt=dates.today(on)).order_by("pk")
 
 
 def undated(on=None):
@@ -129,7 +141,7 @@ def registrations_of(producers, on=None):
     goods = FairGoods.objects.select_related("product")
     rows = FairRegistration.objects.filter(producer__in=producers).select_related("producer", "result")
     fairs = Prefetch("fair", Fair.objects.dated(on).select_related(*_WHERE))
-    return rows.prefetch_related(fairs, Prefetch("goods", goods)).order_by("-fair__starts_on", "pk")
+    return rows.prefetch_related(fairs, Prefetch("goods", goods), "letters").order_by("-fair__starts_on", "pk")
 
 
 def may_withdraw(registration):
@@ -228,8 +240,14 @@ def letters_due(fair):
 
 def letters(fair):
     goods = Prefetch("registration__goods", FairGoods.objects.select_related("product"))
-    rows = FairLetter.objects.filter(registration__fair=fair).select_related("registration__producer__commune")
+    rows = FairLetter.objects.filter(registration__fair=fair).select_related("registration__producer__commune", "sent_by")
     return rows.prefetch_related(goods).order_by("pk")
+
+
+def letter_to(producers, pk):
+    """One of their own, or None."""
+    rows = FairLetter.objects.filter(pk=pk, registration__producer__in=producers)
+    return rows.select_related("registration__fair", "registration__producer__commune").first()
 
 
 # --- figures ----------------------------------------------------------------------------------------------------

@@ -50,13 +50,17 @@ def calendar(request):
 
 @require_safe
 def past(request):
-    """What has been, the latest first; `?place=` as in the calendar."""
+    """What has been, the latest first; `?place=` as in the calendar, `?year=`."""
     filters = CalendarFilters(request.GET)
     filters.is_valid()
     place = filters.cleaned_data.get("place")
-    page = Paginator(_placed(selectors.past(), place), PAST_A_PAGE).get_page(request.GET.get("page"))
+    years = selectors.years_past()
+    year = next((one for one in years if str(one) == request.GET.get("year")), None)
+    rows = selectors.past().filter(begins__year=year) if year else selectors.past()
+    page = Paginator(_placed(rows, place), PAST_A_PAGE).get_page(request.GET.get("page"))
     crumbs = [(_("Goods"), reverse("home")), (_("Fairs and festivals"), reverse("fairs")), (_("What has been"), "")]
     context = {"filters": filters, "page": page, "past": presenting.dressed(page), "place": place, "crumbs": crumbs}
+    context |= {"years": years, "year": year}
     return render(request, "fairs/past.html", context, status=422 if filters.errors else 200)
 
 

@@ -1,9 +1,12 @@
 """Papers of a fair at the desk: letters by merge, the report as DOCX and XLSX, documents for everybody."""
 
 import io
+import zipfile
+from datetime import timedelta
 
 import openpyxl
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from docx import Document
@@ -133,3 +136,63 @@ def test_documents_are_taken_by_content_and_served_as_attachments(trade):
     trade.post(reverse("desk:fair_document_remove", args=[document.pk]))
     assert FairDocument.objects.count() == 0
     assert "Thể lệ" not in trade.get(made.get_absolute_url()).content.decode()
+
+
+def test_a_letter_is_noted_as_sent_once_with_its_proof(trade):
+    letter = fairs.letter()
+    address, today = reverse("desk:fair_letter_sent", args=[letter.pk]), dates.words(dates.today())
+    said = {"sent_on": today, "how": "hand", "proof_words": "Bà Ví Dụ ký nhận"}
+
+    trade.post(address, said | {"proof": SimpleUploadedFile("ky-nhan.pdf", b"%PDF-1.7")})
+    again = trade.post(address, said | {"how": "post"}, follow=True)
+
+    letter.refresh_from_db()
+    assert (letter.sent_on, letter.sent_how, letter.proof_words) == (dates.today(), "hand", "Bà Ví Dụ ký nhận")
+    assert letter.sent_by == again.context["user"]
+    assert [part in again.content.decode() for part in ("Trao tay, có ký nhận", "Bà Ví Dụ ký nhận", "đã ghi là gửi")] == [True] * 3
+    assert body(trade.get(reverse("desk:fair_letter_proof", args=[letter.pk]))) == b"%PDF-1.7"
+
+
+def test_a_letter_is_not_sent_before_it_was_signed(trade):
+    letter = fairs.letter()
+    day = dates.words(dates.today() - timedelta(days=1))
+
+    trade.post(reverse("desk:fair_letter_sent", args=[letter.pk]), {"sent_on": day, "how": "post"})
+
+    letter.refresh_from_db()
+    assert (letter.sent_on, letter.sent_how, letter.sent_by) == (None, "", None)
+
+
+def _packed(*names):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for name in names:
+            packed.writestr(name, "x")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("content", "ending"), [
+    (_packed("[Content_Types].xml", "word/document.xml"), "docx"),
+    (_packed("[Content_Types].xml", "xl/workbook.xml"), "xlsx"),
+    (b"%PDF-1.7", "pdf"),
+])  # fmt: skip
+def test_documents_are_taken_by_what_they_hold(content, ending):
+    document = fairs.document(content=content)
+
+    assert document.file.name.rpartition(".")[2] == ending
+
+
+@pytest.mark.parametrize("content", [
+    _packed("readme.txt"),
+    _packed("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"),
+    _packed("[Content_Types].xml", "word/document.xml", "xl/workbook.xml"),
+    b"PK\x03\x04 and nothing more",
+    b"<html>",
+])  # fmt: skip
+def test_other_archives_and_macros_are_refused(content):
+    made = fairs.fair()
+
+    with pytest.raises(ValidationError):
+        fairs.document(made, content=content)
+
+    assert made.documents.count() == 0

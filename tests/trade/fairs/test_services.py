@@ -1,6 +1,6 @@
 """From a draft to a report: what is refused, who gets a booth, who is told."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from marketplace.foundation.accounts.erasers import Person
 from marketplace.foundation.audit.models import AuditEntry
 from marketplace.foundation.core import dates
+from marketplace.foundation.core.dates import VN
 from marketplace.foundation.notifications.models import Message
 from marketplace.register.certification import services as register
 from marketplace.trade.fairs import selectors, services
-from marketplace.trade.fairs.models import Fair, FairRegistration, FairReminder
+from marketplace.trade.fairs.models import Fair, FairRegistration, FairReminder, State
 from tests.factories import certification, fairs, producers
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +159,34 @@ def test_reminders_go_out_once_and_a_person_may_be_forgotten():
     assert sent("fair_soon") == 2
     services.forget_person(Person(phone="+84912345678"))
     assert sorted(FairReminder.objects.values_list("phone", "email")) == [("", ""), ("", "a@example.com")]
+
+
+def test_a_yearly_fair_of_an_office_is_over_and_comes_back_as_a_draft():
+    with time_machine.travel(datetime(2027, 2, 1, 9, tzinfo=VN)):
+        made = fairs.fair("Hội xuân", starts_on=None, ends_on=None, lunar_month=1, lunar_day=10, lunar_days=2)
+    with time_machine.travel(datetime(2027, 2, 18, 9, tzinfo=VN)):
+        services.remind()
+        services.remind()
+        over = Fair.objects.dated().get(pk=made.pk)
+        [back] = Fair.objects.dated().filter(follows=made)
+
+    assert (over.starts_on, over.ends_on, over.status) == (date(2027, 2, 15), date(2027, 2, 16), "over")
+    assert (back.name, back.state, back.starts_on, back.begins, back.slug) == (
+        "Hội xuân",
+        State.DRAFT,
+        None,
+        date(2028, 2, 4),
+        "hoi-xuan-2",
+    )
+
+
+def test_the_days_of_an_announced_yearly_fair_follow_its_rule():
+    with time_machine.travel(datetime(2027, 2, 1, 9, tzinfo=VN)):
+        made = fairs.fair("Hội xuân", state=State.PUBLISHED, starts_on=None, ends_on=None, lunar_month=1, lunar_day=10)
+        services.amend_fair(made, actor=None, starts_on=None, ends_on=None, lunar_month=1, lunar_day=10, place="Sân vận động")
+        kept = Fair.objects.get(pk=made.pk)
+        services.amend_fair(made, actor=None, lunar_month=1, lunar_day=12)
+        moved = Fair.objects.get(pk=made.pk)
+        back = services.take_back(made, actor=None, reason="Sai")
+
+    assert (kept.starts_on, kept.place, moved.starts_on, back.starts_on) == (date(2027, 2, 15), "Sân vận động", date(2027, 2, 17), None)

@@ -1,7 +1,7 @@
 """What everybody sees of fairs: calendar, page, files, feed, JSON, reminders, the form for results."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -185,3 +185,13 @@ def test_the_calendar_asks_the_same_of_one_and_three(client, rows, django_assert
 
     with django_assert_max_num_queries(8):
         client.get(reverse("fairs"))
+
+
+def test_what_has_been_is_filtered_by_year(client):
+    for name, day in (("Hội cũ", date(2019, 2, 5)), ("Hội mới", date(2023, 2, 5))):
+        fairs.festival(name, starts_on=day, ends_on=day)
+    page = reverse("fairs_past")
+
+    assert [one.name for one in client.get(page, {"year": "2019"}).context["past"]] == ["Hội cũ"]
+    assert [one.name for one in client.get(page, {"year": "x"}).context["past"]] == ["Hội mới", "Hội cũ"]
+    assert client.get(page).context["years"] == [2023, 2019]

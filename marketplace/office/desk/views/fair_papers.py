@@ -16,10 +16,11 @@ from marketplace.foundation.core import dates, text
 from marketplace.foundation.core.files import attachment, serve_private
 from marketplace.foundation.imports import exports
 from marketplace.foundation.imports.papers import CONTENT_TYPE, docx_of
-from marketplace.office.desk.fair_forms import DocumentForm, LettersForm
+from marketplace.office.desk.fair_forms import DocumentForm, LettersForm, SentForm
 from marketplace.trade.fairs import papers, presenting, selectors, services
-from marketplace.trade.fairs.models import FairDocument, State, Status
+from marketplace.trade.fairs.models import FairDocument, FairLetter, State, Status
 
+from .doing import attempt
 from .fairs import fair_page, found_fair, officers
 
 
@@ -43,6 +44,7 @@ def letters(request, key):
             return redirect(f"{reverse('desk:fair_letters_print', args=[key])}?{numbers}")
     ticked = set(text.wholes(request.POST.getlist("registrations"))) if form.is_bound else {row.pk for row in due}
     context = {"fair": presenting.dress(found), "form": form, "due": due, "ticked": ticked, "written": selectors.letters(found)}
+    context |= {"sent_form": SentForm(initial={"sent_on": dates.words(dates.today())})}
     return render(request, "desk/fair_letters.html", context, status=422 if form.errors else 200)
 
 
@@ -73,6 +75,22 @@ def letters_docx(request, key):
     if not sheets:
         raise Http404
     return attachment(io.BytesIO(docx_of(sheets)), f"thu-{found.slug}.docx", CONTENT_TYPE)
+
+
+@officers
+@require_POST
+def letter_sent(request, key):
+    one = get_object_or_404(request.territory.narrow(FairLetter.objects.select_related("registration")), pk=key)
+    form = SentForm(request.POST, request.FILES)
+    attempt(request, form, lambda said: services.record_sent(one, actor=request.user, **said), said=_("Noted: sent."))
+    return redirect("desk:fair_letters", one.registration.fair_id)
+
+
+@officers
+@require_safe
+def letter_proof(request, key):
+    one = get_object_or_404(request.territory.narrow(FairLetter.objects.all()), pk=key)
+    return serve_private(request, one.proof, thing=f"fair letter {one.pk}")
 
 
 @officers

@@ -171,6 +171,8 @@ def _with_typed(rows, tried):
 def amend(request, key):
     found = found_fair(request, key)
     initial = {name: getattr(found, name) for name in COLUMNS} | {name: getattr(found, name).all() for name in ("groups", "communes")}
+    if found.lunar_month:  # its days follow from the rule
+        initial |= {"starts_on": None, "ends_on": None}
     form = FairForm(request.POST or None, initial=initial, here=request.territory)
     seen = request.POST.get("seen", str(found.version))
     if request.method == "POST" and form.is_valid():

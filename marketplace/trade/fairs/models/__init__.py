@@ -1,7 +1,7 @@
 """Fairs and festivals; who comes with which goods; who wants to be reminded."""
 
 from .fairs import Basis, Fair, FairDocument, Kind, State, Status
-from .letters import FairLetter
+from .letters import FairLetter, How
 from .registrations import BoothResult, FairGoods, FairRegistration, Place
 from .reminders import FairReminder
 
@@ -14,6 +14,7 @@ __all__ = [
     "FairLetter",
     "FairRegistration",
     "FairReminder",
+    "How",
     "Kind",
     "Place",
     "State",

@@ -64,7 +64,8 @@ class FairQuerySet(models.QuerySet):
     def dated(self, on=None):
         """Adds `begins` and `finishes` (dates or null) and `status` (a Status or null), all as of `on`.
 
-        A yearly lunar day is this year's until it is over, then the next. Where no last day is known, the first one counts."""
+            A yearly lunar day is this year's until it is over, then the next; once an office announces it, its days are written down
+        and it is over after them like any other. Where no last day is known, the first one counts."""
         first, last = _lunar_days(self, dates.today(on))
         rows = self.annotate(begins=first)
         rows = rows.annotate(finishes=Coalesce(last, "begins", output_field=DateField()))
@@ -140,6 +141,7 @@ class Fair(models.Model):
     note = models.TextField(_("note"), blank=True)
     source = models.TextField(_("source"), blank=True)  # addresses, one a line
 
+    follows = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, editable=False, related_name="followed_by")
     version = models.PositiveIntegerField(default=0, editable=False)  # of its words: what a second officer has not seen
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -1,8 +1,19 @@
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.foundation.core.files import PrivatePath, private_storage
+
 from .registrations import FairRegistration, Place
+
+
+class How(models.TextChoices):
+    POST = "post", _("By registered post")
+    HAND = "hand", _("Handed over, signed for")
+    OFFICE = "office", _("Through the document system")
+    MESSAGE = "message", _("By e-mail or message")
 
 
 class FairLetter(models.Model):
@@ -22,10 +33,20 @@ class FairLetter(models.Model):
     where = models.CharField(max_length=600)
     words = models.TextField(blank=True)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
+    sent_on = models.DateField(_("sent on"), null=True, blank=True)
+    sent_how = models.CharField(_("how"), max_length=8, choices=How, blank=True)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    proof_words = models.CharField(_("number of the consignment, or who signed for it"), max_length=120, blank=True)
+    proof = models.FileField(_("proof of sending"), storage=private_storage, upload_to=PrivatePath("fairs"), blank=True)
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["agency", "number", "issued_on"], name="fair_letter_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "number", "issued_on"], name="fair_letter_number_once"),
+            models.CheckConstraint(
+                condition=Q(sent_on=None, sent_how="") | Q(sent_on__isnull=False) & ~Q(sent_how=""), name="fair_letter_sent_how"
+            ),
+        ]
 
     def __str__(self):
         return self.number

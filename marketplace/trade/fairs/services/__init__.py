@@ -4,6 +4,7 @@ from .allotting import allot, keep_waiting, refuse
 from .announcing import (
     amend_fair,
     attach_document,
+    bring_back,
     cancel_fair,
     close_registration,
     draft_fair,
@@ -13,7 +14,7 @@ from .announcing import (
     remove_document,
     take_back,
 )
-from .lettering import write_letters
+from .lettering import record_sent, write_letters
 from .registering import register, withdraw
 from .reminding import ask_for_reminder, forget_person, remind, stop_reminder, tell_of_ended_star
 from .reporting import enter_result, report_fair
@@ -23,6 +24,7 @@ __all__ = [
     "amend_fair",
     "ask_for_reminder",
     "attach_document",
+    "bring_back",
     "cancel_fair",
     "close_registration",
     "draft_fair",
@@ -32,6 +34,7 @@ __all__ = [
     "note_event",
     "open_registration",
     "publish_fair",
+    "record_sent",
     "refuse",
     "register",
     "remind",

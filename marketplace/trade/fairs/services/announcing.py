@@ -1,12 +1,15 @@
 """From a draft to an announcement, and what becomes of it."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.foundation.audit import services as audit
-from marketplace.foundation.core import dates, text
-from marketplace.foundation.core.files import MEGABYTE, check_upload
+from marketplace.foundation.core import dates, lunar, text
+from marketplace.foundation.core.files import MEGABYTE
+from marketplace.foundation.imports.papers import check_paper
 from marketplace.trade.fairs import signals
 from marketplace.trade.fairs.models import Fair, FairDocument, Place, State
 from marketplace.trade.fairs.states import FAIR
@@ -16,8 +19,13 @@ from .telling import tell_everybody
 
 MANY = ("groups", "communes")
 TOLD = ("starts_on", "ends_on", "lunar_month", "lunar_day", "lunar_days", "place", "commune")  # whoever comes must know
+KEPT = (
+    "lunar_month", "lunar_day", "lunar_days", "place", "commune", "organiser", "contact", "basis", "booths", "makers_a_booth", "about",
+    "programme", "support",
+)  # fmt: skip
 SLUG = 100
 TAKEN = {"da-qua"}  # a page of its own
+ANNOUNCED = frozenset({State.PUBLISHED, State.OPEN, State.CLOSED})
 MOST_DOCUMENTS, MOST_BYTES = 20, 10 * MEGABYTE
 
 
@@ -48,6 +56,19 @@ def _written(fair, fields):
     return fair
 
 
+@transaction.atomic
+def bring_back(fair, *, on=None):
+    """The draft of next year's, once this year's is over; made once. What needs a paper or a day of its own is left open."""
+    fair = locked(fair, on=on)
+    over = fair.lunar_month and fair.state != State.NOTED and fair.finishes and fair.finishes < dates.today(on)
+    if not over or Fair.objects.filter(follows=fair).exists():
+        return None
+    fields = {name: getattr(fair, name) for name in KEPT} | {name: getattr(fair, name).all() for name in MANY}
+    made = _written(Fair(name=fair.name, kind=fair.kind, state=State.DRAFT, follows=fair), fields)
+    audit.record("fair_returned", made, actor=None)
+    return made
+
+
 def _slug(name):
     base, number = text.slug(name)[:SLUG].strip("-") or "hoi-cho", 1
     slug = base
@@ -72,7 +93,7 @@ def amend_fair(fair, *, actor, seen=None, reason="", on=None, **changes):
     fair = locked(fair, on=on)
     refuse_stale(fair, seen, _("A colleague has changed this fair meanwhile. What you typed is still here; please compare and save again."))
     refuse_if(fair.status in {"over", "reported", "cancelled"} and fair.state != State.NOTED, _("This fair is over or has been cancelled."))
-    changed = [name for name, value in changes.items() if _differs(fair, name, value)]
+    changed = [name for name, value in _without_kept_days(fair, changes).items() if _differs(fair, name, value)]
     if not changed:
         return fair
     _refuse_too_few_booths(fair, changes)
@@ -82,13 +103,28 @@ def amend_fair(fair, *, actor, seen=None, reason="", on=None, **changes):
         else:
             setattr(fair, name, changes[name])
     _check(fair)
-    if fair.state in {State.PUBLISHED, State.OPEN, State.CLOSED}:
+    if fair.state in ANNOUNCED:
+        _write_days_down(fair, on)
         _refuse_incomplete(fair)
     fair.version, fair.changed_at = fair.version + 1, on or timezone.now()
     fair.save()
     audit.record("fair_amended", fair, actor=actor, reason=reason, details={"fields": ", ".join(sorted(changed))})
     _announce(fair, "fair_moved" if set(changed) & set(TOLD) else "")
     return fair
+
+
+def _without_kept_days(fair, changes):
+    """The form of a yearly fair shows its rule alone; the days that were written down from it stay."""
+    ruled = changes.get("lunar_month", fair.lunar_month) and not changes.get("starts_on")
+    return {name: value for name, value in changes.items() if not (ruled and name in ("starts_on", "ends_on"))}
+
+
+def _write_days_down(fair, on):
+    """Announced, a yearly fair is held on these days, and over after them; its rule makes those of the next one."""
+    if fair.lunar_month and fair.state != State.NOTED:
+        further = timedelta(days=fair.lunar_days - 1)
+        fair.starts_on = lunar.day_on_or_after(dates.today(on) - further, month=fair.lunar_month, day=fair.lunar_day)
+        fair.ends_on = fair.starts_on + further
 
 
 def _differs(fair, name, value):
@@ -108,6 +144,7 @@ def publish_fair(fair, *, actor, on=None):
     """Everybody sees it from now on."""
     fair = locked(fair, on=on)
     FAIR.check(fair.state, State.PUBLISHED)
+    _write_days_down(fair, on)
     _refuse_incomplete(fair)
     refuse_if((fair.ends_on or dates.today(on)) < dates.today(on), _("The last day of this fair is over already."))
     fair.published_at = fair.published_at or on or timezone.now()
@@ -132,6 +169,8 @@ def take_back(fair, *, actor, reason, on=None):
     fair = locked(fair, on=on)
     counted_on = fair.registrations.exists() or fair.reminders.filter(told_at=None, stopped_at=None).exists()
     refuse_if(counted_on, _("People count on this fair already: please cancel it instead, so that they are told."))
+    if fair.lunar_month:
+        fair.starts_on = fair.ends_on = None
     return _walk(fair, State.DRAFT, "fair_taken_back", actor, on, reason=reason)
 
 
@@ -181,7 +220,7 @@ def _announce(fair, kind):
 
 @transaction.atomic
 def attach_document(fair, *, title, file, public, actor):
-    check_upload(file, most=MOST_BYTES)
+    check_paper(file, most=MOST_BYTES)
     fair = locked(fair)
     refuse_if(not title.strip(), _("Please give the document a title."))
     refuse_if(fair.documents.count() >= MOST_DOCUMENTS, _("A fair has at most %(n)d documents."), n=MOST_DOCUMENTS)

@@ -12,6 +12,7 @@ from marketplace.foundation.core import dates
 from marketplace.trade.fairs import selectors
 from marketplace.trade.fairs.models import Fair, FairRegistration, FairReminder, Place, State
 
+from .announcing import bring_back
 from .locks import locked, refuse_if
 from .telling import tell_maker, tell_visitor
 
@@ -60,6 +61,8 @@ def remind(*, on=None):
         while done := step(on or timezone.now()):
             told += done
     _forget_told(on or timezone.now())
+    for fair in selectors.to_bring_back(on):
+        bring_back(fair, on=on)
     return told
 
 
