@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from marketplace.foundation.accounts.content import load_content as load_agencies
 from marketplace.foundation.accounts.models import PhoneCode, Role
 from marketplace.foundation.core import dates
 from marketplace.foundation.notifications import kinds
@@ -90,6 +91,7 @@ def step(officer, name, fields):
 
 def test_from_application_to_publication_to_29_kinds(page, officer, the_map):
     outlets.load_content()
+    load_agencies()
     noodles = certification.certified_product("Miến dong Tài Hoan")
     for number in range(1, 30):
         certification.certified_product(f"Hàng thử {number}")
