@@ -37,6 +37,7 @@ def test_the_order_goes_from_message_to_door(open_page, settings, tmp_path):
     assert purchase.address_line not in producer.content()
     producer.get_by_role("button", name="Nhận đơn", exact=True).click()
     assert purchase.address_line in producer.content()
+    assert problems(producer) == []
     producer.get_by_label("Đơn vị vận chuyển").fill("Viettel Post")
     producer.get_by_label("Mã vận đơn").fill("VTP123456")
     producer.get_by_role("button", name="Ghi nhận đã gửi").click()
@@ -50,4 +51,4 @@ def test_the_order_goes_from_message_to_door(open_page, settings, tmp_path):
     order.refresh_from_db()
     assert order.fulfilment == "delivered"
     producer.reload()
-    assert producer.get_by_role("button", name="Đã gửi hàng").count() == 0
+    assert producer.get_by_role("button", name="Ghi nhận đã gửi").count() == 0
