@@ -25,6 +25,7 @@ def test_before_any_maker_has_taken_it(page):
     page.get_by_label("Hoặc gõ tên xã").fill("Không Có")
     page.get_by_label("Hoặc gõ tên xã").press("Tab")
     page.get_by_text("chưa tìm thấy xã, phường “Không Có”").wait_for()
+    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')")
     page.get_by_label("Tỉnh, thành phố").select_option(label="Thành phố Huế")
     page.get_by_text("phí giao hàng trước là").first.wait_for()
     page.locator("#id_commune").select_option(index=1)
