@@ -60,7 +60,7 @@ def spoilt(people):  # noqa: F811
     everybody, order = people
     addresses = dict(public(order))
     for name in NAMES:
-        elsewhere = name.split(":")[0] in {"admin", "api-v1", "demo"} or name.startswith(("account_", "mfa_"))
+        elsewhere = name.split(":")[0] in {"admin", "api-v1", "demo"} or name.startswith(("account_", "mfa_", "wagtail_serve"))
         with suppress(KeyError):  # one of the above, or a part of a basket
             addresses |= {} if elsewhere else {name: address_of(name, everybody, order)}
     with connection.cursor() as cursor:

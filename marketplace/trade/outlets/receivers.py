@@ -2,6 +2,7 @@
 
 from django.dispatch import receiver
 
+from marketplace.foundation.core.gathering import gather
 from marketplace.register.certification import signals as certification
 
 from . import services
@@ -14,4 +15,4 @@ def on_certificate_ended(sender, certificate, **news):
 
 @receiver([certification.certificate_issued, certification.suspension_lifted], dispatch_uid="outlets")
 def on_certificate_held(sender, certificate, **news):
-    services.note_held(certificate.product)
+    gather(services.note_held, [certificate.product_id])

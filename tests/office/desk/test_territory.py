@@ -222,10 +222,10 @@ def test_the_pages_of_the_whole_territory_are_closed_and_not_named(client, here)
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("certificates", 16),  # the map is asked, and no district is offered as a filter
+        ("certificates", 19),  # the map is asked, and no district is offered as a filter
         ("producers", 9),
-        ("outlets", 12),
-        ("fairs", 10),
+        ("outlets", 17),
+        ("fairs", 16),
     ],
 )
 def test_one_place_costs_at_most_one_query_more(client, here, page, queries, rows, django_assert_num_queries):  # noqa: PLR0917

@@ -28,9 +28,9 @@ def note_ended(product, *, on=None):
 
 
 @transaction.atomic
-def note_held(product, *, on=None):
-    """A star holds again: what has risen may fall again."""
-    _look(_held(Outlet.objects.carrying([product.pk]).exclude(short_since=None)), on)
+def note_held(products, *, on=None):
+    """Stars of these products (their ids) hold again: what has risen may fall again."""
+    _look(_held(Outlet.objects.carrying(list(products)).exclude(short_since=None)), on)
 
 
 @transaction.atomic
@@ -45,6 +45,8 @@ def _held(rows):
 
 
 def _look(keys, on):
+    if not keys:
+        return
     fallen = selectors.short(on).filter(pk__in=keys)
     Outlet.objects.filter(pk__in=keys).exclude(short_since=None).exclude(pk__in=fallen.values("pk")).update(short_since=None)
     for outlet in fallen.filter(short_since=None).order_by("pk"):
