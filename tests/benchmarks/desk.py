@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db import connection
 
 from marketplace.foundation.core import content, dates, text
+from marketplace.foundation.places import services as places
 from marketplace.foundation.places.models import Commune
 from marketplace.office.desk import selectors
 from marketplace.office.desk.territory import EVERYWHERE
@@ -40,6 +41,8 @@ def generate(share=1, *, begin=0):
     """`share` of the sizes, the same each time; `begin` numbers points of sale and fairs beside others."""
     dice, number = random.Random(1), {name: max(3, int(size * share)) for name, size in SIZES.items()}
     content.load("certification", "outlets")
+    if not Commune.objects.exists():
+        places.load_places()
     products = _products(number["certificates"], _producers(number["producers"], dice), dice)
     _certificates(products, dice)
     _outlets(range(begin, begin + number["outlets"]), products, dice)
