@@ -146,7 +146,9 @@ def violations(page):
 
 
 def problems(page):
-    """All that can be measured of a page: axe, sideways scrolling, words that stick out of their boxes."""
+    """All that can be measured of a page once its styles and letters are there: axe, sideways scrolling, words that stick out."""
+    page.wait_for_load_state()
+    page.evaluate("() => document.fonts.ready.then(() => true)")
     sideways = page.evaluate(SIDEWAYS)
     wide = [f"scrolls sideways by {sideways} px"] if sideways > 0 else []
     return violations(page) + wide + [f"cut: {words}" for words in page.evaluate(CUT_WORDS)]
