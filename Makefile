@@ -1,13 +1,14 @@
 # Everything a person does here.
 .DEFAULT_GOAL := help
-.PHONY: help demo stop test bench lint format check requirements messages
+.PHONY: help demo stop test test-random bench lint format check requirements messages
 export PORT ?= 8000
 export EVERYTHING ?=
 export SEARCH ?=
+SEED := $(or $(SEED),$(shell date +%s))
 PYTHON := .venv/bin/python
 
 help: ## List these commands
-	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '|' 2>/dev/null || grep '##' $(firstword $(MAKEFILE_LIST))
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '|' 2>/dev/null || grep '##' $(firstword $(MAKEFILE_LIST))
 
 demo: ## Run the shop at 127.0.0.1:8000 with demo data (PORT=8001; EVERYTHING=1 lists all 118 products; SEARCH=elasticsearch)
 	@deploy/setup.sh requirements$(if $(filter elasticsearch,$(SEARCH)),-search).txt
@@ -20,12 +21,18 @@ test: ## Run all tests (installs Chromium and a search server once); ARGS="…" 
 	@deploy/setup.sh requirements-dev.txt
 	@deploy/setup_browser.sh
 	@$(PYTHON) -m deploy.embedded_elasticsearch install >/dev/null || [ -z "$$CI" ]
-	@$(PYTHON) -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(PYTHON) -m pytest -n 2 --dist worksteal -rfER $(ARGS)
 
-bench: ## Measure pages and orders at 100 to 20,000 listings, search at 1,000 to 100,000 (SIZES="100 5000")
+test-random: ## Draw twenty times as many random histories of orders and money; prints its seed (SEED=1795690090 TIMES=50)
+	@deploy/setup.sh requirements-dev.txt
+	@echo "make test-random SEED=$(SEED) TIMES=$(or $(TIMES),20)"
+	@env -u CI TIMES=$(or $(TIMES),20) $(PYTHON) -m pytest -n 2 -m hypothesis --hypothesis-seed=$(SEED) $(ARGS)
+
+bench: ## Measure pages at 100 to 20,000 listings, search at 1,000 to 100,000, orders as they come in (SIZES="100 5000")
 	@deploy/setup.sh requirements-dev.txt
 	@$(PYTHON) -m tests.benchmarks $(SIZES)
 	@$(PYTHON) -m tests.benchmarks.searching $(SIZES)
+	@$(PYTHON) -m tests.benchmarks.orders $(SIZES)
 
 lint: ## Run every check of style, floors, migrations, words and settings
 	@deploy/setup.sh requirements-dev.txt

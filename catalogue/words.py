@@ -25,4 +25,5 @@ SENTENCES = {
     "wishes_allowed": _("allowed the messages about goods that are back again"),
     "wishes_stopped": _("stopped the messages about goods that are back"),
     "price_set": _("set the price"),
+    "stock_marks_set": _("set how many one shopper may buy, and when little is left"),
 }

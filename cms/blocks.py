@@ -123,8 +123,9 @@ class RecipeBlock(blocks.StructBlock):
         icon, template, label = "list-ul", "cms/blocks/recipe.html", _("Recipe")
 
     def get_context(self, value, parent_context=None):
-        goods = [line["goods"] for line in value["ingredients"] if line["goods"]]
-        return super().get_context(value, parent_context=parent_context) | {"shelf": shelves.shelf(goods)}
+        shelf = shelves.shelf([line["goods"] for line in value["ingredients"] if line["goods"]])
+        sold = any(one.pack for one in shelf)
+        return super().get_context(value, parent_context=parent_context) | {"shelf": shelf, "sold": sold}
 
 
 class PlaceBlock(blocks.StructBlock):

@@ -8,14 +8,15 @@ from wagtail.models import Page
 from marketplace.foundation.core import text
 from marketplace.shop.search.beside import MOST, Find
 
-from .models import CampaignPage, CommunePage, GuidePage, HomePage, LibraryPage, NewsPage, PaperPage, RulesPage, StoryPage
+from .models import CampaignPage, CommunePage, GuidePage, HomePage, LibraryPage, NewsPage, PaperPage, RulesPage
 
 LANGUAGES = 2  # each page may stand in both
-TOLD = (StoryPage, NewsPage, GuidePage, CampaignPage, RulesPage, CommunePage, LibraryPage, PaperPage)
+TOLD = (NewsPage, GuidePage, CampaignPage, RulesPage, CommunePage, LibraryPage, PaperPage)
 
 
 def found(words):
-    """Published in the reader's language and holding all the words, with or without diacritics. Constant queries."""
+    """Published in the reader's language and holding all the words, with or without diacritics. Constant queries. Stories are found
+    among the shop's pages (`found_stories`)."""
     if not (asked := text.fold_words(words)):
         return []
     hits = Page.objects.live().type(*TOLD).select_related("locale").search(asked, operator="and")[: LANGUAGES * 2 * MOST]

@@ -54,7 +54,7 @@ def _page(story, index):
         slug=story["slug"],
         kind=story["kind"],
         lead=story["lead"],
-        commune=_commune(story.get("commune", "")),
+        commune=commune_of(story.get("commune", "")),
         body=[*map(block, story["text"]), *_map(story.get("places", [])), *_goods(story["goods"])],
         sources="\n".join(story["sources"]),
         locale=index.locale,
@@ -62,7 +62,7 @@ def _page(story, index):
     )
 
 
-def _commune(name):
+def commune_of(name):
     found = places.resolve(name).communes if name else []
     return found[0] if len(found) == 1 else None
 

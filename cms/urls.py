@@ -18,6 +18,7 @@ plain_urlpatterns = [  # outside the language prefix
     path("cms/", include([*_sends_on, *_admin])),
     path("documents/<int:key>/<str:name>", files.document, name="wagtaildocs_serve"),
     path("chuyen/rss.xml", feeds.stories, name="story_feed"),
+    path("en/chuyen/rss.xml", feeds.stories, {"language": "en"}, name="story_feed_en"),
 ]
 urlpatterns = [  # below it
     path("", views.home, name="home"),

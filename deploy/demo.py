@@ -31,6 +31,7 @@ STEPS = (  # (command, arguments, what is said meanwhile); those of rooms that a
     ("load_stories", (), "Stories"),
     ("rebuild_index", (), "Search index"),
     ("collectstatic", ("--no-input",), "Static files"),
+    ("recovery", ("adopt", "--reason", "A demo begins with the orders that were made up for it."), "File beside the database"),
 )
 
 

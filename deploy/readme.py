@@ -27,7 +27,7 @@ def _settings():
 
 
 def _targets():
-    for target, words in re.findall(r"^([a-z]+):.*?## (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE):
+    for target, words in re.findall(r"^([a-z-]+):.*?## (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE):
         yield f"| `make {target}` | {words} |"
 
 

@@ -10,33 +10,14 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError
-from ninja.throttling import BaseThrottle
 
-from marketplace.foundation.core import limits
-from marketplace.foundation.core.clients import client_address
 from marketplace.foundation.core.refusals import Refused
+from marketplace.foundation.core.throttles import PerAddress
 from marketplace.foundation.places.api import router as places
 from marketplace.register.certification.api import router as certificates
 from marketplace.shop.search.api import router as products
 from marketplace.trade.fairs.api import router as fairs
 from marketplace.trade.outlets.api import router as outlets
-
-MINUTE = 60
-
-
-class PerAddress(BaseThrottle):
-    """Counted in PostgreSQL, so that all workers count together."""
-
-    def allow_request(self, request):
-        try:
-            limits.spend(f"api:{client_address(request)}", limit=settings.API_REQUESTS_A_MINUTE, seconds=MINUTE)
-        except limits.TooMany as refusal:
-            self.retry_after = refusal.retry_after
-            return False
-        return True
-
-    def wait(self):
-        return self.retry_after
 
 
 class Api(NinjaAPI):
@@ -47,14 +28,19 @@ class Api(NinjaAPI):
         elif isinstance(data, dict) and data.get("demo", "") is None:
             data = {name: value for name, value in data.items() if name != "demo"}
         response = super().create_response(request, data, **details)
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "ETag, Retry-After"
         if request.method != "GET" or response.status_code != 200:  # noqa: PLR2004
             response["Cache-Control"] = "no-store"
-            return response
-        response["Cache-Control"] = "public, no-cache"
+            return _open(response)
+        response.headers.setdefault("Cache-Control", "public, no-cache")
         response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:24]}"'
-        return get_conditional_response(request, etag=response["ETag"], response=response)
+        return _open(get_conditional_response(request, etag=response["ETag"], response=response))
+
+
+def _open(response):
+    """A 304 is an answer too."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = "ETag, Retry-After"
+    return response
 
 
 api = Api(
@@ -62,7 +48,7 @@ api = Api(
     version="1",
     urls_namespace="api-v1",
     description="OCOP goods of Bắc Kạn, their producers and certificates. A star given here holds at the moment of the answer.",
-    throttle=[PerAddress()],
+    throttle=[PerAddress("api", "API_REQUESTS_A_MINUTE")],
 )
 api.add_router("", products)
 api.add_router("", certificates)

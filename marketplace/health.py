@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from marketplace.foundation.core.clients import is_near
 from marketplace.foundation.notifications.models import Message
+from marketplace.foundation.recovery import guard
 from marketplace.shop.search.standing import standing
 
 WAITING = """
@@ -33,7 +34,7 @@ def healthz(request):
 
 @never_cache
 def readyz(request):
-    """503 when pages or messages would not come; what an operator should look at is told, but turns nobody away.
+    """503 when pages or messages would not come; what an operator should look at is told, but turns nobody away: a restore too.
 
     How much waits and fails is told to our own machines only.
     """
@@ -57,6 +58,7 @@ def _facts(now):
             "oldest_job_seconds": int(ask(WAITING)),
             "stalled_jobs": ask(STALLED),
             "failed_messages": Message.objects.undeliverable().count(),
+            "recovery": guard.is_on(),
             "search": asdict(standing(now)),
         }
 

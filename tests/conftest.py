@@ -11,8 +11,10 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from deploy.template import create_database, disconnect, drop_abandoned, drop_database, ensure_template
+from tests.factories.restores import backup, mark_file  # noqa: F401  for every test
 from tests.factories.search_servers import elasticsearch, search_node, search_programs  # noqa: F401  for every test
-from tests.factories.workers import worker  # noqa: F401  for every test
+from tests.factories.stripe import _stripe_process, stripe_server  # noqa: F401  for every test
+from tests.factories.workers import site, worker  # noqa: F401  for every test
 from tests.journeys.browser import chromium, open_page, page, pytest_collection_modifyitems, signed_in, wide_page  # noqa: F401  for every test
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)

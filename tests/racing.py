@@ -1,6 +1,29 @@
-"""Two acts in a known order, each on a connection of its own: the first holds its locks until the second is seen to wait."""
+"""Two acts in a known order, each on a connection of its own: the first holds its locks until the second is seen to wait.
+
+Which test shows which race of money and stock:
+
+| race | in a known order | many at once |
+| --- | --- | --- |
+| the last pack | shop/purchases/test_races.py | fifty orders, fifty at the till: the same file |
+| a hold at the till ends while somebody orders | shop/purchases/test_races.py: waited past the end, buys after the end | |
+| the same order clicked again | shop/purchases/test_races.py: two keys for one basket | ten with one key: the same file |
+| the same webhook | foundation/payments/test_kills.py: killed while it applies | twenty: foundation/payments/test_stripe_webhooks.py |
+| the same bank line from two sources | foundation/payments/test_line_races.py | |
+| refund and refund | foundation/payments/test_refund_races.py, shop/returns/test_races.py | fifty: the first of them |
+| payout and refund, either first | office/payouts/test_races.py | |
+| two prepare a batch, two agree to one, two answers of the bank | office/payouts/test_races.py | |
+| a refund in two batches, by hand meanwhile, to another account | office/payouts/test_refund_races.py | |
+| the last use and the last đồng of a promotion | shop/promotions/test_races.py | ten, fifty: the same file |
+| each step of an order twice; money while it is cancelled | shop/purchases/test_double_click.py | |
+| a step and a change by the shopper | shop/purchases/test_changing.py | |
+| a star revoked, a pause, a count of the shelf | shop/purchases/test_races.py | |
+| one entry of the book written by two | foundation/ledger/test_services.py | |
+
+What comes of any order of such acts, one after the other: tests/histories.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Event
 from time import monotonic, sleep
 
@@ -14,11 +37,25 @@ def waiting():
         return cursor.fetchone()[0]
 
 
-def until_one_waits():
-    end = monotonic() + 10
-    while not waiting():
-        assert monotonic() < end, "nobody waits"
+def until_one_waits(*, number=1, patience=10):
+    end = monotonic() + patience
+    while waiting() < number:
+        assert monotonic() < end, f"{waiting()} of {number} wait"
         sleep(0.02)
+
+
+@contextmanager
+def locked(*tables):
+    """Whoever reads these tables waits until the end, held by a connection of its own."""
+    holder = connection.copy()
+    holder.set_autocommit(False)
+    try:
+        with holder.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE")
+        yield
+    finally:
+        holder.rollback()
+        holder.close()
 
 
 def in_thread(work):

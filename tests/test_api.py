@@ -56,7 +56,12 @@ def test_the_contract_of_products(client):
             "stars": [{"value": 5, "label": "5 sao", "count": 1}],
             "commune": [{"value": product.commune.code, "label": "Xã Côn Minh", "count": 1}],
             "district": [{"value": "066", "label": "Na Rì", "count": 1}],
+            "old_commune": [{"value": product.old_commune.code, "label": "Xã Côn Minh", "count": 1}],
             "group": [{"value": "food", "label": "Thực phẩm", "count": 1}],
+            "set": [],
+            "producer": [{"value": product.producer.code, "label": product.producer.name, "count": 1}],
+            "in_stock": [{"value": "true", "label": "", "count": 1}],
+            "deliver_to": [],
             "price": [{"value": "50000-99999", "label": "50.000\u00a0₫ đến 100.000\u00a0₫", "count": 1}],
         },
         "understood": [],
@@ -172,7 +177,7 @@ def test_openapi_names_every_door(client):
 
     assert sorted(schema["paths"]) == [
         "/api/v1/certificates/{number}", "/api/v1/fairs", "/api/v1/outlets", "/api/v1/places",
-        "/api/v1/products", "/api/v1/products/{slug}",
+        "/api/v1/products", "/api/v1/products/{slug}", "/api/v1/suggest",
     ]  # fmt: skip
     docs = client.get("/api/v1/docs").content.decode()
     assert "https://" not in docs

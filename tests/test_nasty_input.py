@@ -7,10 +7,11 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.converters import IntConverter, PathConverter, StringConverter
 
+from marketplace.foundation.payments.models import Intent, Refund
 from marketplace.shop.purchases import services
 from marketplace.shop.purchases.models import ProducerOrder
 from marketplace.shop.stock.models import Pool
-from tests.factories import fairs, outlets, producers, shop
+from tests.factories import cash, fairs, outlets, producers, shop
 from tests.factories.accounts import make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,7 @@ NASTY = (
 QUESTIONS = {  # address → what it reads from the address line
     "search:results": "q place commune old_commune district stars group producer price_min price_max in_stock sort page",
     "api-v1:products": "q place commune old_commune district stars group producer price_min price_max in_stock sort page page_size",
+    "api-v1:suggestions": "q lang",
     "api-v1:outlets": "commune place product page page_size",
     "fairs": "place page",
     "outlets": "q place product open page",
@@ -54,6 +56,7 @@ QUESTIONS = {  # address → what it reads from the address line
     "desk:decisions": "q page",
     "desk:producers": "q state page",
     "desk:recognitions": "q page",
+    "desk:words": "q state page",
 }
 ORDERED = {
     "key": "khoa",
@@ -69,6 +72,13 @@ ORDERED = {
     "invoice_tax_code": "",
     "method": "cod",
     "step": "order",
+}
+
+ACCOUNT = {
+    "bank_bin": "970405",
+    "account_number": "8800205016789",
+    "account_again": "8800205016789",
+    "account_holder": "HTX",
 }
 
 
@@ -158,18 +168,34 @@ def forms(order):
     """{address: a form that is right}"""
     pool = Pool.objects.get(product=order.lines.first().product_id)
     fair, outlet = fairs.fair(), outlets.reported()
+    remittance_line = cash.written(cash.collector(), ("LA-1", 1_000)).lines.get()
+    refund = Refund.objects.create(intent=Intent.objects.first(), key="thử", amount=1_000, reason="thử")
     lines = {f"line-{line.pk}": 1 for line in order.lines.all()}
     return {
         "/help/": {"about": "order", "order_number": "X", "words": "w", "name": "n", "phone": "0912345678", "email": "", "website": ""},
         "/basket/add/": {"pack": pool.product_id, "quantity": 1},
         "/order/": {"number": order.number, "phone": "0912345678"},
         "/checkout/": ORDERED,
+        "/basket/code/": {"code": "TET2027"},
+        "/desk/promotions/programmes/": {"name": "n", "code": "km", "paper": "p", "budget": "1"},
+        "/desk/promotions/new/": {
+            "name": "n",
+            "amount": "10.000",
+            "code": "TET2027",
+            "valid_from": "24/11/2026",
+            "borne_by": "platform",
+            "paper": "p",
+            "budget": "100.000",
+            "most_uses": "1",
+        },
         "/account/login/": {"login": "0912345678", "password": "x"},
         "/account/signup/": {"phone": "0912345678", "email": "", "password1": "", "name": "n"},
         "/account/login/code/": {"contact": "0912345678"},
         "/account/addresses/new/": {"name": "n", "phone": "0912345678", "province": "01", "commune": "00004", "line": "x"},
         "/account/orders/join/": {"phone": "0912345678"},
         "/account/profile/": {"name": "n"},
+        f"/seller/stock/{pool.pk}/": {"step": "count", "shown": pool.on_hand, "counted": 3, "reason": "spoilt", "note": "n"},
+        "/checkout/hold/": {},
         "/seller/stock/": {f"shown-{pool.pk}": pool.on_hand, f"pool-{pool.pk}": 3},
         reverse("seller:accept_order", args=[order.number]): {"expected_on": "2030-01-01", **lines},
         reverse("seller:ship_order", args=[order.number]): {"carrier": "c", "tracking_number": "t", "expected_on": ""},
@@ -198,9 +224,28 @@ def forms(order):
         reverse("desk:fair_amend", args=[fair.pk]): {"name": "n", "kind": "fair", "makers_a_booth": "1", "booths": "2", "seen": "1"},
         reverse("desk:outlet_amend", args=[outlet.code]): {"name": "n", "owner": "o", "area_m2": "1", "latitude": "", "seen": "1"},
         reverse("order_change_code", args=[order.purchase.reference]): {"code": "123456"},
+        reverse("seller:account", args=[order.producer.code]): {
+            **ACCOUNT,
+            "whose": "own",
+        },
+        reverse("order_refund", args=[order.purchase.reference]): ACCOUNT,
+        reverse("desk:refund_account", args=[refund.pk]): ACCOUNT,
+        "/desk/money/basis/": {"number": "GP 1", "dated": "2026-01-01", "issuer": "A", "words": "w"},
         "/desk/call/": {"q": "", "add": pool.product_id, f"quantity-{pool.product_id}": "1", "line-1": "1", "pick": "", "commune_name": ""},
+        "/desk/words/new/": {"kind": "same", "words": "miến, bún", "leads_to": "", "note": "", "query": "q", "step": "look"},
         "/desk/bank/line/": {"booked_at": "2026-01-01T10:00", "amount": "125.000", "words": "w", "bank_reference": "r"},
         "/desk/bank/statement/": {"covers_until": "2026-01-01T10:00"},
+        "/desk/messages/unsure/": {"message": "1", "do": "send"},
+        "/desk/cash/carriers/": {
+            "name": "n",
+            "code": "ghn",
+            "contract": "c",
+            "fee_by": "producer",
+            "way_back_by": "platform",
+            "pays_days": "5",
+        },
+        "/desk/cash/money/bring/": {"collector": "1", "paid_on": "01/01/2026"},
+        reverse("desk:remittance_decide", args=[remittance_line.pk]): {"decision": "assign", "number": "n", "note": "w"},
         reverse("desk:order_act", args=[order.number]): {"act": "hold", "reason": ""},
         "/desk/certificates/issue/": {
             "kind": "recognise",

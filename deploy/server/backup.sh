@@ -1,5 +1,5 @@
 #!/bin/sh
-# Database and files of one night, side by side; run as the service's user. Keeps thirty nights; copy the folder to another machine.
+# Database and files of one night, side by side; run as the service's user. Keeps thirty nights; marks.json stays out of it (RESTORE.md); copy the folder to another machine.
 set -eu
 target=${1:-/var/backups/san-vat}
 night=$(date +%F)

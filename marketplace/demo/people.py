@@ -13,8 +13,9 @@ from . import examples
 
 PASSWORD = "ocop-vi-du-2026"  # noqa: S105  printed on purpose; the demo holds nothing to protect
 COMMUNE = "Côn Minh"  # whose things the commune's officer sees
+SHOPPER = "nguoi-mua@example.com"
 PEOPLE = (  # login, name shown, phone, role
-    ("nguoi-mua@example.com", "Người mua Ví Dụ", "+84900000011", None),
+    (SHOPPER, "Người mua Ví Dụ", "+84900000011", None),
     ("htx@example.com", "Thành viên HTX Ví Dụ", "+84900000012", "producer"),
     ("diem-ban@example.com", "Chủ điểm bán Ví Dụ", "+84900000018", "shop owner"),
     ("dieu-phoi@example.com", "Cán bộ điều phối Ví Dụ", "+84900000013", Role.COORDINATION_OFFICER),

@@ -6,6 +6,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from marketplace.foundation.core import phones
 from marketplace.foundation.notifications import outbox
 
 from . import selectors
@@ -26,7 +27,8 @@ def mailbox(request):
     if not settings.DEMO:
         raise Http404
     to = request.GET.get("to", "").strip()
-    letters = [letter for letter in outbox.letters(outbox.KEPT) if not to or letter["to"] == to]
+    asked = {to, phones.e164_or(to)}
+    letters = [letter for letter in outbox.letters(outbox.KEPT) if not to or letter["to"] in asked]
     return render(request, "demo/mailbox.html", {"letters": [selectors.readable(letter) for letter in letters[:SHOWN]], "to": to})
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import dj_database_url
 
+from . import secret
 from .database import database_url
 from .env import env
 from .login import *  # noqa: F403  allauth's likewise
@@ -12,6 +13,7 @@ from .messages import *  # noqa: F403  letters, SMS, links
 from .oscar import *  # noqa: F403  Oscar reads its settings from here
 from .payments import *  # noqa: F403  accounts, QR, working hours
 from .queue import *  # noqa: F403  the worker
+from .recovery import *  # noqa: F403  after a restore from backup
 from .search import *  # noqa: F403  which engine finds goods
 from .security import *  # noqa: F403  CSP, cookies, headers
 from .shop import *  # noqa: F403  what an operator may turn
@@ -20,10 +22,12 @@ from .wagtail import *  # noqa: F403  Wagtail reads its settings from here
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(env.get("VAR_DIR") or BASE_DIR / "var")
+MARK_FILE = Path(env.get("MARK_FILE") or VAR_DIR / "marks.json")  # how far the database has come; outside it, and not in its backup
 INSTANCE_KIND = "development"  # "demo" and "production" refuse each other's database
 
 SECRET_KEY = env.get("SECRET_KEY")
 BADGE_KEY_SECRET = env.get("BADGE_KEY_SECRET") or "unlocked outside production"  # demo and development sign nothing that counts
+PAYEE_KEYS = env.get("PAYEE_KEYS") or [secret.fernet_key("unlocked outside production")]
 SCAN_PLACE_HEADER = env.get("SCAN_PLACE_HEADER")
 DEBUG = False
 ALLOWED_HOSTS = env.get("ALLOWED_HOSTS")
@@ -37,9 +41,12 @@ INSTALLED_APPS = [
     "marketplace.foundation.core",
     "marketplace.foundation.places",
     "marketplace.foundation.audit",
+    "marketplace.foundation.recovery",
     "marketplace.foundation.notifications",
     "marketplace.foundation.accounts",
     "marketplace.foundation.imports",
+    "marketplace.foundation.ledger",
+    "marketplace.foundation.payees",
     "marketplace.foundation.payments",
     "marketplace.register.producers",
     "marketplace.register.certification",
@@ -51,14 +58,19 @@ INSTALLED_APPS = [
     "marketplace.shop.stock",
     "marketplace.shop.delivery",
     "marketplace.shop.fees",
+    "marketplace.shop.taxes",
+    "marketplace.shop.promotions",
     "marketplace.shop.search",
     "marketplace.shop.basket",
     "marketplace.shop.purchases",
+    "marketplace.shop.cash",
+    "marketplace.shop.returns",
     "marketplace.shop.checkout",
     "marketplace.shop.questions",
     "marketplace.shop.customer",
     "marketplace.shop.seller",
     "marketplace.shop.storefront",
+    "marketplace.office.payouts",
     "marketplace.office.desk",
     "marketplace.office.opendata",
     "marketplace.office.reports",
@@ -105,6 +117,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "marketplace.shop.basket.middleware.BasketCookieMiddleware",
     "marketplace.foundation.audit.middleware.AuditContextMiddleware",
+    "marketplace.foundation.recovery.middleware.RecoveryMiddleware",
     "marketplace.foundation.core.middleware.TooManyMiddleware",
     "marketplace.foundation.core.middleware.NoPageMiddleware",
     "cms.middleware.EditorsOnly",
@@ -122,6 +135,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "marketplace.foundation.core.context.site",
+                "marketplace.foundation.recovery.context.recovery",
                 "marketplace.shop.basket.context.basket",
             ],
         },

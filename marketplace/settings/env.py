@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
@@ -28,6 +29,12 @@ SETTINGS = (
         "TRUSTED_PROXIES", "list", [], "Networks of our own proxies, `unix` for a local socket; only they may say whose request it is."
     ),
     Setting("VAR_DIR", "str", "", "Folder for uploads, private files and the outbox; `var` in the project if not set."),
+    Setting(
+        "MARK_FILE",
+        "str",
+        "",
+        "File that says how far the database has come, so that a restore is noticed; `marks.json` in `VAR_DIR` if not set.",
+    ),
     Setting("SITE_NAME", "str", "Sản vật Bắc Kạn", "The site's name, on every page and message."),
     Setting("OPERATOR_NAME", "str", "", "Who answers for the platform; at the foot of every page.", required=True),
     Setting("OPERATOR_REGISTRATION", "str", "", "Registration of the platform or of its operator.", required=True),
@@ -39,6 +46,30 @@ SETTINGS = (
     Setting("BANK_NAME", "str", "Agribank", "That bank's name, as shown to payers.", required=True),
     Setting("BANK_ACCOUNT", "str", "0000000000000", "Number of that account.", required=True),
     Setting("BANK_HOLDER", "str", "SAN VAT BAC KAN", "Holder of that account, in capitals without marks.", required=True),
+    Setting("STRIPE_SECRET_KEY", "str", "", "Stripe's secret key; with the next two set, shoppers may pay by card."),
+    Setting("STRIPE_PUBLISHABLE_KEY", "str", "", "Stripe's publishable key."),
+    Setting(
+        "STRIPE_WEBHOOK_SECRETS",
+        "list",
+        [],
+        "Signing secrets of the webhook `/webhooks/stripe/` by commas; two while one replaces the other.",
+    ),
+    Setting("STRIPE_API_URL", "str", "https://api.stripe.com", "Where Stripe is asked; production takes only Stripe's."),
+    Setting("STRIPE_SCRIPT_URL", "str", "https://js.stripe.com/v3/", "Stripe's script on the pay page; production takes only Stripe's."),
+    Setting(
+        "BANK_WEBHOOK_SECRETS",
+        "list",
+        [],
+        "Secrets that sign what a bank aggregator tells, as `tin-hieu:secret`, by commas; two of one name while one replaces the other.",
+    ),
+    Setting(
+        "PAYEE_KEYS",
+        "list",
+        [],
+        "Keys that seal producers' bank accounts, by commas, the newest first (`deploy/server/README.md` says how to renew one).",
+        required=True,
+    ),
+    Setting("MONEY_MODE", "str", "platform", "Who receives shoppers' money: `direct`, `platform` or `intermediary`."),
     Setting(
         "BADGE_KEY_SECRET",
         "str",
@@ -77,6 +108,7 @@ SETTINGS = (
     Setting("SEARCH", "str", "", "`make demo SEARCH=elasticsearch` starts a search server beside the database."),
     Setting("WEB_WORKERS", "int", 2, "Processes that answer pages, each with four threads."),
 )
+MONEY_MODES = ("direct", "platform", "intermediary")
 FEWEST_LETTERS = 10  # different ones in a secret
 _declared = {setting.name: setting for setting in SETTINGS}
 
@@ -104,5 +136,16 @@ def refuse_half_configured():
         problems.append("SECRET_KEY can be guessed: take 50 random characters.")
     if os.environ.get("SITE_URL") and not os.environ["SITE_URL"].startswith("https://"):
         problems.append("SITE_URL must begin with https://: links in messages carry secrets.")
+    if env.get("MONEY_MODE") not in MONEY_MODES:
+        problems.append(f"MONEY_MODE must be one of {', '.join(MONEY_MODES)}.")
+    if any(not _seals(key) for key in env.get("PAYEE_KEYS")):
+        problems.append("PAYEE_KEYS holds something that is not a key: `deploy/server/README.md` says how to make one.")
     if problems:
         raise ImproperlyConfigured("\n".join(["Production does not start half-configured:", *problems]))
+
+
+def _seals(key):
+    try:
+        return bool(Fernet(key))
+    except ValueError:
+        return False

@@ -1,5 +1,7 @@
 """A key of the instance's own: made once, kept in its folder, read by nobody else."""
 
+import base64
+import hashlib
 import os
 import secrets
 
@@ -21,3 +23,8 @@ def kept_in(folder):
         finally:
             draft.unlink()
     return path.read_text()
+
+
+def fernet_key(words):
+    """A key for sealing that follows from a secret."""
+    return base64.urlsafe_b64encode(hashlib.sha256(words.encode()).digest()).decode()

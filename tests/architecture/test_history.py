@@ -8,10 +8,12 @@ from django.utils import translation
 from catalogue import words as listings
 from marketplace.foundation.audit.words import sentence
 from marketplace.shop.purchases.states import FULFILMENT
+from marketplace.shop.returns.models import ReturnStep
 
 COMPUTED = {  # f"order_{target}": all that it can become
     "order_": {f"order_{target}" for _source, target in FULFILMENT.moves if target != "placed"},
     "listing_": {name for name in listings.SENTENCES if name.startswith("listing_")},
+    "return_": {f"return_{what}" for what in ReturnStep.What.values},
 }
 
 

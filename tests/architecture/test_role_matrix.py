@@ -19,26 +19,38 @@ from catalogue.models import SellingRule
 from cms.models import File
 from marketplace.foundation.accounts import consents
 from marketplace.foundation.accounts import services as accounts
+from marketplace.foundation.accounts.content import load_content as load_agencies
 from marketplace.foundation.accounts.models import Address, Role
 from marketplace.foundation.core import dates
-from marketplace.foundation.imports.models import ImportRun
+from marketplace.foundation.imports.models import ImportRun, Shape
+from marketplace.foundation.ledger.models import Account
 from marketplace.foundation.notifications import links
 from marketplace.foundation.notifications.models import Message
+from marketplace.foundation.payees import services as payees
+from marketplace.foundation.payees.models import LegalBasis
+from marketplace.foundation.payments import giving_back
 from marketplace.foundation.payments import services as payments
-from marketplace.foundation.payments.models import Refund
+from marketplace.foundation.payments.models import CardPayment, Refund
 from marketplace.office.desk.models import BulkAct, Handover, SavedView
+from marketplace.office.payouts import services as payouts
+from marketplace.office.payouts.models import Batch, Repayment
 from marketplace.office.reports.quarters import Quarter
 from marketplace.office.reports.services import freeze_report
 from marketplace.register.certification import content as register_content
 from marketplace.register.certification import services as register
 from marketplace.register.notices import services as notices
+from marketplace.shop.fees.models import CommissionRule
 from marketplace.shop.purchases import services
-from marketplace.shop.purchases.models import OrderReport, ProducerOrder
+from marketplace.shop.purchases.models import CashAppeal, OrderReport, ProducerOrder
 from marketplace.shop.questions import services as questions
+from marketplace.shop.search import editing
+from marketplace.shop.search.models import SavedSearch
 from marketplace.shop.stock.models import Pool
 from marketplace.shop.storefront import services as storefront
+from marketplace.shop.taxes import services as taxes
+from marketplace.shop.taxes.models import Month
 from marketplace.trade.fairs import services as fairs_services
-from tests.factories import catalogue, certification, fairs, outlets, places, producers, shop
+from tests.factories import cash, catalogue, certification, fairs, outlets, places, producers, promotions, returns, shop
 from tests.factories.accounts import make_officer, make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +62,8 @@ OPEN = {
     "healthz",
     "readyz",
     "link",
+    "webhook_bank",
+    "webhook_stripe",
     "check-form",
     "check",
     "check-keys",
@@ -88,6 +102,7 @@ OPEN = {
     "outlet_apply",
     "outlet_apply_code",
     "outlet_apply_leave",
+    "outlet_claim",
     "search:results",
     "product",
     "product-notify",
@@ -95,6 +110,7 @@ OPEN = {
     "ask",
     "recipe_to_basket",
     "story_feed",
+    "story_feed_en",
     "wagtail_serve",
     "commune",
     "producer",
@@ -107,7 +123,10 @@ OPEN = {
     "basket:remove",
     "basket:undo",
     "basket:empty",
+    "basket:code",
+    "basket:drop_code",
     "checkout:start",
+    "checkout:hold",
     "account:forget_number",
     "account:forget_number_code",
     "order_find",
@@ -121,22 +140,48 @@ OWN = {
     "account:profile",
     "account:addresses",
     "account:address_new",
+    "account:searches",
+    "account:search_new",
     "account:data",
     "account:consent",
     "account:download",
     "account:erase",
 }
-OWNER_PAGES = ("", "_shop", "_hours", "_goods", "_photos", "_photo", "_photo_remove", "_hand_in", "_discard")  # of a point of sale
+OWNER_PAGES = (
+    "",
+    "_shop",
+    "_place",
+    "_hours",
+    "_goods",
+    "_photos",
+    "_photo",
+    "_photo_remove",
+    "_hand_in",
+    "_discard",
+)  # of a point of sale
 STEPS = ("accept", "pack", "ship", "deliver", "cancel", "refuse", "return")
 ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and change nothing
     (OWN, PERSONS),
     (("account:address", "account:address_delete"), {"shopper"}),
+    (("account:search", "account:search_messages", "account:search_delete"), {"shopper"}),
     (("order", "order_payment", "order_cancel", "order_received", "order_keep", "order_report"), {"shopper"}),
-    (("order_change", "order_change_code", "order_new_qr", "order_to_cash"), {"shopper"}),
+    (("order_change", "order_change_code", "order_new_qr", "order_to_cash", "order_to_transfer"), {"shopper"}),
+    (("order_card", "order_card_secret", "order_card_back", "order_refund"), {"shopper"}),
+    (("order_return", "order_return_photo", *(f"order_return_{step}" for step in ("appeal", "withdraw", "sent"))), {"shopper"}),
+    (("order_gift",), {"shopper"}),
+    (("gift", "gift_photo", *(f"gift_{step}" for step in ("appeal", "withdraw", "sent"))), set()),  # the holder of the link alone
+    (("seller:return_photo", "seller:return_answer", "seller:return_came"), {"member"}),
+    (("one_tap_return_photo", "one_tap_return_answer", "one_tap_return_came"), set()),  # the holder of the link alone
     (("checkout:confirm", "checkout:again"), {"shopper"}),
-    (("seller:orders", "seller:done", "seller:stock"), {"member", "rival"}),
+    (("seller:orders", "seller:done", "seller:stock", "seller:taxes", "seller:promotions"), {"member", "rival"}),
+    (("seller:promotion_agree",), {"member"}),
+    (("seller:taxes_month", "seller:taxes_pdf"), {"member"}),
+    (("seller:shelf",), {"member"}),
     (("seller:goods", "seller:questions", "seller:fairs"), {"member", "rival"}),
     (("seller:fair_register", "seller:fair_withdraw", "seller:fair_letter"), {"member"}),
+    (("seller:accounts", "money:owed"), {"member", "rival"}),
+    (("money:payout", "money:statement", "money:came"), {"member"}),
+    (("seller:account",), {"member"}),
     (("seller:question",), {"member"}),
     (("question_answer",), set()),  # the holder of the link alone; see the tests of questions
     (tuple(f"seller:goods_{name}" for name in ("edit", "words", "sizes", "sending", "preview", "pictures")), {"member"}),
@@ -149,6 +194,7 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
     (("fair_result", "fair_reminder_stop"), set()),  # the holders of links alone; see the tests of fairs
     (("letter_answer",), set()),  # the holder of the link alone; see the tests of notices
     (("restock_stop",), set()),  # the holder of the link alone; see the tests of wishes
+    (("search_stop",), set()),  # the same; see the tests of saved searches
     (("consent_stop",), set()),  # the same; see the tests of consents
     (("one_tap", *(f"one_tap_{step}" for step in STEPS)), set()),  # the holder of the link alone; see the seller's tests
     (("wagtaildocs_serve",), {"editor", "trade", "coordination", "superuser"}),  # a file that no published page shows
@@ -162,17 +208,42 @@ OFFICERS = {"coordination", "trade", "editor", "operator", "superuser"}
 DESKS = (  # (beginnings of names, who works there); the first that fits
     (("desk:home", "desk:search", "desk:handover", "desk:view_save"), OFFICERS),
     (
-        ("desk:bank", "desk:order", "desk:message", "desk:report", "desk:pause", "desk:question", "desk:factor"),
+        (
+            "desk:bank",
+            "desk:book",
+            "desk:card",
+            "desk:fees",
+            "desk:promotion",
+            "desk:account",
+            "desk:payout",
+            "desk:money",
+            "desk:cash",
+            "desk:remittance",
+            "desk:order",
+            "desk:taxes",
+            "desk:message",
+            "desk:refund",
+            "desk:report",
+            "desk:return",
+            "desk:pause",
+            "desk:question",
+            "desk:recovery",
+            "desk:factor",
+        ),
         {"operator", "superuser"},
     ),
     (("desk:complaints", "desk:labels"), {"operator", "trade", "coordination", "superuser"}),  # each sees what their agency answers
     (("desk:complaint",), {"operator", "superuser"}),  # one that no agency has
     (("desk:fair", "desk:outlet"), {"trade", "superuser"}),
     (("desk:role",), {"superuser"}),
+    (("desk:words",), {"editor", "operator", "superuser"}),
+    (("desk:criteria",), {"trade", "superuser"}),
     (("desk:quarter",), {"coordination", "trade", "superuser"}),
     (("desk:listing",), {"coordination", "operator", "superuser"}),
+    (("desk:import_shapes",), {"coordination", "trade", "operator", "superuser"}),
+    (("desk:import_shape",), {"operator", "superuser"}),  # of bank statements, the only ones whose columns are named
     (("desk:import_",), {"coordination", "superuser"}),  # of the register
-    (("desk:import",), {"coordination", "trade", "superuser"}),  # each sees their own lists
+    (("desk:import",), {"coordination", "trade", "operator", "superuser"}),  # each sees their own lists
     (("desk:", "desk_import:"), {"coordination", "superuser"}),
 )
 OTHERS = ("admin", "api-v1", "demo")  # by rules of their own: below, and in the tests of the doors
@@ -258,15 +329,17 @@ def address_of(name, people, order):
         "purpose": consents.purposes()[0].slug,
         "code": _code(name, people, order),
         "act": "revoke",
-        "step": {"desk:fair_step": "close", "desk:outlet_step": "refuse"}.get(name, "suspend"),
-        "kind": "csv",
+        "step": {"desk:fair_step": "close", "desk:outlet_step": "refuse", "desk:recovery_step": "stripe"}.get(name, "suspend"),
+        "kind": {"desk:book_accounts": "bank"}.get(name, "csv"),
         "decision": "wait",
+        "memo": _own_transfer(order) if name == "money:came" else "",
+        "month": f"{dates.today():%Y-%m}",
     }
-    if making := MADE.get(name.removeprefix("desk:").split("_")[0] if name.startswith("desk:import") else name):
+    if making := MADE.get(name) or MADE.get(name.removeprefix("desk:").split("_")[0] if name.startswith("desk:import") else ""):
         thing = making(people, order)
-        given |= dict.fromkeys(("key", "pk"), thing.pk)
+        given |= dict.fromkeys(("key", "pk", "photo"), thing.pk)
         given |= {"image": thing.images.get().pk} if "image" in wanted else {}
-        given |= {"name": thing.filename} if "name" in wanted else {}
+        given |= {"name": getattr(thing, "filename", "held")} if "name" in wanted else {}  # of a file, or of a figure
     return reverse(name, kwargs={key: given[key] for key in wanted})
 
 
@@ -276,8 +349,12 @@ def _code(name, people, order):
         return _own_outlet(people).code
     if name.startswith("desk:outlet"):
         return outlets.applied().code
-    codes = {"seller:fair_register": order.producer.code}
+    if name.startswith("desk:criteria"):
+        former = outlets.version(least_kinds=30)
+        return former.code if name.endswith(("_next", "_end")) else outlets.version(former, publish=False, least_kinds=31).code
+    codes = {"seller:fair_register": order.producer.code, "seller:taxes": order.producer.code}
     codes |= {"seller:pause": order.producer.code, "seller:resume": order.producer.code, "desk:pause": order.producer.code}
+    codes |= {"seller:account": order.producer.code}
     codes |= {"seller:goods": line.registered_product.code}
     codes |= {"desk:producer": order.producer.code, "desk:product": line.registered_product.code}
     return next((code for start, code in codes.items() if name.startswith(start)), line.certificate.code)
@@ -291,10 +368,20 @@ def _address(people, order):
     return Address.objects.create(user=people["shopper"], name="A", phone="+84912345678", line="Số 8", commune=places.commune())
 
 
+def _search(people, order):
+    asked = f"q=mien&page={SavedSearch.objects.count() + 2}"
+    return SavedSearch.objects.create(user=people["shopper"], name="Miến", asked=asked, made_at=timezone.now())
+
+
 def _import(people, order):
     run = ImportRun.objects.create(kind="register", actor=people["coordination"], stage="ready", header=["a"], total=1)
     run.rows.create(number=1, cells=["a"], values={}, verdict="refuse", reason="thử")
     return run
+
+
+def _shape(people, order):
+    head = ["Lúc", "Nói gì", "Vào"]
+    return Shape.objects.create(kind="bank", fingerprint=str(next(_next)), name="Bản Cuôn", header=head, positions={"day": 0})
 
 
 def _line(people, order):
@@ -302,8 +389,59 @@ def _line(people, order):
     return payments.match_line(payments.record_bank_line(raw, source="test"))
 
 
+def _appeal(people, order):
+    return CashAppeal.objects.create(phone=f"+8491200{next(_next):04d}")
+
+
+def _remittance():
+    """A line that somebody decides about."""
+    return cash.written(cash.collector(f"Hãng {next(_next)}"), (f"LA-{next(_next)}", 1_000)).lines.get()
+
+
 def _refund(people, order):
     return Refund.objects.create(line=_line(people, order), key=f"thử {next(_next)}", amount=1_000, reason="thử")
+
+
+def _another_account(people, order):
+    paper = ContentFile(b"%PDF-1.7", name="dong-y.pdf")
+    said = {"bank_bin": "970405", "number": f"8800205{next(_next):06d}", "holder": "NGUYEN VAN A", "whose": "another"}
+    return payees.enter_account(order.producer.code, **said, consent=paper, actor=people["member"])
+
+
+def _own_transfer(order):
+    """Awaited in the producer's own bank account."""
+    reference = f"THU{next(_next):05d}"
+    return payments.open_intent(reference=reference, payee=order.producer.code, method="vietqr", amount=1_000).memo
+
+
+def _basis(people, order):
+    LegalBasis.objects.standing().update(ended_at=timezone.now())
+    return payees.enter_basis(f"GP {next(_next)}", dated=dates.today(), issuer="A", words="B", actor=None)
+
+
+def _batch(people, order):
+    order.refresh_from_db()
+    if order.fulfilment == "placed":
+        services.accept(order, by="producer")
+        services.ship(order, by="producer")
+        services.deliver(order, by="producer", on=timezone.now() - timedelta(days=30))
+    return Batch.objects.filter(kind=Batch.Kind.PRODUCERS).first() or payouts.prepare_batch(actor=make_officer(Role.OPERATOR))
+
+
+def _payout(people, order):
+    return _batch(people, order).payouts.get()
+
+
+def _repayment(people, order):
+    refund = _refund(people, order)
+    batch = Batch.objects.create(kind=Batch.Kind.SHOPPERS)
+    said = {"bank_bin": "970405", "number": "88002050001", "holder": "NGUYEN VAN A", "actor": None}
+    account = payments.name_account(giving_back.payee_of(refund), **said)
+    return Repayment.objects.create(batch=batch, refund=refund, account=account, amount=refund.amount)
+
+
+def _return(people, order):
+    return returns.request(order).photos.get()  # its key is that of the request, too
 
 
 def _message(people, order):
@@ -329,10 +467,20 @@ def _letter(people, order):
     return letter
 
 
+def _taxed(people, order):
+    """Something withheld this month, and the month declared."""
+    taxes.bring([taxes.Paid(order.number, order.producer_id, {"goods": 100_000})])
+    return Month.objects.get_or_create(first=dates.today().replace(day=1), defaults={"closed_at": timezone.now()})[0]
+
+
 def _rule(people, order):
     register_content.load_content()
     catalogue_content.load()
     return SellingRule.objects.first()
+
+
+def _words(people, order):
+    return editing.add_set("same", words=f"thử {next(_next)}, thử nghiệm {next(_next)}", actor=None)
 
 
 def _licence(people, order):
@@ -376,6 +524,7 @@ def _handover(people, order):
 
 
 def _quarter(people, order):
+    load_agencies()
     today = dates.today()
     return freeze_report(Quarter.of(today), as_of=today, actor=people["coordination"])
 
@@ -391,6 +540,8 @@ MADE = {
     "outlet_mine_photo_remove": lambda people, order: outlets.photo(_own_outlet(people)),
     "desk:outlet_survey_file": lambda people, order: outlets.survey_with_minutes(),
     "desk:outlet_paper_file": lambda people, order: outlets.survey_with_minutes().outlet.announced_by,
+    "desk:outlet_claim_confirm": lambda people, order: outlets.claim(),
+    "desk:outlet_claim_refuse": lambda people, order: outlets.claim(),
     "desk:outlet_photo": lambda people, order: outlets.photo(outlets.applied()),
     "desk:outlet_photo_remove": lambda people, order: outlets.photo(outlets.applied()),
     "desk:handover_end": _handover,
@@ -401,7 +552,17 @@ MADE = {
     "desk:factor_refuse": _reset,
     "desk:role_end": lambda people, order: accounts.grant_role(make_user(), role=Role.EDITOR, actor=None),
     "desk:selling_rule": _rule,
-    **{f"desk:quarter{file}": _quarter for file in ("", "_docx", "_xlsx")},
+    "desk:taxes_switch_end": lambda people, order: taxes.add_switch(
+        order.producer, kind="abroad", evidence="thử", valid_from=dates.today(), actor=None
+    ),
+    **dict.fromkeys(
+        ("seller:taxes_month", "seller:taxes_pdf", *(f"desk:taxes_{act}" for act in ("month", "close", "paid", "export"))), _taxed
+    ),
+    "desk:fees_end": lambda people, order: CommissionRule.objects.create(
+        position=1, basis_points=100, valid_from=dates.today(), basis="thử"
+    ),
+    **dict.fromkeys(("desk:words_one", "desk:words_switch", "desk:words_undo"), _words),
+    **{f"desk:quarter{file}": _quarter for file in ("", "_docx", "_xlsx", "_rows", "_rows_export")},
     "desk:licence_end": _licence,
     "restock_stop": lambda people, order: listings.wish_restock(
         certification.registered_product(), phone="0912345678", address="192.0.2.1"
@@ -409,9 +570,28 @@ MADE = {
     "consent_stop": lambda people, order: accounts.give_guest_consent("+84912345678", purpose="news"),
     "account:address": _address,
     "account:address_delete": _address,
+    **dict.fromkeys(("account:search", "account:search_messages", "account:search_delete", "search_stop"), _search),
     "import": _import,
+    "desk:import_shape": _shape,
+    "desk:import_shape_forget": _shape,
+    "seller:shelf": lambda people, order: Pool.objects.get(product=order.lines.first().product_id),
     "desk:bank_resolve": _line,
+    "desk:bank_preview": _line,
+    "desk:cash_answer": _appeal,
+    **dict.fromkeys(("desk:cash_carrier", "desk:cash_carrier_end"), lambda people, order: cash.collector(f"Hãng {next(_next)}")),
+    "desk:remittance": lambda people, order: _remittance().remittance,
+    **dict.fromkeys(("desk:remittance_decide", "desk:remittance_reopen"), lambda people, order: _remittance()),
+    "desk:bank_reopen": _line,
+    **dict.fromkeys(("desk:book_account", "desk:book_export"), lambda people, order: Account.objects.get_or_create(kind="outside")[0]),
     "desk:bank_refund": _refund,
+    "desk:refund_account": _refund,
+    **dict.fromkeys(("desk:refund_confirm", "desk:refund_fail"), _repayment),
+    "desk:money_end": _basis,
+    **{f"desk:payout_{act}": _batch for act in ("batch", "approve", "withdraw", "export", "file", "confirm_rest")},
+    **dict.fromkeys(("desk:payout_confirm", "desk:payout_fail", "money:payout", "money:statement"), _payout),
+    **dict.fromkeys(("desk:account_consent", "desk:account_confirm", "desk:account_refuse"), _another_account),
+    **dict.fromkeys(("desk:card_ask", "desk:card_give_back"), lambda people, order: CardPayment.objects.create(amount=50_000)),
+    **dict.fromkeys([name for name in NAMES if "return_" in name or name == "desk:return" or name.startswith("gift_")], _return),
     "desk:message_called": _message,
     "desk:message_again": _message,
     "desk:decision_file": _paper,
@@ -456,6 +636,10 @@ MADE = {
     "desk:question_close": _question,
     "desk:listing_accept": _changing,
     "desk:listing_refuse": _changing,
+    **dict.fromkeys(
+        ("desk:promotion", "desk:promotion_edit", "desk:promotion_open", "desk:promotion_end", "seller:promotion_agree"),
+        lambda people, order: promotions.written(producer=order.producer, borne_by="producer"),
+    ),
     "desk:producer_member_end": lambda people, order: order.producer.memberships.get(),
     "desk:report_answer": lambda people, order: OrderReport.objects.get_or_create(order=order, reason="damaged")[0],
 }
@@ -512,7 +696,7 @@ def test_a_link_opens_one_order_of_one_maker_and_no_other(client, people):
     client.get(links.address(links.issue("purchase", stranger.reference, expires_at=timezone.now() + timedelta(days=1))))
 
     own = [client.get(reverse("one_tap", args=[order.number])), client.get(reverse("order", args=[stranger.reference]))]
-    others = [reverse(name, args=[rival.number]) for name in NAMES if name.startswith("one_tap")]
+    others = [address_of(name, people[0], rival) for name in NAMES if name.startswith("one_tap")]
     others += [reverse(f"order_{step}", args=[stranger.reference, order.number]) for step in ("cancel", "received", "keep", "report")]
     others += [reverse("order", args=[order.purchase.reference]), reverse("checkout:again", args=[order.purchase.reference])]
     with nothing_written():

@@ -26,7 +26,7 @@ from deploy.template import create_database, drop_database, ensure_template  # n
 from marketplace.register.certification.models import RegisteredProduct  # noqa: E402
 from marketplace.shop.search.engines import postgres  # noqa: E402
 from marketplace.shop.search.queries import Query, Where, search, wanted_of  # noqa: E402
-from tests.benchmarks import desk, fairs, imports  # noqa: E402
+from tests.benchmarks import book, desk, fairs, imports  # noqa: E402
 from tests.benchmarks.generate import generate  # noqa: E402
 from tests.factories import shop  # noqa: E402
 
@@ -77,6 +77,8 @@ def main(*sizes):
         faults += fairs.measured()
     with fresh(template):
         faults += desk.measured()
+    with fresh(template):
+        faults += book.measured(book.ORDERS if max(sizes or SIZES) >= max(SIZES) else book.SMALL)
     show(figures)
     faults += too_many_queries(figures) + too_slow(narrow)
     if faults:

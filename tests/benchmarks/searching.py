@@ -7,8 +7,8 @@ import random
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tests.benchmarks.__main__ import FLOOR, Figure, fresh  # isort: skip  it sets Django up
@@ -21,7 +21,8 @@ from elasticsearch import helpers
 from deploy.embedded_elasticsearch import running
 from deploy.template import ensure_template
 from marketplace.foundation.places.models import District
-from marketplace.shop.search import cluster, indexing, services
+from marketplace.shop.search import cluster, indexing, rebuilding, services, sources
+from marketplace.shop.search.engines import asking as cluster_questions
 from marketplace.shop.search.engines import elasticsearch, guarded, postgres
 from marketplace.shop.search.lexicon import lexicon
 from marketplace.shop.search.models import ProductDocument
@@ -30,12 +31,12 @@ from marketplace.shop.search.terms import meaning_of
 from tests.benchmarks.generate import generate
 
 SIZES = (1_000, 20_000, 100_000)
-MADE = 20_000  # as many are made with producers, certificates, packs and stock; more are documents alone
+MADE = 5_000  # as many are made with producers, certificates, packs and stock; more are documents alone
 LARGE = 20_000  # with less, ratios are those of fixed costs
 ROUNDS, BEST_OF = 40, 9
 NARROW = 200  # hits
 MOST_SLOWER = 2  # a narrow question at the largest size, compared with the smallest
-MOST_COUNTS = {"postgres": 10, "elasticsearch": 3}  # a wordless one, compared with the least that could be asked of all goods
+MOST_COUNTS = {"no words": 3, "two words": 4}  # compared with the least that could be asked of the same goods
 LEAST_RATE = 0.6  # of a bare bulk load of the same documents
 README = Path(__file__).with_name("README.md")
 BEGIN, END = "<!-- search -->\n", "<!-- /search -->"
@@ -45,7 +46,7 @@ BEGIN, END = "<!-- search -->\n", "<!-- /search -->"
 class Measured:
     questions: dict = field(default_factory=dict)  # {kind: {engine: Figure}}
     narrow: dict = field(default_factory=dict)  # {engine: seconds}
-    broad: dict = field(default_factory=dict)  # {engine: times the least}
+    broad: dict = field(default_factory=dict)  # {kind: {engine: times the least}}
     rates: dict = field(default_factory=dict)  # {engine: documents a second}
     bare: float = 0.0  # documents a second of a bulk load
 
@@ -57,14 +58,11 @@ def main(*arguments):
         settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URLS, settings.ELASTICSEARCH_REPLICAS = "elasticsearch", servers.urls, 0
         settings.ELASTICSEARCH_TIMEOUT_MS = 30_000  # a loaded machine shall be measured, not excused
         guarded.breaker.reset()
-        with ExitStack() as databases:
-            for size in sorted(sizes):
-                if size <= MADE or not found:
-                    databases.close()
-                    databases.enter_context(fresh(template))
+        for size in sorted(sizes):
+            with fresh(template):
                 found[size] = measured(size)
-                print("\n".join(table({size: found[size]})), flush=True)
-                servers_emptied()
+            print("\n".join(table({size: found[size]})), flush=True)
+            servers_emptied()
     lines = list(table(found))
     if "--write" in arguments:
         text = README.read_text()
@@ -75,22 +73,25 @@ def main(*arguments):
 
 def measured(size):
     figures = Measured()
-    if size <= MADE:
-        timed("made", size, lambda: generate(size))
-        figures.rates["postgres"] = rate(services.rebuild)
-    else:
-        if not ProductDocument.objects.exists():
-            timed("made", MADE, lambda: generate(MADE))
+    made = min(size, MADE)
+    timed("made", made, lambda: generate(made))
+    figures.rates["postgres"] = rate(services.rebuild)
+    if size > made:
         timed("grown", size, lambda: grow(size))
+        services.refresh_words()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    indexing.rebuild()
-    figures.rates["elasticsearch"] = rate(carried)
+    rebuilding.rebuild()
+    figures.rates["elasticsearch"] = carried()
     figures.bare = bare_load()
-    for kind, wanted in kinds(size).items():
+    questions = kinds(size)
+    for kind, wanted in questions.items():
         figures.questions[kind] = interleaved(wanted, suggesting if kind == "suggestions while typing" else asking)
-    figures.narrow = {engine.NAME: best(lambda engine=engine: engine.find(kinds(size)["few hits"][0])) for engine in ENGINES}
-    figures.broad = {engine.NAME: against_least(engine) for engine in ENGINES}
+    narrow = questions["few hits"][0]
+    times = best(*(partial(engine.find, narrow) for engine in ENGINES))
+    figures.narrow = {engine.NAME: seconds for engine, seconds in zip(ENGINES, times, strict=True)}
+    broad = {"no words": wanted_of(Query(), Where(), timezone.now()), "two words": questions["two words"][0]}
+    figures.broad = {kind: {engine.NAME: against_least(engine, wanted) for engine in ENGINES} for kind, wanted in broad.items()}
     return figures
 
 
@@ -102,14 +103,16 @@ def timed(verb, size, work):
 
 def grow(size):
     """Documents alone, each with a word of its own lot: an engine asks for no listing behind them."""
-    columns = [field.column for field in ProductDocument._meta.concrete_fields if not field.primary_key]
+    columns = [field.column for field in ProductDocument._meta.concrete_fields if not (field.primary_key or field.generated)]
     lot = "setweight(to_tsvector('simple', 'lo' || lot), 'A')"
+    more = [f"'{field}', texts::jsonb -> '{field}' || to_jsonb('lo' || lot)" for field in ("name", "name_exact")]
     instead = {
         "listing_id": "listing_id + lot * 100000000::bigint",
         "name": "name || ' lô ' || lot",
         "name_folded": "name_folded || ' lo ' || lot",
         "words": f"words || {lot}",
         "words_exact": f"words_exact || {lot}",
+        "texts": f"(texts::jsonb || jsonb_build_object({', '.join(more)}))::text",
     }
     given = ", ".join(instead.get(column, column) for column in columns)
     held = ProductDocument.objects.count()
@@ -128,7 +131,7 @@ def asking(engine, wanted):
 
 
 def suggesting(engine, wanted):
-    return engine.ids(wanted, start=0)
+    return engine.first(wanted)
 
 
 def kinds(size):
@@ -138,14 +141,18 @@ def kinds(size):
     districts = list(District.objects.values_list("code", flat=True))
     now = timezone.now()
     known = lexicon()
-    ask = lambda text="", **more: wanted_of(Query(text=text, **more), Where(), now, meaning_of(text, known, read_places))  # noqa: E731
+    ask = lambda text="", *, typing=False, **more: wanted_of(  # noqa: E731
+        Query(text=text, **more), Where(), now, meaning_of(text, known, read_places, typing=typing)
+    )
     two = [" ".join(name.split()[:2]) for name in names]
+    lots = size // min(size, MADE)  # the first has no word of its own, see `grow`
+    of_one_lot = lambda name: f"{name} lo{dice.randrange(1, lots)}" if lots > 1 else name  # noqa: E731
     return {
-        "few hits": [ask(dice.choice(names)) for _ in range(ROUNDS)],
+        "few hits": [ask(of_one_lot(dice.choice(names))) for _ in range(ROUNDS)],
         "two words": [ask(dice.choice(two)) for _ in range(ROUNDS)],
         "two words, stars, district": [ask(dice.choice(two), stars=(4, 5), district=(dice.choice(districts),)) for _ in range(ROUNDS)],
         "no words": [ask(sort=dice.choice(("relevance", "price", "newest"))) for _ in range(ROUNDS)],
-        "suggestions while typing": [ask(dice.choice(names)[: dice.randint(2, 12)], page_size=8) for _ in range(ROUNDS)],
+        "suggestions while typing": [ask(dice.choice(names)[: dice.randint(2, 12)], typing=True, page_size=8) for _ in range(ROUNDS)],
     }
 
 
@@ -161,30 +168,31 @@ def interleaved(wanted, act):
 
 
 def best(*acts):
-    """Of nine, in turn where there are several."""
+    """Of nine each, in turn."""
     times = [[] for _ in acts]
     for _ in range(BEST_OF):
         for act, taken in zip(acts, times, strict=True):
             began = time.perf_counter()
             act()
             taken.append(time.perf_counter() - began)
-    return min(times[0]) if len(acts) == 1 else [min(taken) for taken in times]
+    return [min(taken) for taken in times]
 
 
-def against_least(engine):
-    """A question without words, in turn with the least that could be asked of all goods."""
-    wanted = wanted_of(Query(), Where(), timezone.now())
+def against_least(engine, wanted):
+    """A question with many hits, in turn with the least that could be asked of the same goods."""
     question, least = best(lambda: engine.find(wanted), lambda: LEAST[engine.NAME](wanted))
     return question / max(least, FLOOR)
 
 
 def _count(wanted):
+    asked = postgres.Asked(wanted)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {postgres.TABLE} d WHERE {postgres.HOLDS}", {"on": wanted.on})
+        cursor.execute(f"SELECT count(*) FROM {postgres.TABLE} d WHERE {asked.conditions}", asked.params)
 
 
 def _one_aggregation(wanted):
-    elasticsearch._search(size=0, query=elasticsearch._query(wanted), aggs={"stars": elasticsearch._facet("stars", wanted)})
+    query, stars = elasticsearch._query(wanted), elasticsearch._facet("stars", wanted)
+    cluster_questions.search(cluster.LISTINGS, size=0, query=query, aggs={"stars": stars})
 
 
 LEAST = {"postgres": _count, "elasticsearch": _one_aggregation}
@@ -196,20 +204,22 @@ def rate(work):
 
 
 def carried():
-    """Everything once more, from the rows of the database until it can be found."""
-    client, name, written = cluster.client(cluster.BATCH_SECONDS), f"{cluster.family()}carried", indexing.Written()
-    indexing._create(name)
-    indexing._fill(name, written, lambda done, total: None)
-    client.indices.refresh(index=name)
-    client.indices.delete(index=name)
-    return written.documents
+    """Documents a second: everything once more, from the rows of the database until it can be found."""
+    client, new = cluster.client(cluster.BATCH_SECONDS), rebuilding.NewIndex(sources.LISTINGS, f"{cluster.LISTINGS.family}carried")
+    new.create()
+    began = time.perf_counter()
+    new.fill()
+    client.indices.refresh(index=new.name)
+    seconds = time.perf_counter() - began
+    client.indices.delete(index=new.name)
+    return new.documents / seconds
 
 
 def bare_load():
     """The same documents, ready in memory, into the same mapping, by the client's own helper."""
-    client, name = cluster.client(cluster.BATCH_SECONDS), f"{cluster.family()}bare"
-    bodies = [hit["_source"] for hit in helpers.scan(client, index=cluster.alias(), size=5_000)]
-    client.indices.create(index=name, mappings=cluster.mapping(), settings={**cluster.index_settings(), "refresh_interval": "-1"})
+    client, name = cluster.client(cluster.BATCH_SECONDS), f"{cluster.LISTINGS.family}bare"
+    bodies = [hit["_source"] for hit in helpers.scan(client, index=cluster.LISTINGS.alias, size=5_000)]
+    client.indices.create(index=name, mappings=cluster.LISTINGS.mapping, settings={**cluster.index_settings(), "refresh_interval": "-1"})
     began = time.perf_counter()
     helpers.bulk(client, ({"_index": name, "_source": body} for body in bodies), chunk_size=2 * indexing.BATCH)
     client.indices.refresh(index=name)
@@ -219,7 +229,8 @@ def bare_load():
 
 
 def servers_emptied():
-    cluster.client(cluster.BATCH_SECONDS).indices.delete(index=list(cluster.indices()))
+    names = [*cluster.LISTINGS.generations(), *cluster.PAGES.generations()]
+    cluster.client(cluster.BATCH_SECONDS).indices.delete(index=names)
 
 
 def table(found):
@@ -232,9 +243,10 @@ def table(found):
     for engine in ENGINES:
         yield f"| indexing, documents a second | {engine.NAME} | {' | '.join(told(found[size].rates, engine) for size in sizes)} |"
     yield f"| a bare bulk load of the same | elasticsearch | {' | '.join(f'{found[size].bare:,.0f}' for size in sizes)} |"
-    for engine in ENGINES:
-        times = " | ".join(f"{found[size].broad[engine.NAME]:.1f} ×" for size in sizes)
-        yield f"| no words, of the least | {engine.NAME} | {times} |"
+    for kind in found[sizes[0]].broad:
+        for engine in ENGINES:
+            times = " | ".join(f"{found[size].broad[kind][engine.NAME]:.1f} ×" for size in sizes)
+            yield f"| {kind}, of the least | {engine.NAME} | {times} |"
 
 
 def told(rates, engine):
@@ -250,9 +262,10 @@ def too_slow(found):
 
 
 def too_broad(found):
-    for name, most in MOST_COUNTS.items():
-        if (times := found[max(found)].broad[name]) > most:
-            yield f"A question without words takes {times:.1f} × the least that could be asked on {name}, at most {most}."
+    for kind, engines in found[max(found)].broad.items():
+        for name, times in engines.items():
+            if times > MOST_COUNTS[kind]:
+                yield f"A question with {kind} takes {times:.1f} × the least that could be asked on {name}, at most {MOST_COUNTS[kind]}."
 
 
 def too_idle(found):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from xml.etree import ElementTree as ET
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
+from cms import stories
 from cms.content import grow
 from cms.models import CampaignPage, GuidePage, HomePage, StoryIndexPage, StoryPage
 from cms.services import keep_groups
@@ -82,6 +84,16 @@ def test_stories_are_in_list_feed_and_front_page(client, tree):
         assert "Miến phơi trong sương" in client.get(address).content.decode(), address
 
 
+def test_english_stories_have_a_feed_of_their_own(client, tree):
+    stories.load()
+    told = ET.fromstring(client.get("/en/chuyen/rss.xml").content)
+
+    links = [link.text for link in told.iter("link")]
+    assert (told.findtext("channel/language"), told.findtext("channel/title")) == ("en", "Stories")
+    assert (len(links), {link.split("/")[3] for link in links}) == (5, {"en"})
+    assert 'href="/en/chuyen/rss.xml"' in client.get("/en/chuyen/").content.decode()
+
+
 def test_goods_in_a_story_are_as_they_are_now(client, tree):
     listing = catalogue.listing("Miến dong Nà Mẫu", stars=4)
     page = story(tree, body=goods(listing.registered_product))
@@ -122,6 +134,24 @@ def test_a_recipe_goes_into_the_basket_at_once(client):
     assert "Miến dong A" in page
     assert "Măng khô B" in page
     assert client.get(reverse("recipe_to_basket")).status_code == 405
+
+
+def recipe(*listings):
+    lines = [{"name": one.title, "amount": "200 g", "goods": one.registered_product} for one in listings]
+    return [
+        ("recipe", {"serves": 4, "minutes": 30, "ingredients": [*lines, {"name": "Muối", "amount": "", "goods": None}], "steps": ["Nấu"]})
+    ]
+
+
+def test_a_story_offers_what_of_its_recipe_can_be_bought(client, tree):
+    sold, gone = catalogue.listing("Miến dong A", stars=4), catalogue.listing("Trà C", stars=4, packs=[("gói", 50_000, 0)])
+
+    both = client.get(story(tree, body=recipe(sold, gone)).get_url()).content.decode()
+    nothing = client.get(story(tree, title="Trà pha", body=recipe(gone)).get_url()).content.decode()
+
+    assert re.findall(r'name="pack" value="\d+"', both) == [f'name="pack" value="{catalogue.pack_of(sold).pk}"']
+    assert ["Thêm nguyên liệu có trên sàn vào giỏ" in page for page in (both, nothing)] == [True, False]
+    assert "Trà C" in nothing
 
 
 @pytest.mark.parametrize("slug", ["desk", "search", "chung-nhan", "check"])

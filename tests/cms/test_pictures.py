@@ -1,9 +1,12 @@
 """Pictures of editors: credited and described, and sent in the formats a cheap phone loads quickest."""
 
+from importlib import import_module
 from io import BytesIO
 
 import pytest
+from django.apps import apps
 from django.core.files.images import ImageFile
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
@@ -29,6 +32,36 @@ def drawn(width=1600, height=1000):
     image.paste("red", (1480, 60, 1560, 140))  # what matters lies where a cut from the middle would lose it
     image.save(made, "JPEG")
     return made.getvalue()
+
+
+def brought(**more):
+    return Picture.objects.create(
+        title="Bến", credit=TOLD["credit"], description=TOLD["description"], file=ImageFile(BytesIO(drawn()), "ben.jpg"), **more
+    )
+
+
+def test_the_original_has_no_address_and_its_editor_sees_a_smaller_one(client, settings):
+    grow()
+    client.force_login(make_officer(Role.EDITOR))
+    picture = brought()
+    page = client.get(reverse("wagtailimages:edit", args=[picture.pk])).content.decode()
+
+    with pytest.raises(ValueError, match="private"):
+        picture.file.url  # noqa: B018  asking for it is the act
+    public = [path.name for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+    assert (".max-1600x1600." in page, [name for name in public if "original" in name or name == "ben.jpg"]) == (True, [])
+    assert picture.file.read() == drawn()
+
+
+def test_originals_from_before_leave_the_public_folder():
+    picture, public = brought(), storages["default"]
+    name, private = picture.file.name, storages["private"]
+    public.save(name, private.open(name))
+    private.delete(name)
+    for _time in range(2):
+        import_module("cms.migrations.0010_private_originals").take_in(apps, None)
+
+    assert (public.exists(name), Picture.objects.get().file.read()) == (False, drawn())
 
 
 @pytest.mark.parametrize(("left_out", "taken"), [("", 1), ("credit", 0), ("description", 0)])

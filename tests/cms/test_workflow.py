@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.timesince import timesince
 from wagtail.models import Page
+from wagtail.users.models import UserProfile
 
 from cms.content import grow
 from cms.models import StoryIndexPage, StoryPage
@@ -195,6 +196,17 @@ def test_wagtail_speaks_vietnamese(client, index, role):
     }
     assert not [address for address, text in shown.items() if re.search(r"(?<!\w)bạn(?!\w)", text)]
     assert json.dumps("Mở tất cả") in client.get(reverse("wagtailadmin_javascript_catalog")).content.decode()
+
+
+@pytest.mark.parametrize(("language", "said"), [("vi", "Hướng dẫn soạn thảo Wagtail"), ("en", "editor guide")])
+def test_the_editor_guide_is_one_link_away(client, index, language, said):
+    editor = make_officer(Role.EDITOR)
+    UserProfile.objects.create(user=editor, preferred_language=language)
+    client.force_login(editor)
+
+    shown = client.get("/cms/").content.decode()
+
+    assert said in shown[shown.index('href="https://guide.wagtail.org/') :].split("</a>")[0]
 
 
 def test_an_address_left_empty_is_made_of_the_title(client, index):

@@ -65,12 +65,15 @@ def test_the_mailbox_shows_letters_newest_first_and_those_to_one_address(client,
     settings.DEMO = True
     put(subject="Thư một")
     put(subject="Thư hai", to="b@example.com")
+    put(subject="Tin ba", to="+84912345678")
 
     everything = client.get(reverse("demo:mailbox"))
     one = client.get(reverse("demo:mailbox"), {"to": "b@example.com"})
 
-    assert [letter["subject"] for letter in everything.context["letters"]] == ["Thư hai", "Thư một"]
+    assert [letter["subject"] for letter in everything.context["letters"]] == ["Tin ba", "Thư hai", "Thư một"]
     assert [letter["subject"] for letter in one.context["letters"]] == ["Thư hai"]
+    for typed in ("+84912345678", "0912 345 678"):
+        assert [one["subject"] for one in client.get(reverse("demo:mailbox"), {"to": typed}).context["letters"]] == ["Tin ba"]
     assert everything["Cache-Control"] == "private, no-store"
 
 

@@ -77,4 +77,4 @@ def _wait_for_worker(port, deadline):
             break
         assert time.monotonic() < deadline, words
         time.sleep(0.3)
-    assert json.loads(words)["ready"] is True
+    assert (json.loads(words)["ready"], json.loads(words)["recovery"]) == (True, False)

@@ -44,6 +44,7 @@ def test_without_anything_it_names_all_that_is_missing_and_opens_nothing():
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS has a wildcard"),
         ({"ALLOWED_HOSTS": "sanvat.example,.example"}, "ALLOWED_HOSTS has a wildcard"),
         ({"SECRET_KEY": "a" * 60}, "SECRET_KEY can be guessed"),
+        ({"PAYEE_KEYS": "made up"}, "PAYEE_KEYS holds something that is not a key"),
         ({"SITE_URL": "http://sanvat.example"}, "SITE_URL must begin with https://"),
     ],
 )

@@ -11,7 +11,7 @@ _numbers = count(1)
 
 def make_user(*, phone=True, email=None, password="mat-khau-thu-nghiem", **fields):
     n = next(_numbers)
-    number = f"+8490{n:07d}" if phone is True else phone
+    number = f"+84901{n:06d}" if phone is True else phone  # the demo's people have +84900…
     return User.objects.create_user(phone=number or None, email=email, password=password, **{"name": f"Người Thử {n}", **fields})
 
 

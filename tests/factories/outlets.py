@@ -1,6 +1,6 @@
 """Points of sale, made by their own services: `published(kinds=30)` stands on the list today."""
 
-from datetime import time
+from datetime import time, timedelta
 from decimal import Decimal
 from io import BytesIO
 from itertools import count
@@ -42,6 +42,11 @@ def reported(name=None, **given):
     return services.report(name or f"Điểm bán thử {next(_next)}", actor=None, **given)
 
 
+def claim(outlet=None, **given):
+    said = {"phone": "+84987650009", "name": "Hộ kinh doanh Thử", "licence_number": "13A8 000009", **given}
+    return services.claim(outlet or reported(commune=places.commune("Đức Xuân")), **said)
+
+
 def applied(name=None, *, kinds=0, holder=None, **given):
     outlet = services.apply(name or f"Điểm bán thử {next(_next)}", actor=None, holder=holder, **fields(**given))
     if kinds:
@@ -54,7 +59,7 @@ def draft(user=None, *, phone="", name=None):
     return services.begin(name or f"Điểm bán nháp {next(_next)}", user=user, phone=phone)
 
 
-def picture(size=(60, 40)):
+def picture(size=(600, 400)):
     out = BytesIO()
     Image.new("RGB", size, "red").save(out, "JPEG")
     return SimpleUploadedFile("anh.jpg", out.getvalue())
@@ -111,3 +116,10 @@ def survey_with_minutes():
 
 def open_daily(outlet, opens=time(7, 30), closes=time(21)):
     return services.set_hours(outlet, actor=None, week={day: [(opens, closes)] for day in range(7)})
+
+
+def version(replaced=None, *, publish=True, **fields):
+    """Criteria that hold from tomorrow on."""
+    said = {"basis": f"Quyết định {next(_next)}/QĐ-THU", "valid_from": dates.today() + timedelta(days=1), **fields}
+    made = services.draft_criteria(replaced, actor=None, **said)
+    return services.publish_criteria(made, actor=None, seen=made.version) if publish else made

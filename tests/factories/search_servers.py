@@ -35,37 +35,48 @@ def elasticsearch(search_node, settings):
 
 
 def search_on(urls, settings, *, prefix="test", replicas=0):
-    from marketplace.shop.search.engines.guarded import breaker
+    from marketplace.shop.search.engines.guarded import breaker, pages_breaker
 
     settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URLS = "elasticsearch", urls
     settings.ELASTICSEARCH_PREFIX, settings.ELASTICSEARCH_REPLICAS = prefix, replicas
     breaker.reset()
+    pages_breaker.reset()
 
 
 def empty():
-    """Listings of the next test have other numbers, so that nothing is taken for a late change of theirs."""
+    """Rows of the next test have other numbers, so that nothing is taken for a late change of theirs."""
     from elasticsearch import helpers
 
     from marketplace.shop.search import cluster
 
-    if not any(cluster.indices().values()):
-        return
-    client, index = cluster.client(10), cluster.alias()
-    client.indices.refresh(index=index)
-    held = [hit["_id"] for hit in helpers.scan(client, index=index, _source=False)]
-    helpers.bulk(client, [{"_op_type": "delete", "_index": index, "_id": key} for key in held], refresh=True)
+    client = cluster.client(10)
+    for index in (cluster.LISTINGS, cluster.PAGES):
+        if any(index.generations().values()):
+            client.indices.refresh(index=index.alias)
+            held = [hit["_id"] for hit in helpers.scan(client, index=index.alias, _source=False)]
+            helpers.bulk(client, ({"_op_type": "delete", "_index": index.alias, "_id": key} for key in held), refresh=True)
+
+
+def removed():
+    """Indices that were harmed."""
+    from marketplace.shop.search import cluster
+
+    for index in (cluster.LISTINGS, cluster.PAGES):
+        if names := list(index.generations()):
+            cluster.client(10).indices.delete(index=names)
 
 
 def settle():
     """What the worker would have done within five seconds: the cluster, if one is set, knows every change."""
     from django.conf import settings
 
-    from marketplace.shop.search import cluster, indexing
+    from marketplace.shop.search import cluster, indexing, rebuilding
 
     if settings.SEARCH_ENGINE != "elasticsearch":
         return
-    if any(cluster.indices().values()):
+    indices = (cluster.LISTINGS, cluster.PAGES)
+    if all(any(index.generations().values()) for index in indices):
         indexing.index_changes()
-        cluster.client(10).indices.refresh(index=cluster.alias())
+        cluster.client(10).indices.refresh(index=[index.alias for index in indices])
     else:
-        indexing.rebuild()
+        rebuilding.rebuild()

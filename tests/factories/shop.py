@@ -9,6 +9,7 @@ from marketplace.shop.delivery.models import Tariff
 from marketplace.shop.fees import content as fees
 from marketplace.shop.purchases import services
 from marketplace.shop.purchases.services.placing import Click
+from marketplace.shop.taxes import content as taxes
 
 from . import catalogue
 
@@ -18,6 +19,7 @@ _next = count(1)
 def base_data():
     delivery.load()
     fees.load()
+    taxes.load()
 
 
 def basket(wanted, *, owner=None):

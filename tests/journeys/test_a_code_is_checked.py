@@ -5,6 +5,7 @@ import gzip
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from marketplace.foundation.core import dates
 from marketplace.register.certification import badges, services
@@ -32,7 +33,7 @@ def scan(page, certificate, token):
     page.goto(f"/check/{certificate.code}#{token}")
     said = page.locator("[data-said]")
     said.wait_for()
-    assert page.locator("[data-says]:visible").count() == 1
+    expect(page.locator("[data-says]:visible")).to_have_count(1)
     return said.get_attribute("data-said")
 
 
@@ -50,10 +51,10 @@ def test_with_a_network(one, page):
     other = certification.certificate(stars=3)
 
     assert scan(page, one, code_of(one)) == "holds"
-    assert page.get_by_text("Chữ ký thật, sao còn hiệu lực").is_visible()
+    expect(page.get_by_text("Chữ ký thật, sao còn hiệu lực")).to_be_visible()
     assert problems(page) == []
     assert scan(page, one, forged(code_of(one))) == "forged"
-    assert page.get_by_text("Mã giả").is_visible()
+    expect(page.get_by_text("Mã giả")).to_be_visible()
     assert scan(page, one, code_of(other)) == "other"
     assert scan(page, one, "khong-phai-ma") == "unreadable"
     services.revoke(one, decision=certification.decision("revoke"), ground=certification.ground(), actor=None)
@@ -77,17 +78,17 @@ def test_without_a_network_and_a_week_later(one, page):
     page.context.set_offline(True)
 
     assert scan(page, one, code_of(one)) == "holds"
-    assert page.locator("[data-field=n]").inner_text() == "Miến dong Nà Mẫu"
-    assert page.locator("[data-field=s]").inner_text() == "4"
-    assert page.get_by_text("Đã so với danh sách mã hết hiệu lực lúc").is_visible()
+    expect(page.locator("[data-field=n]")).to_have_text("Miến dong Nà Mẫu")
+    expect(page.locator("[data-field=s]")).to_have_text("4")
+    expect(page.get_by_text("Đã so với danh sách mã hết hiệu lực lúc")).to_be_visible()
     assert problems(page) == []
     assert scan(page, gone, code_of(gone)) == "revoked"
     assert scan(page, one, forged(code_of(one))) == "forged"
 
     page.clock.install(time=(dates.start_of(dates.today()) + timedelta(days=9)))
     assert scan(page, one, code_of(one)) == "stale"
-    assert page.get_by_text("Không xác nhận được").first.is_visible()
-    assert page.locator("[data-field=s]").inner_text() == "–"
+    expect(page.get_by_text("Không xác nhận được").first).to_be_visible()
+    expect(page.locator("[data-field=s]")).to_have_text("–")
 
 
 def test_it_is_light_and_needs_no_script(one, open_page):
@@ -102,5 +103,5 @@ def test_it_is_light_and_needs_no_script(one, open_page):
     page.on("requestfinished", lambda request: weighed(request.response()))
     page.goto(f"/check/{one.code}", wait_until="networkidle")
 
-    assert page.get_by_text("Còn hiệu lực").first.is_visible()
+    expect(page.get_by_text("Còn hiệu lực").first).to_be_visible()
     assert sum(weight for _address, weight in weights) < LIGHT, weights

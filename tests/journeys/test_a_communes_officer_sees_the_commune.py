@@ -1,6 +1,7 @@
 """A commune's officer sees the commune's stars and points of sale, applies for an owner, and finds nobody else's."""
 
 import pytest
+from playwright.sync_api import expect
 
 from marketplace.foundation.accounts.models import Role, RoleGrant
 from marketplace.trade.outlets.models import Outlet, State
@@ -28,8 +29,9 @@ def test_a_communes_officer_sees_the_commune(signed_in):
 
     page.goto("/desk/certificates/")
     assert "Xã Đồng Phúc" in page.locator(".desk-place").inner_text().replace("\N{NO-BREAK SPACE}", " ")
-    assert page.locator("tbody tr").count() == 1
-    assert page.get_by_role("link", name="Trà hoa vàng Ví Dụ").count() == 1
+    expect(page.locator(".cards tbody tr")).to_have_count(1)
+    assert "1 giấy 4 sao" in page.locator('.woven-map a[aria-label^="Xã Đồng Phúc"]').get_attribute("aria-label")
+    expect(page.get_by_role("link", name="Trà hoa vàng Ví Dụ")).to_have_count(1)
 
     page.goto("/desk/outlets/new/")
     page.get_by_label("Tên điểm bán").fill("Cửa hàng của bác Ví Dụ")
@@ -37,20 +39,21 @@ def test_a_communes_officer_sees_the_commune(signed_in):
     page.locator("main [name=location_type]").select_option(index=1)
     for name, value in FORM.items():
         page.locator(f"main [name={name}]").fill(value)
-    assert page.get_by_label("Xã, phường").locator("option", has_text="Ba Bể").count() == 0
+    expect(page.get_by_label("Xã, phường").locator("option", has_text="Ba Bể")).to_have_count(0)
     page.locator("main").get_by_role("button", name="Lưu").click()
     page.get_by_role("heading", name="Cửa hàng của bác Ví Dụ").wait_for()
     made = Outlet.objects.get(name="Cửa hàng của bác Ví Dụ")
     assert (made.state, made.commune) == (State.APPLIED, here)
 
     page.goto("/desk/outlets/")
-    assert page.locator("tbody tr").count() == 1
+    expect(page.locator("tbody tr")).to_have_count(1)
     page.get_by_placeholder("Tìm trong bàn làm việc").fill("Ví Dụ")
     page.get_by_placeholder("Tìm trong bàn làm việc").press("Enter")
     page.get_by_role("heading", name="Kết quả").or_(page.locator("h1", has_text="Ví Dụ")).first.wait_for()
-    found = page.locator("main").inner_text()
-    assert "Trà hoa vàng Ví Dụ" in found
-    assert "Cửa hàng của bác Ví Dụ" in found
-    assert "Mật ong" not in found
+    found = page.locator("main")
+    expect(found).to_contain_text("Trà hoa vàng Ví Dụ")
+    expect(found).to_contain_text("Cửa hàng của bác Ví Dụ")
+    page.wait_for_load_state()
+    expect(found).not_to_contain_text("Mật ong")
     for address in (f"/desk/certificates/{other.code}/", f"/desk/outlets/{elsewhere.code}/"):
         assert page.goto(address).status == 404

@@ -9,7 +9,7 @@ from marketplace.shop.purchases.models import Purchase
 from marketplace.shop.search import services as search
 from marketplace.shop.stock.models import Pool
 from tests.factories import catalogue, places, producers, shop
-from tests.journeys.browser import SIDEWAYS, problems
+from tests.journeys.browser import SIDEWAYS, problems, settled
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.usefixtures("the_map")]
 
@@ -29,8 +29,8 @@ def goods():
 def put_in(page, words, name):
     """From the search field to the basket."""
     page.goto("/")
-    page.get_by_role("searchbox").first.fill(words)
-    page.get_by_role("searchbox").first.press("Enter")
+    page.locator("input[name=q]").first.fill(words)
+    page.locator("input[name=q]").first.press("Enter")
     page.get_by_role("link", name=name).first.click()
     page.locator(".buy-row").get_by_role("button", name="Thêm vào giỏ").click()
     page.get_by_text("trong giỏ có 1").first.wait_for()
@@ -40,6 +40,7 @@ def fill(page, *, phone="0912 345 678"):
     page.get_by_label("Họ và tên").fill("Nguyễn Thị Lan Anh")
     page.get_by_label("Số điện thoại", exact=True).fill(phone)
     page.get_by_label("Tỉnh, thành phố").select_option(label="Thành phố Hà Nội")
+    settled(page)
     page.get_by_label("Xã, phường").locator("option", has_text="Phường Ba Đình").wait_for(state="attached")
     page.get_by_label("Xã, phường").select_option(label="Phường Ba Đình")
     page.get_by_label("Số nhà, đường, thôn, tổ").fill("Số 8, ngõ 12, phố Lê Lợi")
@@ -50,16 +51,17 @@ def to_checkout(page):
     put_in(page, "mat ong", "Mật ong rừng Thành Đạt")
     page.goto("/basket/")
     assert problems(page) == []
-    assert page.locator(".parcel").count() == 2
+    expect(page.locator(".parcel")).to_have_count(2)
     page.locator(".parcel").first.get_by_role("button", name="Thêm một").click()
     page.get_by_text("170.000").first.wait_for()
     page.get_by_role("link", name="Đặt hàng").click()
     page.wait_for_url("**/checkout/")
     assert problems(page) == []
-    assert page.locator("input[type=radio]:checked").count() == 0
+    expect(page.locator("input[type=radio]:checked")).to_have_count(0)
 
 
 def press(page):
+    settled(page)
     page.locator("aside").get_by_role("button", name="Đặt hàng").click()
 
 
@@ -68,14 +70,18 @@ def test_the_search_is_narrowed_by_place_and_stars(page, goods):
     catalogue.listing("Miến dong Côn Minh", stars=3, commune=places.commune("Côn Minh"))
     search.rebuild()
     page.goto("/")
-    page.get_by_role("searchbox").first.fill("mien dong")
-    page.get_by_role("searchbox").first.press("Enter")
+    page.locator("input[name=q]").first.fill("mien dong")
+    page.locator("input[name=q]").first.press("Enter")
     found = page.locator("#ket-qua").get_by_role("heading", name="Miến dong")
-    assert found.count() == 3
+    expect(found).to_have_count(3)
 
     page.locator("[popovertarget=bo-loc]:visible").first.click()
     for choice, left in (("Xã Côn Minh", 2), ("5", 1)):
-        box = page.locator("#bo-loc input[name=stars][value='5']") if choice == "5" else page.locator("#bo-loc").get_by_label(choice)
+        box = (
+            page.locator("#bo-loc input[name=stars][value='5']")
+            if choice == "5"
+            else page.locator("#bo-loc").get_by_role("checkbox", name=choice)
+        )
         with page.expect_response(lambda answer: "/search/" in answer.url):
             box.check()
         expect(found).to_have_count(left)
@@ -83,7 +89,7 @@ def test_the_search_is_narrowed_by_place_and_stars(page, goods):
 
     page.wait_for_url("**stars=5**")
     expect(found).to_have_text(["Miến dong Tài Hoan"])
-    assert page.locator(".chips .chip.on").count() == 2
+    expect(page.locator(".chips .chip.on")).to_have_count(2)
     assert problems(page) == []
 
 
@@ -100,7 +106,7 @@ def test_by_transfer(page, goods):
     assert (purchase.method, purchase.orders.count(), purchase.goods_total) == ("vietqr", 2, 490_000)
     assert total.replace(".", "").split()[0] == str(purchase.total)
     assert total in page.content().replace("&nbsp;", "\xa0")
-    assert page.locator("svg.qr").count() == 1
+    expect(page.locator("svg.qr")).to_have_count(1)
     assert sorted(Pool.objects.values_list("promised", flat=True)) == [1, 2]
 
     here = page.url
@@ -114,7 +120,7 @@ def test_by_transfer(page, goods):
 def test_the_buy_bar_comes_when_its_button_has_gone_by(page, goods):
     page.goto(goods[0].parent.get_absolute_url())
     bar = page.locator(".sticky-buy")
-    assert not bar.is_visible()
+    expect(bar).to_be_hidden()
     page.locator(".foot").scroll_into_view_if_needed()
     bar.wait_for(state="visible")
     assert problems(page) == []
@@ -151,7 +157,7 @@ def test_a_price_that_changed_meanwhile_is_told_and_asked_again(page, goods):
     page.wait_for_load_state()
     assert problems(page) == []
     assert Purchase.objects.count() == 0
-    assert page.get_by_label("Số nhà, đường, thôn, tổ").input_value() == "Số 8, ngõ 12, phố Lê Lợi"
+    expect(page.get_by_label("Số nhà, đường, thôn, tổ")).to_have_value("Số 8, ngõ 12, phố Lê Lợi")
     press(page)
     page.wait_for_url("**/order/**")
     assert Purchase.objects.get().goods_total == 510_000
@@ -160,8 +166,8 @@ def test_a_price_that_changed_meanwhile_is_told_and_asked_again(page, goods):
 def test_without_javascript(open_page, goods):
     page = open_page(javascript=False)
     page.goto("/")
-    page.get_by_role("searchbox").first.fill("mien dong")
-    page.get_by_role("searchbox").first.press("Enter")
+    page.locator("input[name=q]").first.fill("mien dong")
+    page.locator("input[name=q]").first.press("Enter")
     page.get_by_role("link", name="Miến dong Tài Hoan").first.click()
     expect(page.locator(".sticky-buy")).to_be_hidden()  # once its style has come
     page.locator(".buy-row").get_by_role("button", name="Thêm vào giỏ").click()
@@ -178,6 +184,18 @@ def test_without_javascript(open_page, goods):
     press(page)
     page.wait_for_url("**/order/**")
     assert Purchase.objects.get().address_line == "Số 8"
+
+
+def test_a_double_click_puts_one_into_the_basket(open_page, goods):
+    page = open_page()
+    page.goto("/search/?q=mien")
+    page.get_by_role("link", name="Miến dong Tài Hoan").first.click()
+
+    page.locator(".buy-row").get_by_role("button", name="Thêm vào giỏ").dblclick(delay=60)
+
+    page.get_by_text("trong giỏ có 1").first.wait_for()
+    page.goto("/basket/")
+    expect(page.get_by_role("spinbutton")).to_have_value("1")
 
 
 def test_a_number_typed_just_before_ordering_counts(page, goods):

@@ -19,8 +19,10 @@ from marketplace.foundation.audit import services as audit
 from marketplace.foundation.imports.models import ImportRow, ImportRun, Verdict
 from marketplace.register.certification import services as certification
 from marketplace.shop.customer.selectors import everything_about
-from marketplace.shop.purchases.models import Fulfilment, OrderReport, ProducerOrder, Purchase
+from marketplace.shop.purchases.models import CashAppeal, Fulfilment, OrderReport, ProducerOrder, Purchase
 from marketplace.shop.questions import services as questions
+from marketplace.shop.search import saving
+from marketplace.shop.search.queries import Query
 from marketplace.shop.storefront import services as storefront
 from marketplace.trade.fairs import services as fairs_services
 from marketplace.trade.outlets import services as outlets_services
@@ -59,7 +61,7 @@ def found(*traces):
 
 
 def everything_done(rf, user):
-    """Two orders (one as a guest), a complaint, a wish, codes, consents, a label report, a question, a wish to be
+    """Two orders (one as a guest), a complaint, a wish, a search kept, codes, consents, a label report, a question, a wish to be
     reminded of a fair, a bank line, a row of an import."""
     where = {"phone": PHONE, "payer_name": NAME, "receiver_name": NAME, "address_line": STREET, "message": f"Gọi {NAME}", "email": EMAIL}
     member = shop.purchase(user=user, contact_fields=where)
@@ -73,6 +75,7 @@ def everything_done(rf, user):
     people.send_code(PHONE, purpose="join-orders", request=rf.get("/", **REQUEST))
     people.give_consent(user, purpose="news")
     people.give_guest_consent(PHONE, purpose="news")
+    saving.save_search(Query(text=f"miến của {NAME}"), user=user, name=f"Tìm cho {NAME}, {PHONE}")
     people.save_address(user, name=NAME, phone=PHONE, commune=places.commune(), line=STREET)
     certification.report_label(None, what="other", contact="0987.613.579", words=f"Gọi {EMAIL}")
     audit.record("order_held", user, actor=None, reason=f"Đã gọi 0987613579, {EMAIL}")
@@ -216,6 +219,7 @@ def test_the_copy_of_ones_data_tells_all_that_is_written(rf, strange):
     )
     Purchase.objects.filter(pk=other.pk).update(receiver_phone=PHONE)
     OrderReport.objects.create(order=member.orders.get(), reason="damaged", words="Vỡ hai lọ")
+    CashAppeal.objects.create(phone=PHONE, note="Đã gọi")
 
     copy = everything_about(strange)
     words = json.dumps(copy, cls=DjangoJSONEncoder, ensure_ascii=False)
@@ -226,6 +230,7 @@ def test_the_copy_of_ones_data_tells_all_that_is_written(rf, strange):
     assert [copy[name][0]["phone"] for name in ("wishes", "fair_reminders")] == [PHONE, PHONE]
     assert {row["to"]["phone"] for row in copy["messages"]} == {PHONE}
     assert copy["sent_to_me_by_others"][0]["receiver"]["phone"] == PHONE
+    assert [row["note"] for row in copy["requests_to_pay_in_cash"]] == ["Đã gọi"]
     assert "Vỡ hai lọ" in words
     assert "Người Trả Kín" not in words  # who paid for a parcel is told to nobody else
     assert untold(words) <= set(NOT_TOLD)

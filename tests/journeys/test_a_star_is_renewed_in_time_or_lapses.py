@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from marketplace.foundation.core import dates
 from marketplace.foundation.notifications import outbox
@@ -102,17 +103,17 @@ def test_one_is_renewed_and_one_lapses(officer, ending, open_page):
     shopper.goto(reverse("check", args=[first.code]))
     assert "4 sao" not in shopper.locator("main .stars").all_inner_texts()
     shopper.goto(renewed.get_absolute_url())
-    assert "5 sao" in shopper.locator("main .stars").first.inner_text()
+    expect(shopper.locator("main .stars").first).to_contain_text("5 sao")
 
     last = Certificate.objects.get(product=lapsing.registered_product).expires_on
     with time_machine.travel(dates.end_of(last) - timedelta(seconds=30), tick=True):
         shopper.goto(lapsing.get_absolute_url())
-        assert "4 sao" in shopper.locator("main .stars").first.inner_text()
+        expect(shopper.locator("main .stars").first).to_contain_text("4 sao")
     with time_machine.travel(dates.end_of(last), tick=True):
         shopper.goto(lapsing.get_absolute_url())
-        assert shopper.locator("main .stars").count() == 0
-        assert "Hiện không có hạng sao" in shopper.locator("main").inner_text()
+        expect(shopper.locator("main .stars")).to_have_count(0)
+        expect(shopper.locator("main")).to_contain_text("Hiện không có hạng sao")
         assert problems(shopper) == []
         shopper.goto("/search/?q=mat+ong")
-        assert shopper.locator("main").get_by_text("Mật ong Phja Đén").count() == 0
+        expect(shopper.locator("main").get_by_text("Mật ong Phja Đén")).to_have_count(0)
         assert Certificate.objects.lapsed(timezone.now()).get().product == lapsing.registered_product

@@ -81,6 +81,8 @@ def write(desk, index):
 def approve(desk, story):
     desk.goto("/cms/")
     desk.get_by_role("link", name="Miến phơi trong sương").first.click()
+    desk.wait_for_url("**/edit/**")
+    desk.wait_for_load_state()  # its menus open once their script is there
     desk.locator("footer").get_by_role("button", name="Thao tác khác").click()
     desk.get_by_role("button", name=re.compile("^Duyệt *và")).click()
     desk.wait_for_url("**/cms/pages/**")

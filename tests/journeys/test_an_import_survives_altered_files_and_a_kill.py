@@ -5,6 +5,7 @@ import signal
 
 import pytest
 from django.db import connection
+from playwright.sync_api import expect
 
 from marketplace.foundation.core import tasks as core_tasks
 from marketplace.foundation.imports.models import ImportRun, Stage
@@ -50,7 +51,7 @@ def test_one_session_six_altered_files_and_one_kill(desk, worker, tmp_path):
     for way in OTHER_WAYS:
         bring(desk, tmp_path, "so-lieu.xlsx" if way.startswith("XLSX") else "so-lieu.csv", altered(way))
         desk.get_by_role("link", name="không đổi (118)").wait_for()
-        assert desk.get_by_role("button", name="Ghi", exact=False).count() == 0
+        expect(desk.get_by_role("button", name="Ghi", exact=False)).to_have_count(0)
         desk.get_by_role("button", name="Bỏ tệp này").click()
         desk.get_by_text("chưa ghi gì").first.wait_for()
 

@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from marketplace.foundation.accounts.models import Role
 from tests.factories.accounts import make_officer
@@ -36,7 +37,7 @@ def test_an_officer_sets_up_a_second_factor_and_is_asked_for_it(page, settings):
     page.locator("[name=code]").fill("000000" if shown_by_the_app(secret) != "000000" else "111111")
     page.get_by_role("button", name="Bật").click()
     page.get_by_text("Mã chưa đúng").wait_for()
-    assert page.locator(".secret").inner_text().strip() == secret  # the same picture still counts
+    expect(page.locator(".secret")).to_have_text(secret)  # the same picture still counts
     page.locator("[name=code]").fill(shown_by_the_app(secret))
     page.get_by_role("button", name="Bật").click()
     page.get_by_role("heading", name="Mã dự phòng").wait_for()
@@ -47,7 +48,7 @@ def test_an_officer_sets_up_a_second_factor_and_is_asked_for_it(page, settings):
     assert page.url.endswith(reverse("desk:home"))
     page.goto(reverse("mfa_index"))
     page.get_by_text("hai đồng nghiệp có thể gỡ").wait_for()
-    assert page.get_by_role("link", name="Tắt").count() == 0  # not offered what would be refused
+    expect(page.get_by_role("link", name="Tắt")).to_have_count(0)  # not offered what would be refused
 
     page.context.clear_cookies()
     page.goto(reverse("desk:certificates"))

@@ -58,7 +58,7 @@ def test_a_decision_is_seen_before_it_is_written(officer, the_map):
     officer.locator("[name=annex-0-points]").fill("82,25")
 
     officer.get_by_role("button", name="Xem trước").click()
-    officer.get_by_text("Chưa ghi gì vào danh bạ.").wait_for()
+    officer.get_by_text("Chưa ghi gì vào sổ OCOP.").wait_for()
     assert not Certificate.objects.exists()
     assert problems(officer) == []
     officer.locator("button[value=do]").click()

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from marketplace.foundation.accounts.content import load_content as load_agencies
 from marketplace.foundation.accounts.models import PhoneCode, Role
@@ -47,6 +48,22 @@ def fill_in(owner):
         owner.get_by_label(label).fill(words)
     owner.get_by_label("Loại địa điểm").select_option(index=3)
     owner.get_by_label("Xã, phường").select_option(label="Phường Đức Xuân")
+    owner.get_by_role("button", name="Lưu", exact=True).click()
+    owner.get_by_text("Đã lưu.").wait_for()
+
+
+def stand_there(owner):
+    """First too vague, then by one tap."""
+    owner.context.grant_permissions(["geolocation"])
+    owner.get_by_role("link", name="Vị trí trên bản đồ").click()
+    owner.context.set_geolocation({"latitude": 22.1473, "longitude": 105.8348, "accuracy": 900})
+    owner.get_by_role("button", name="Lấy vị trí hiện tại").click()
+    owner.get_by_text("Mới chính xác đến 900 m").wait_for()
+    expect(owner.get_by_label("Vị trí trên bản đồ")).to_have_value("")
+    owner.context.set_geolocation({"latitude": 22.1473, "longitude": 105.8348, "accuracy": 8})
+    owner.get_by_role("button", name="Lấy vị trí hiện tại").click()
+    owner.get_by_text("Đã có vị trí, chính xác đến 8 m").wait_for()
+    assert problems(owner) == []
     owner.get_by_role("button", name="Lưu", exact=True).click()
     owner.get_by_text("Đã lưu.").wait_for()
 
@@ -99,6 +116,7 @@ def test_from_application_to_publication_to_29_kinds(page, officer, the_map):
     made = Outlet.objects.get()
     assert problems(page) == []
     fill_in(page)
+    stand_there(page)
     pick_goods(page)
     add_photo(page)
     page.get_by_role("button", name="Nộp hồ sơ").click()

@@ -6,11 +6,14 @@ import pytest
 
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.core import dates
+from marketplace.office.reports.quarters import Quarter
+from marketplace.office.reports.services import freeze_report
 from marketplace.shop.purchases import services
 from marketplace.shop.purchases.models import ProducerOrder
 from marketplace.shop.storefront.services import file_complaint
+from marketplace.trade.outlets.models import Criteria
 from tests.factories import catalogue, certification, fairs, outlets, places, producers, shop
-from tests.factories.accounts import make_officer, make_user
+from tests.factories.accounts import make_officer, make_superuser, make_user
 
 from .browser import WIDE, problems
 
@@ -116,6 +119,21 @@ def test_the_desk_of_an_officer(open_page, client):
     assert wrong(open_page, client, [f"/desk/{part}/" for part in (*parts, *more)]) == {}
 
 
+def test_acts_on_many_rows_figures_and_criteria_at_the_desk(open_page, client, the_map):
+    rows = [certification.certificate(certification.registered_product(commune=places.commune("Đồng Phúc"))) for _ in range(3)]
+    officer = make_superuser()
+    report = freeze_report(Quarter.of(dates.today()), as_of=dates.today(), actor=officer)
+    outlets.published(kinds=30)
+    draft = outlets.version(Criteria.objects.get(code="qd-736-2021"), publish=False, least_kinds=31)
+    client.force_login(officer)
+    many = "/desk/certificates/many/?act=tag&" + "&".join(f"row={row.pk}" for row in rows)
+    quarter = f"/desk/quarters/{report.pk}/"
+    pages = ["/desk/", "/desk/certificates/", many, f"{many}&word=gap&sure=1", "/desk/quarters/", quarter, f"{quarter}held/"]
+    versions = ["/desk/criteria/", f"/desk/criteria/{draft.code}/", f"/desk/criteria/{draft.replaces.code}/next/"]
+
+    assert wrong(open_page, client, [*pages, *versions, *(f"/en{page}" for page in (many, quarter, versions[1]))]) == {}
+
+
 def test_fairs_for_everybody_and_for_officers(open_page, client):
     row = fairs.allotted()
     fairs.document(row.fair)
@@ -131,16 +149,31 @@ def test_fairs_for_everybody_and_for_officers(open_page, client):
 def test_points_of_sale_as_everybody_their_owner_and_the_department_see_them(open_page, client, the_map):
     shown = outlets.open_daily(outlets.published("Cửa hàng OCOP Bản Cuôn"))
     mine = outlets.complete(outlets.draft(make_user(), name="Quầy hàng bến xe"), kinds=2)
-    everybody = ["/diem-ban/", shown.get_absolute_url(), "/diem-ban/in/", "/diem-ban/khung/", "/diem-ban/dang-ky/"]
+    everybody = [
+        "/du-lieu-mo/",
+        "/en/diem-ban/",
+        f"/en{shown.get_absolute_url()}",
+        "/diem-ban/",
+        shown.get_absolute_url(),
+        "/diem-ban/in/",
+        "/diem-ban/khung/",
+        "/diem-ban/dang-ky/",
+    ]
     client.force_login(mine.holder)
-    own = [f"/diem-ban/dang-ky/{mine.code}/{part}" for part in ("", "cua-hang/", "gio/", "hang/", "anh/")]
+    known = outlets.reported("Cửa hàng trên báo", address_line="Tổ 3", commune=places.commune("Đức Xuân"))
+    everybody.append(f"/diem-ban/{known.slug}/nhan/")
+    assert wrong(open_page, client, [f"/diem-ban/{known.slug}/nhan/"]) == {}  # as nobody; below, as an owner
+    outlets.claim(known)
+    own = [f"/diem-ban/dang-ky/{mine.code}/{part}" for part in ("", "cua-hang/", "gio/", "hang/", "anh/", "vi-tri/")]
     assert wrong(open_page, client, everybody + own) == {}
 
     client.force_login(make_officer(Role.TRADE_OFFICER))
     parts = (
+        f"outlets/{known.code}",
         "outlets",
         "outlets/new",
         "import",
-        *(f"outlets/{shown.code}{part}" for part in ("", "/amend", "/goods", "/hours", "/minutes")),
+        *(f"outlets/{shown.code}{part}" for part in ("", "/amend", "/goods", "/hours", "/minutes", "/survey")),
     )
-    assert wrong(open_page, client, [f"/desk/{part}/" for part in parts]) == {}
+    many = [f"/desk/{kind}/many/?act=tag&all=1" for kind in ("outlets", "fairs")]
+    assert wrong(open_page, client, [*(f"/desk/{part}/" for part in parts), *many]) == {}

@@ -1,6 +1,7 @@
 """The browser's own watchfulness, tried on pages that misbehave."""
 
 import pytest
+from playwright.sync_api import expect
 
 from . import browser as browsing
 
@@ -18,7 +19,7 @@ def test_the_menu_opens_and_closes_on_a_link_of_this_page(page):
     page.get_by_role("button", name="Danh mục").click()
     page.locator("#muc-luc").get_by_role("link", name="Bản đồ các xã").click()
 
-    assert page.locator("#muc-luc:popover-open").count() == 0
+    expect(page.locator("#muc-luc:popover-open")).to_have_count(0)
 
 
 def test_inline_script_and_strangers_are_refused_and_noticed(page):

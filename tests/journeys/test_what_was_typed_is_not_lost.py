@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
+from playwright.sync_api import expect
 
 from marketplace.foundation.accounts.models import Address, Role
 from marketplace.foundation.notifications import links
@@ -350,8 +351,8 @@ def test_an_officer_in_a_browser_loses_only_the_scan(signed_in, tmp_path):
     page.get_by_role("button", name="Gửi lại").click()
 
     page.wait_for_url(f"**{reverse('desk:issue')}")
-    assert page.locator("[name=number]").input_value() == "88/QĐ-UBND"
-    assert page.locator("[name=annex-0-product]").input_value() == "Miến dong “Nà Mẫu” <5 kg>"
+    expect(page.locator("[name=number]")).to_have_value("88/QĐ-UBND")
+    expect(page.locator("[name=annex-0-product]")).to_have_value("Miến dong “Nà Mẫu” <5 kg>")
 
 
 @pytest.mark.browser

@@ -10,14 +10,23 @@ from marketplace.shop.search.queries import Query, search
 
 QUERIES = Path(__file__).parent / "queries.txt"
 FIRST, NEAR, PAGE = 3, 5, 20
+ANY = "*"
 
 
 @dataclass(frozen=True)
 class Judged:
+    """`meant`, `wrong`: ways to be so; each way is conditions that all hold: words of the title, or `district=na ri` of the register."""
+
     kind: str
     text: str
     meant: tuple[str, ...]
     wrong: tuple[str, ...]
+
+    @property
+    def partly(self):
+        """Named by words alone, a place, stars or a producer means fewer goods than the words do: one that is found will do."""
+        bounded = self.kind in ("place", "stars", "producer", "intent")
+        return bounded and not any("=" in way for way in self.meant)
 
 
 @dataclass(frozen=True)
@@ -37,26 +46,48 @@ def queries():
 
 
 def _judged(kind, text, meant, wrong):
-    return Judged(kind, text, tuple(meant.split(",")), tuple(one for one in wrong.split(",") if one))
+    return Judged(kind, text, _ways(meant), _ways(wrong))
 
 
-def judge(judged, titles, **how):
-    """`titles`: of all goods that are shown; a query that names stars or a place is judged by those it may find."""
+def _ways(told):
+    return tuple(way.strip() for way in told.split(",") if way.strip())
+
+
+def judge(judged, goods, **how):
+    """`goods`: `goods_shown()`."""
     found = [fold_words(item.title) for item in search(Query(text=judged.text, page_size=PAGE), **how).items]
-    meant = {title for title in titles if _holds(title, judged.meant)}
-    hit = [title for title in found if title in meant]
-    bounded = judged.kind in ("place", "stars", "producer")
-    recall = 1.0 if bounded and hit else len(set(hit)) / min(len(meant), PAGE) if meant else 0.0
-    trapped = any(_holds(title, judged.wrong) and title not in meant for title in found[:NEAR])
-    return Verdict(judged, any(title in meant for title in found[:FIRST]), recall, trapped, tuple(found[:NEAR]))
+    meant = {title for title, facts in goods.items() if _any(judged.meant, title, facts)}
+    wrong = {title for title, facts in goods.items() if _any(judged.wrong, title, facts)} - meant
+    recall = len(meant.intersection(found)) / min(len(meant), PAGE) if meant else 0.0
+    if judged.partly and recall:
+        recall = 1.0
+    return Verdict(judged, not meant.isdisjoint(found[:FIRST]), recall, not wrong.isdisjoint(found[:NEAR]), tuple(found[:NEAR]))
 
 
-def _holds(title, some):
-    return any(f" {one.strip()} " in f" {title} " for one in some)
+def _any(ways, title, facts):
+    return any(all(_holds(condition.strip(), title, facts) for condition in way.split("&")) for way in ways)
 
 
-def titles_shown():
-    return {fold_words(title) for title in Product.objects.shown().values_list("title", flat=True)}
+def _holds(condition, title, facts):
+    name, is_fact, value = condition.partition("=")
+    return facts[name] == value if is_fact else condition == ANY or f" {condition} " in f" {title} "
+
+
+def goods_shown():
+    """{title: what the register says of it}, both folded: no index is asked."""
+    register = "registered_product"
+    shown = Product.objects.shown().with_stars().select_related(
+        f"{register}__producer", f"{register}__commune", f"{register}__old_commune__district", f"{register}__district"
+    )  # fmt: skip
+    return {fold_words(listing.title): _facts(listing) for listing in shown}
+
+
+def _facts(listing):
+    product = listing.registered_product
+    district = product.district or (product.old_commune and product.old_commune.district)
+    places = {"commune": product.commune, "old": product.old_commune, "district": district}
+    named = {name: fold_words(place.name) if place else "" for name, place in places.items()}
+    return {**named, "stars": str(listing.stars), "producer": fold_words(product.producer.name)}
 
 
 def table(verdicts):

@@ -73,7 +73,7 @@ def _places(name):
 def register_all():
     links.register(STOP_LINK, lambda key: reverse("consent_stop", args=[key]))
     ways = ("sms", "zalo")
-    register(Kind("phone_code", _code, label=_lazy("code for a phone"), ways=ways))
+    register(Kind("phone_code", _code, label=_lazy("code for a phone"), ways=ways, at_once=True))
     register(Kind("number_unknown", _unknown, label=_lazy("no account with this number"), ways=ways))
     register(Kind(GUEST_CONSENT, _consent, label=_lazy("noted: news and offers are wanted")))
     register(Kind(RESET_ASKED, _reset_asked, label=_lazy("second factor: asked to be taken off"), copy_by_email=True))

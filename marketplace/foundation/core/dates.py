@@ -16,6 +16,8 @@ EARLIEST, LATEST = date(1900, 3, 1), date(2199, 12, 31)
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
 _IN_WORDS = re.compile(r"(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE)
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d)")
+_CLOCK_BEHIND = re.compile(r"\s+\d{2}:\d{2}:\d{2}$")  # as workbooks keep a day with a time, see imports.sheets
 _MONTHS_FROM = 90  # days; beyond that "còn 5 tháng" says more than "còn 153 ngày"
 _MONTH = 30
 
@@ -80,7 +82,7 @@ def left_words(until, on=None):
 
 def parse_day(text):
     """`24/11/2026`, `24-11-2026`, `24.11.2026`, `2026-11-24`, `ngày 24 tháng 11 năm 2026` → date. The day comes first."""
-    shape = str(text).strip()
+    shape = _CLOCK_BEHIND.sub("", str(text).strip())
     if match := _DAY_FIRST.fullmatch(shape) or _IN_WORDS.fullmatch(shape):
         day, month, year = match.groups()
     elif match := _YEAR_FIRST.fullmatch(shape):
@@ -89,6 +91,20 @@ def parse_day(text):
         raise _not_a_day(text)
     try:
         return _sensible(date(int(year), int(month), int(day)), text)
+    except ValueError:
+        raise _not_a_day(text) from None
+
+
+def parse_moment(text):
+    """`24/11/2026 10:32:05`, `10:32 24/11/2026`, or only the day: then its first moment. In Vietnam."""
+    shape = str(text).strip()
+    clock = _CLOCK.search(shape)
+    day = parse_day(_CLOCK.sub(" ", shape).strip(" ,-"))
+    if not clock:
+        return start_of(day)
+    hour, minute, second = (int(part or 0) for part in clock.groups())
+    try:
+        return datetime.combine(day, time(hour, minute, second), VN)
     except ValueError:
         raise _not_a_day(text) from None
 

@@ -41,6 +41,11 @@ def grouped(number):
     return f"{int(number):,}".replace(",", ".")
 
 
+def percent(basis_points):
+    """150 → `1,5 %`, never broken over a line."""
+    return f"{Decimal(basis_points).scaleb(-2).normalize() + 0:f}".replace(".", ",") + "\u00a0%"
+
+
 def _bounded(digits, text):
     if len(digits) > _MOST_DIGITS or not digits.isascii():
         raise _not_a_number(text)

@@ -9,6 +9,7 @@ from . import figures
 from .text import fold, nfc
 
 NBSP = "\u00a0"
+WHOLE = 10_000  # basis points: hundredths of a percent
 MOST = 10**12  # a sum above this is a slip of the finger
 _UNIT = re.compile(r"\s*(?:₫|đồng|đ|vnđ|vnd|dong|d)\s*$", re.IGNORECASE)
 _TIMES = {"k": 1_000, "nghin": 1_000, "ngan": 1_000, "tr": 1_000_000, "trieu": 1_000_000}
@@ -55,6 +56,11 @@ def _in_thousands(bare):
 
 def _unreadable(text):
     return ValidationError(_("“%(text)s” is not a sum we can read. Write it like 125.000."), code="sum", params={"text": str(text)[:60]})
+
+
+def part(amount, basis_points):
+    """So many hundredths of a percent of `amount` ≥ 0, half up."""
+    return (amount * basis_points + WHOLE // 2) // WHOLE
 
 
 def split(amount, weights):

@@ -26,6 +26,14 @@ def parse(text, *, landline=False):
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def e164_or(text):
+    """As stored where it is a number, else the text itself."""
+    try:
+        return parse(text)
+    except ValidationError:
+        return text
+
+
 def display(e164):
     """`+84912345678` → `0912 345 678`."""
     national = _national_digits(str(e164))

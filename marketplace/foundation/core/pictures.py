@@ -14,7 +14,7 @@ from willow.image import Image
 from willow.plugins.pillow import PillowImage
 
 KINDS = {"jpeg", "png", "webp"}  # told by content, whatever the name says
-MOST_BYTES, MOST_PIXELS, LONGEST_SIDE = 12 * 1024 * 1024, 40_000_000, 2400
+MOST_BYTES, MOST_PIXELS, LONGEST_SIDE, SHORTEST_SIDE = 12 * 1024 * 1024, 40_000_000, 2400, 200
 UNREADABLE = gettext_lazy("This file is not a picture we can read (JPEG, PNG or WebP).")
 QUALITY, SHEET, RENDITIONS = 82, (255, 253, 247), "renditions"
 
@@ -35,6 +35,9 @@ def _cleaned(image):
     width, height = image.get_size()
     if width * height > MOST_PIXELS:
         raise ValidationError(_("This picture has too many pixels. Please send a smaller one."), code="pixels")
+    if min(width, height) < SHORTEST_SIDE:
+        words = _("This picture is too small (%(width)d × %(height)d points): each side needs %(least)d at least.")
+        raise ValidationError(words, "small", {"width": width, "height": height, "least": SHORTEST_SIDE})
     image = _bare(image)
     scale = min(1, LONGEST_SIDE / max(image.get_size()))
     if scale < 1:

@@ -79,6 +79,23 @@ def payments_in(memo):
     return list(dict.fromkeys(PAYMENT_PREFIX + body for body in bodies if len(body) == PAYMENT_LENGTH and valid(body)))
 
 
+def nearly_in(memo, reference):
+    """Whether a bank's memo holds this payment reference with one sign wrong, missing, too many, or two that changed places."""
+    packed, body = re.sub(r"[^A-Z0-9]", "", str(memo).upper()), reference.removeprefix(PAYMENT_PREFIX)
+    ends = [match.end() for match in re.finditer(PAYMENT_PREFIX, packed)]
+    return any(_one_slip(normalized(packed[end : end + len(body) + more]), body) for end in ends for more in (-1, 0, 1))
+
+
+def _one_slip(typed, right):
+    if len(typed) > len(right):
+        return _one_slip(right, typed)
+    if len(typed) < len(right):
+        return any(typed == right[:at] + right[at + 1 :] for at in range(len(right)))
+    wrong = [at for at in range(len(right)) if typed[at] != right[at]]
+    swapped = len(wrong) == 2 and wrong[1] == wrong[0] + 1 and typed[wrong[0]] == right[wrong[1]] and typed[wrong[1]] == right[wrong[0]]  # noqa: PLR2004
+    return len(wrong) <= 1 or swapped
+
+
 def _check_digit(body):
     total = sum((position + 2) * _RANK[sign] for position, sign in enumerate(body))
     return ALPHABET[-total % _BASE]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from . import limits
 from .clients import client_network
 
-SECRETS = ("csrfmiddlewaretoken", "password", "oldpassword", "code", "otp", "token")  # beginnings of names
+SECRETS = ("csrfmiddlewaretoken", "password", "oldpassword", "code", "otp", "token", "account_")  # beginnings of names
 MOST = 200_000  # letters of one page; ten thousand words, or the annex of a hundred products
 SESSION_KEY = "unsent"
 

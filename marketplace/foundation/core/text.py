@@ -89,7 +89,7 @@ def _shaped(letters, act, *, twice):
         return _barred(letters, twice)
     if not vowels:
         return False
-    return _hat(letters, vowels[-1], twice) if act == "hat" else _horn(letters, vowels)
+    return _hat(letters, vowels, twice) if act == "hat" else _horn(letters, vowels)
 
 
 def _barred(letters, twice):
@@ -100,11 +100,12 @@ def _barred(letters, twice):
     return True
 
 
-def _hat(letters, at, twice):
-    """Put a circumflex on the last vowel; in Telex only where the same letter is typed again."""
-    if letters[at] not in _HATS or (twice and letters[at] != twice):
+def _hat(letters, vowels, twice):
+    """Put a circumflex on the last vowel that takes one, wherever its key stands (`dau62`, `dauaf`); in Telex its letter comes again."""
+    taken = [at for at in vowels if letters[at] in _HATS and (not twice or letters[at] == twice)]
+    if not taken:
         return False
-    letters[at] = _HATS[letters[at]]
+    letters[taken[-1]] = _HATS[letters[taken[-1]]]
     return True
 
 
@@ -131,7 +132,7 @@ def _tone_last(word):
     return "".join(letters) + tones
 
 
-def slug(text):
+def slug(text, **_how):
     """`Miến dong Tài Hoan` → `mien-dong-tai-hoan`."""
     return re.sub(r"[^a-z0-9]+", "-", anyascii(nfc(text)).lower()).strip("-")
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ImportsConfig(AppConfig):
@@ -7,7 +8,14 @@ class ImportsConfig(AppConfig):
 
     def ready(self):
         from marketplace.foundation.accounts import erasers
+        from marketplace.foundation.audit import words
 
         from . import forgetting
 
         erasers.register(self.label, forgetting.forget)
+        words.register(
+            {
+                "import_columns_named": _("said which column is what in files of the shape “{name}”"),
+                "import_columns_forgotten": _("removed the shape “{name}” of files"),
+            }
+        )

@@ -3,10 +3,14 @@
 import csv
 import io
 import re
+from datetime import date, datetime
 
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 BOM = "\ufeff"
+MEASURED, WIDEST = 200, 60  # rows that say how wide the columns are; letters
+GROUPED = 10_000  # from here on
+A4 = "9"  # as workbooks number their papers
 
 
 def safe_cell(value):
@@ -34,13 +38,55 @@ def csv_bytes(header, rows):
 def xlsx_bytes(header, rows):
     from openpyxl import Workbook
 
-    book = Workbook(write_only=True)
+    book, rows = Workbook(write_only=True), list(rows)
     sheet = book.create_sheet("Bảng")
-    for row in [header, *rows]:
-        sheet.append([_text_cell(sheet, value) if _like_formula(value) else plain(value) for value in row])
+    _laid_out(sheet, header, rows[:MEASURED])
+    sheet.append([_head_cell(sheet, value) for value in header])
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _laid_out(sheet, header, rows):
+    """Columns as wide as their words, the head in sight, and on paper all columns on one page's width."""
+    from openpyxl.utils import get_column_letter
+
+    for number, words in enumerate(header, 1):
+        longest = max(len(str(value)) for value in (words, *(row[number - 1] for row in rows if row[number - 1] is not None)))
+        sheet.column_dimensions[get_column_letter(number)].width = min(longest + 2, WIDEST)
+    sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.print_title_rows = "1:1"
+
+
+def _head_cell(sheet, value):
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    cell = _text_cell(sheet, value) if _like_formula(value) else WriteOnlyCell(sheet, value=plain(value))
+    cell.font = Font(name="Calibri", size=11, bold=True)
+    return cell
+
+
+def _cell(sheet, value):
+    """Days are days and great numbers stand in groups of three, as people read them; both can be sorted and added up."""
+    from openpyxl.cell import WriteOnlyCell
+
+    if looks := _looks(value):
+        cell = WriteOnlyCell(sheet, value=value)
+        cell.number_format = looks
+        return cell
+    return _text_cell(sheet, value) if _like_formula(value) else plain(value)
+
+
+def _looks(value):
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return "dd/mm/yyyy"
+    return "#,##0" if isinstance(value, int) and abs(value) >= GROUPED else ""
 
 
 def _text_cell(sheet, value):
@@ -80,12 +126,16 @@ def docx_bytes(title, header, rows, *, before=(), after=()):
 
 
 def _docx_table(document, header, rows):
+    from .papers import keep_rows_whole, repeat_head
+
     table = document.add_table(rows=1, cols=len(header), style="Table Grid")
     for cell, words in zip(table.rows[0].cells, header, strict=True):
         cell.paragraphs[0].add_run(str(words)).bold = True
     for row in rows:
         for cell, words in zip(table.add_row().cells, row, strict=True):
             cell.text = "" if words is None else str(plain(words))
+    keep_rows_whole(table)
+    repeat_head(table.rows[0])
 
 
 KINDS = {  # by the ending of the file

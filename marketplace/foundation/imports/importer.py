@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
+from marketplace.foundation.core import locks
+
 from .models import Verdict
 
 _importers = {}
@@ -33,6 +37,17 @@ class Importer:
     kind = ""
     label = ""
     columns = ()
+    mappable = False  # whoever brings a file with other titles may say which column is what
+    apart = False  # its files are brought on a page of their own, which asks for more than the file
+
+    def lacking(self, names):
+        """What else has to be named, as a sentence; empty: it is enough. `names`: our columns that are."""
+        missing = [column.label for column in self.columns if column.required and column.name not in names]
+        return _("Please name the column of: %(columns)s.") % {"columns": ", ".join(missing)} if missing else ""
+
+    def glimpse(self, values):
+        """[(label, words)]: how a row would be read, for whoever names the columns. Raises ValidationError as `judge` refuses."""
+        return [(column.label, values.get(column.name, "")) for column in self.columns if values.get(column.name)]
 
     def prepare(self, rows, answers):
         """rows: every ImportRow of the run; answers: {key: answer}. Returns what `judge` and `apply` are handed."""
@@ -40,6 +55,10 @@ class Importer:
 
     def judge(self, row, context):
         raise NotImplementedError
+
+    def lock(self):
+        """Taken before the last judgement: two files of one kind are applied one after the other, so the second knows the first's rows."""
+        locks.one_at_a_time(f"imports: {self.kind}")
 
     def apply_all(self, rows, context, *, actor):
         """rows: those to add or to change, as the file has them in order; `context` is the one they were judged with."""

@@ -9,6 +9,7 @@ from marketplace.foundation.core.files import PrivatePath, private_storage
 
 
 class Stage(models.TextChoices):
+    MAPPING = "mapping", _("its columns are to be named")
     CHECKING = "checking", _("being checked")
     READY = "ready", _("checked, not applied yet")
     APPLYING = "applying", _("being applied")
@@ -23,6 +24,27 @@ class Verdict(models.TextChoices):
     REFUSE = "refuse", _("not taken")
 
 
+class Shape(models.Model):
+    """Which column is what in files with this head: said once by a person, remembered for the next."""
+
+    kind = models.CharField(max_length=40)
+    fingerprint = models.CharField(max_length=64)  # of the titles in their order
+    name = models.CharField(max_length=80)
+    header = models.JSONField()
+    positions = models.JSONField()  # our column name → position
+    day_order = models.CharField(max_length=3, default="dmy")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["kind", "fingerprint"], name="one_shape_per_head")]
+
+    def __str__(self):
+        return self.name
+
+
 class ImportRun(models.Model):
     """One file on its way in. Rows are judged in batches and applied in one transaction; both can be taken up again."""
 
@@ -35,6 +57,7 @@ class ImportRun(models.Model):
     total = models.PositiveIntegerField(default=0)
     checked = models.PositiveIntegerField(default=0)
     problem = models.TextField(blank=True)  # why applying stopped
+    shape = models.ForeignKey(Shape, models.SET_NULL, null=True, blank=True, related_name="+")  # by which its columns were read
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     applied_at = models.DateTimeField(null=True, blank=True)

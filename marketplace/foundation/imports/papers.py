@@ -4,6 +4,7 @@ A paper of a Vietnamese authority speaks Vietnamese in every language of the sit
 """
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,9 @@ from marketplace.foundation.core.files import check_upload
 from .exports import plain
 
 NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
+HEAD_WIDTHS, HEAD_SIZE = (62, 103), 12  # so that the name of the nation stands on one line
 DOTS = "…………"
+_NUMBER = re.compile(r"[-−]?[\d.]+(,\d+)?(\s?[₫%])?")
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -63,11 +66,23 @@ class Heading:
     is_heading = True
 
 
+class Link(str):
+    """A cell's words that lead somewhere on a page; in a file they are words."""
+
+    __slots__ = ("url",)
+
+    def __new__(cls, words, url):
+        made = super().__new__(cls, words)
+        made.url = url
+        return made
+
+
 @dataclass(frozen=True)
 class Table:
     header: tuple
     rows: tuple
     widths: tuple = ()  # in millimetres, for DOCX; 165 together
+    numbers: bool = False  # every column but the first holds numbers
     is_table = True
 
     @property
@@ -75,6 +90,25 @@ class Table:
         """The widths as percents, for the page."""
         whole = sum(self.widths)
         return [round(100 * width / whole) for width in self.widths]
+
+    @property
+    def right(self):
+        """Which columns stand to the right: those of numbers, and all but the first where the table says so."""
+        return [place > 0 and (self.numbers or _numeric(cells)) for place, cells in enumerate(zip(*self.rows, strict=True))]
+
+    @property
+    def lines(self):
+        """[[(cell, whether it stands to the right)]]"""
+        return [list(zip(row, self.right, strict=True)) for row in self.rows]
+
+    @property
+    def heads(self):
+        return list(zip(self.header, self.right or [False] * len(self.header), strict=True))
+
+
+def _numeric(cells):
+    said = [str(cell) for cell in cells if cell not in (None, "")]
+    return bool(said) and all(_NUMBER.fullmatch(words) for words in said)
 
 
 @dataclass(frozen=True)
@@ -134,14 +168,31 @@ def _page_setup(document):
 
 
 def _head(document, paper):
-    left, right = document.add_table(rows=1, cols=2).rows[0].cells
-    _centred(left, [(paper.agency.upper(), "b"), (paper.number_words, "")])
-    _centred(right, [(NATION, "b"), (MOTTO, "b"), (paper.dated_words, "i")])
+    table = document.add_table(rows=1, cols=2)
+    _set_widths(table, HEAD_WIDTHS)
+    left, right = table.rows[0].cells
+    _centred(left, [(paper.agency.upper(), "b"), (paper.number_words, "")], size=HEAD_SIZE)
+    _centred(right, [(NATION, "b"), (MOTTO, "b"), (paper.dated_words, "i")], size=HEAD_SIZE)
+    _ruled(right.paragraphs[1])
     _line(document, paper.kind, "b", before=18)
     if paper.about:
         _line(document, paper.about, "b")
     if paper.to:
         _line(document, f"Kính gửi: {paper.to}", "", before=12)
+
+
+def _ruled(paragraph):
+    """A line below, about as long as the motto; an underline would cut its dots."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Mm
+
+    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(18)
+    line, below = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "4"), ("space", "1"), ("color", "000000")):
+        below.set(qn(f"w:{name}"), value)
+    line.append(below)
+    paragraph._p.get_or_add_pPr().insert_element_before(line, "w:spacing", "w:ind", "w:jc")
 
 
 def _body(document, paper):
@@ -165,35 +216,70 @@ def _text(document, block):
 
 
 def _table(document, block):
-    from docx.shared import Mm, Pt
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
 
     table = document.add_table(rows=0, cols=len(block.header), style="Table Grid")
-    for number, row in enumerate([block.header, *block.rows]):
-        for place, (cell, words) in enumerate(zip(table.add_row().cells, row, strict=True)):
+    for number, row in enumerate([block.heads, *block.lines]):
+        for cell, (words, right) in zip(table.add_row().cells, row, strict=True):
+            cell.paragraphs[0].paragraph_format.space_after = Pt(2)
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else None
             run = cell.paragraphs[0].add_run("" if words is None else str(plain(words)))
             run.bold, run.font.size = number == 0, Pt(11)
-            if block.widths:
-                cell.width = Mm(block.widths[place])
+    if block.widths:
+        _set_widths(table, block.widths)
+    keep_rows_whole(table)
+    repeat_head(table.rows[0])
     document.add_paragraph()
 
 
+def _set_widths(table, widths):
+    """In millimetres. Word reads them from the cells, LibreOffice from the grid of the table."""
+    from docx.shared import Mm
+
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+        for cell in column.cells:
+            cell.width = Mm(width)
+
+
+def keep_rows_whole(table):
+    from docx.oxml import OxmlElement
+
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def repeat_head(row):
+    """At the head of each page that the table comes to."""
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
 def _foot(document, paper):
+    document.paragraphs[-1].paragraph_format.keep_with_next = True  # signatures stand with the last words
     from docx.shared import Pt
 
     if paper.signatures:
-        for cell, words in zip(document.add_table(rows=1, cols=len(paper.signatures)).rows[0].cells, paper.signatures, strict=True):
+        table = document.add_table(rows=1, cols=len(paper.signatures))
+        keep_rows_whole(table)
+        for cell, words in zip(table.rows[0].cells, paper.signatures, strict=True):
             _centred(cell, [(words.upper(), "b"), ("(Ký, ghi rõ họ tên)", "i"), ("", ""), ("", ""), ("", "")])
         return
-    left, right = document.add_table(rows=1, cols=2).rows[0].cells
+    table = document.add_table(rows=1, cols=2)
+    keep_rows_whole(table)
+    left, right = table.rows[0].cells
     left.paragraphs[0].add_run("Nơi nhận:").bold = True
     for copy in paper.copies:
         left.add_paragraph().add_run(f"- {plain(copy)};").font.size = Pt(11)
     _centred(right, [(paper.signs_as.upper() or "NGƯỜI KÝ", "b"), ("", ""), ("", ""), ("", ""), (paper.signer or DOTS, "b")])
 
 
-def _centred(cell, lines):
+def _centred(cell, lines, *, size=None):
     for number, (words, looks) in enumerate(lines):
-        _set(cell.paragraphs[0] if number == 0 else cell.add_paragraph(), words, looks)
+        _set(cell.paragraphs[0] if number == 0 else cell.add_paragraph(), words, looks, size=size)
 
 
 def _line(document, words, looks, *, before=0):
@@ -204,9 +290,10 @@ def _line(document, words, looks, *, before=0):
     _set(paragraph, words, looks)
 
 
-def _set(paragraph, words, looks):
+def _set(paragraph, words, looks, *, size=None):
     from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
 
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = paragraph.add_run(plain(words))
-    run.bold, run.italic = "b" in looks, "i" in looks
+    run.bold, run.italic, run.font.size = "b" in looks, "i" in looks, size and Pt(size)

@@ -7,30 +7,105 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core.gathering import gathered
 
-from . import sheets
+from . import shapes, sheets
 from .importer import Judgement, importer_of
-from .models import ImportAnswer, ImportRow, ImportRun, Stage, Verdict
+from .models import ImportAnswer, ImportRow, ImportRun, Shape, Stage, Verdict
 
 BATCH = 200
+FEWEST_LINES = 2  # a head and a row
 JUDGED = ["verdict", "reason", "title", "changes", "question"]
 
 
 @transaction.atomic
 def stage(kind, *, data, file_name, actor=None):
-    """The file becomes rows; nothing is judged yet. A file that cannot be read is refused whole."""
-    importer = importer_of(kind)
-    sheet = sheets.read(data, importer.columns)
-    if not sheet.lines:
+    """The file becomes rows; nothing is judged yet. A file that cannot be read is refused whole; where only its titles are unknown and
+    the importer lets them be named, it waits for that."""
+    importer, lines = importer_of(kind), sheets.lines_of(data)
+    shape, sheet = _sheet(importer, lines)
+    if (sheet and not sheet.lines) or not any(line.cells for line in lines):
         raise ValidationError(_("The table has no rows."))
-    run = ImportRun.objects.create(
-        kind=kind, file_name=file_name[:200], header=sheet.header, unknown=sheet.unknown, total=len(sheet.lines), actor=actor
-    )
+    stage = Stage.CHECKING if sheet else Stage.MAPPING
+    run = ImportRun.objects.create(kind=kind, file_name=file_name[:200], stage=stage, actor=actor)
     run.file.save(file_name, ContentFile(data))
-    rows = (ImportRow(run=run, **_staged(line, sheet)) for line in sheet.lines)
-    ImportRow.objects.bulk_create(rows, batch_size=1000)
+    if sheet:
+        _fill(run, sheet, shape)
     return run
+
+
+def _sheet(importer, lines):
+    """(the shape somebody has taught us, the table); without a table where its columns are to be named."""
+    if importer.mappable and (known := shapes.remembered(importer.kind, lines)):
+        shape, head = known
+        return shape, shapes.sheet_of(shape, lines, head)
+    try:
+        sheet = sheets.by_titles(lines, importer.columns)
+    except sheets.UnknownHead:
+        if not importer.mappable or len(lines) < FEWEST_LINES or max(len(line.cells) for line in lines) < shapes.FEWEST:
+            raise
+        return None, None
+    return None, None if importer.mappable and importer.lacking(sheet.positions) else sheet
+
+
+def _fill(run, sheet, shape):
+    run.header, run.unknown, run.total, run.shape = sheet.header, sheet.unknown, len(sheet.lines), shape
+    run.stage, run.checked = Stage.CHECKING, 0
+    run.save(update_fields=["header", "unknown", "total", "shape", "stage", "checked"])
+    rows = (ImportRow(run=run, **_staged(line, sheet, shape)) for line in sheet.lines)
+    ImportRow.objects.bulk_create(rows, batch_size=1000)
+    if shape:
+        Shape.objects.filter(pk=shape.pk).update(used_at=timezone.now())
+
+
+@transaction.atomic
+def name_columns(run, *, head, positions, day_order, name, actor):
+    """Somebody has said what is what. `head`: which line holds the titles; remembered for files to come, over what was said before."""
+    run = _open(run)
+    importer, lines = importer_of(run.kind), lines_of(run)
+    if lacking := importer.lacking(positions):
+        raise ValidationError(lacking)
+    if not any(any(line.cells) for line in lines[head + 1 :]):
+        raise ValidationError(_("The table has no rows."))
+    said = {"name": name, "header": lines[head].cells, "positions": positions, "day_order": day_order, "made_by": actor}
+    shape, _fresh = Shape.objects.update_or_create(
+        kind=run.kind, fingerprint=shapes.fingerprint(lines[head].cells), defaults={**said, "made_at": timezone.now()}
+    )
+    run.rows.all().delete()
+    _fill(run, shapes.sheet_of(shape, lines, head), shape)
+    audit.record("import_columns_named", shape, actor=actor, details={"name": name})
+    return run
+
+
+def lines_of(run):
+    """The table of a file that waits; refused where the file is gone."""
+    try:
+        with run.file.open("rb") as file:
+            return sheets.lines_of(file.read())
+    except (ValueError, FileNotFoundError) as error:
+        raise ValidationError(_("The file is no longer kept. Please bring it once more.")) from error
+
+
+@transaction.atomic
+def rename_shape(shape, *, name, positions, day_order, actor):
+    """What is remembered, put right; files already written stay as they are."""
+    shape = Shape.objects.select_for_update(no_key=True).get(pk=shape.pk)
+    if lacking := importer_of(shape.kind).lacking(positions):
+        raise ValidationError(lacking)
+    shape.name, shape.positions, shape.day_order = name, positions, day_order
+    shape.save(update_fields=["name", "positions", "day_order"])
+    audit.record("import_columns_named", shape, actor=actor, details={"name": name})
+    return shape
+
+
+@transaction.atomic
+def forget_shape(shape, *, actor):
+    """The next file with this head asks again."""
+    shape = Shape.objects.select_for_update().filter(pk=shape.pk).first()
+    if shape:
+        audit.record("import_columns_forgotten", shape, actor=actor, details={"name": shape.name})
+        shape.delete()
 
 
 def check(run):
@@ -70,7 +145,10 @@ def apply(run, *, actor=None):
         return run
     if run.stage == Stage.CHECKING:
         raise ValidationError(_("The file is still being checked."))
+    if run.stage == Stage.MAPPING:
+        raise ValidationError(_("Please say first which column is what."))
     importer = importer_of(run.kind)
+    importer.lock()
     rows, context = _rejudge(run)
     if waiting := sum(row.verdict == Verdict.ASK for row in rows):
         raise ValidationError(_("%(n)d questions are still open."), params={"n": waiting})
@@ -110,10 +188,22 @@ def _open(run):
     return run
 
 
-def _staged(line, sheet):
-    values = {name: line.cells[i] for name, i in sheet.positions.items() if i < len(line.cells)}
+def _staged(line, sheet, shape):
+    values = values_of(line, sheet.positions, shape.day_order) if shape else _values(line, sheet.positions)
     formulas = [sheet.header[i] if i < len(sheet.header) else str(i + 1) for i in sorted(line.formulas)]
     return {"number": line.number, "cells": line.cells, "values": values, "formulas": formulas}
+
+
+def _values(line, positions):
+    return {name: line.cells[i] for name, i in positions.items() if i < len(line.cells)}
+
+
+def values_of(line, positions, day_order):
+    """By our names, days as we write them."""
+    values, at = _values(line, positions), positions.get("day")
+    if at is not None and at not in line.days and values.get("day"):
+        values["day"] = shapes.plain_day(values["day"], day_order)
+    return values
 
 
 def _context(importer, run):

@@ -3,8 +3,9 @@
 import csv
 import io
 import zipfile
+from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ class Line:
     number: int
     cells: list
     formulas: set = field(default_factory=set)  # positions
+    days: set = field(default_factory=set)  # positions that a workbook keeps as days, not as words
 
 
 @dataclass
@@ -35,12 +37,20 @@ class Sheet:
     lines: list
 
 
+class UnknownHead(ValidationError):  # noqa: N818  a question, not a mistake
+    """No row names the columns we need."""
+
+
 def read(data, columns):
     """bytes → Sheet; whatever is wrong with the file as a whole is a ValidationError."""
+    return by_titles(lines_of(data), columns)
+
+
+def lines_of(data):
+    """Every row of the table, its head too."""
     if len(data) > MOST_BYTES:
         raise ValidationError(_("The file is larger than %(most)d MB."), params={"most": MOST_BYTES // 1024 // 1024})
-    lines = _xlsx(data) if data.startswith(b"PK\x03\x04") else _csv(data)
-    return _with_header(lines, columns)
+    return _xlsx(data) if data.startswith(b"PK\x03\x04") else _csv(data)
 
 
 # CSV
@@ -83,8 +93,14 @@ def _try(data, encoding):
 
 
 def _delimiter(text):
-    head = "\n".join(text.split("\n", HEADER_WITHIN)[:HEADER_WITHIN])
-    return max(",;\t", key=head.count)
+    """With which most rows are equally wide: commas in sums and words make them ragged."""
+    head = "\n".join(text.split("\n", 2 * HEADER_WITHIN)[: 2 * HEADER_WITHIN])
+    return max(",;\t|", key=lambda sign: (_alike(head, sign), head.count(sign)))
+
+
+def _alike(head, sign):
+    widths = Counter(len(cells) for cells in csv.reader(io.StringIO(head), delimiter=sign) if len(cells) > 1)
+    return max(widths.values(), default=0)
 
 
 # XLSX
@@ -102,7 +118,9 @@ def _xlsx(data):
         sheet.reset_dimensions()
         lines = []
         for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
-            lines.append(_line(number, [_shown(cell.value) for cell in row], {i for i, cell in enumerate(row) if cell.data_type == "f"}))
+            line = _line(number, [_shown(cell.value) for cell in row], {i for i, cell in enumerate(row) if cell.data_type == "f"})
+            line.days = {i for i, cell in enumerate(row) if isinstance(cell.value, date)}
+            lines.append(line)
             _check_rows(lines)
     except ValidationError:
         raise
@@ -125,8 +143,11 @@ def _shown(value):
     """Every cell as people would read it."""
     if value is None:
         return ""
-    if isinstance(value, datetime | date):
-        return dates.words(value.date() if isinstance(value, datetime) else value)
+    if isinstance(value, datetime):
+        clock = f" {value:%H:%M:%S}" if value.time() != time.min else ""
+        return dates.words(value.date()) + clock
+    if isinstance(value, date):
+        return dates.words(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
@@ -153,21 +174,24 @@ def _check_rows(lines):
         raise ValidationError(_("The table has more than %(most)d rows."), params={"most": MOST_ROWS})
 
 
-def _with_header(lines, columns):
+def by_titles(lines, columns):
     """The header is where most of our titles stand, over one row or two (merged cells leave the second part empty)."""
     best = max(
-        ((len(found), -height, -first, found) for first in range(min(HEADER_WITHIN, len(lines))) for height in (1, 2)
-         if (found := _found(lines[first : first + height], columns))),
+        ((len(titled), -height, -first, titled) for first in range(min(HEADER_WITHIN, len(lines))) for height in (1, 2)
+         if (titled := found(lines[first : first + height], columns))),
         default=None,
         key=lambda candidate: candidate[:3],
     )  # fmt: skip
     missing = [column for column in columns if column.required and (best is None or column.name not in best[3])]
     if missing:
         names = ", ".join(f"“{column.label or column.titles[0]}”" for column in missing)
-        raise ValidationError(_("No column is headed %(names)s."), params={"names": names})
+        raise UnknownHead(_("No column is headed %(names)s."), params={"names": names})
     __, height, first, positions = best
-    first = -first
-    height = -height
+    return with_head(lines, -first, -height, positions)
+
+
+def with_head(lines, first, height, positions):
+    """`first`: which line the head begins with; it takes `height` of them."""
     head = lines[first : first + height]
     header = _titles(head)
     body = [line for line in lines[first + height :] if any(line.cells)]
@@ -176,7 +200,8 @@ def _with_header(lines, columns):
     return Sheet(header, positions, unknown, body)
 
 
-def _found(rows, columns):
+def found(rows, columns):
+    """{column name: position} of the titles we know."""
     positions = {}
     for i, words in enumerate(_title_words(rows)):
         for column in columns:
@@ -188,7 +213,8 @@ def _found(rows, columns):
 
 def _title_words(rows):
     width = max((len(row.cells) for row in rows), default=0)
-    return [{fold_words(row.cells[i]) for row in rows if i < len(row.cells) and row.cells[i]} for i in range(width)]
+    titles = [[row.cells[i] for row in rows if i < len(row.cells) and row.cells[i]] for i in range(width)]
+    return [{fold_words(words) for title in column for words in (title, *title.split("/"))} for column in titles]
 
 
 def _titles(rows):

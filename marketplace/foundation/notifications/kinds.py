@@ -33,6 +33,7 @@ class Kind:
     label: str = ""
     ways: tuple = field(default=())  # of channels, in this order; empty: the setting's
     copy_by_email: bool = False  # arrived by another way, an e-mail goes too
+    at_once: bool = False  # answers somebody who waits for it, as a code does: goes even while the site is being restored
 
 
 class Stale(Exception):  # noqa: N818  not an error: what was to be said no longer holds

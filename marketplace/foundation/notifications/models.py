@@ -12,6 +12,12 @@ class MessageQuerySet(models.QuerySet):
         """What never arrived and nobody has telephoned yet: the operator's list."""
         return self.filter(state=Message.State.FAILED)
 
+    def under_way(self):
+        return self.filter(state__in=(Message.State.QUEUED, Message.State.SENDING, Message.State.SENT), delivered_at=None)
+
+    def unsure(self):
+        return self.filter(state=Message.State.UNSURE)
+
     def about(self, about):
         return self.filter(about=about)
 
@@ -27,6 +33,7 @@ class Message(models.Model):
         FAILED = "failed", _("not delivered")
         CALLED = "called", _("told by telephone")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        UNSURE = "unsure", _("perhaps sent before the restore")
 
     kind = models.CharField(max_length=60)
     about = models.CharField(max_length=80, blank=True)

@@ -14,6 +14,11 @@ def undelivered():
     return Message.objects.undeliverable().prefetch_related("attempts").order_by("created_at", "pk")
 
 
+def unsure():
+    """Under way when the site was restored: perhaps sent, perhaps not."""
+    return Message.objects.unsure().order_by("created_at", "pk")
+
+
 def stuck(on=None):
     """Messages whose worker died, or whose task was lost."""
     before = (on or timezone.now()) - LEASE

@@ -1,15 +1,18 @@
+import json
 import logging
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import dates, limits
+from marketplace.foundation.recovery import guard, journal
+from marketplace.foundation.recovery.selectors import since_restore
 
 from . import channels, kinds, links, signals
 from .kinds import Recipient  # noqa: F401  part of this room's face
@@ -48,6 +51,8 @@ def _enqueue(message, *, minutes=0):
 def dispatch(key, *, on=None):
     """Send a message by the first way that takes it. Safe to call again: only one caller gets the claim."""
     on = on or timezone.now()
+    if not guard.keep(now=True) and not _at_once(key):
+        return  # a release sets it apart, and a person chooses
     message = _claim(key, on)
     if message is None:
         return
@@ -57,8 +62,28 @@ def dispatch(key, *, on=None):
     except kinds.Stale:
         Message.objects.filter(pk=message.pk).update(state=Message.State.WITHDRAWN)
         return
+    if _went_out_before(message, on):
+        return
     if not _first_way(message, content, on):
         _no_way(message, on)
+
+
+def _at_once(key):
+    message = Message.objects.filter(pk=key).first()
+    return message is not None and kinds.named(message.kind).at_once and since_restore(message.created_at)
+
+
+def _went_out_before(message, on):
+    """Sent on the day that a restore has forgotten, and made anew since: a person chooses. Else it is noted that it goes."""
+    if message.rounds:
+        return False
+    same = json.dumps([message.kind, message.about, message.refs, message.phone, message.email], sort_keys=True)
+    if at := journal.went_out(same, on=on):
+        said = {"state": Message.State.UNSURE, "reason": _("Sent at %(when)s.") % {"when": dates.moment_words(at)}}
+        Message.objects.filter(pk=message.pk).update(**said)
+        return True
+    journal.note(same)
+    return False
 
 
 def _claim(key, on):
@@ -171,7 +196,7 @@ def prove(message, *, on=None):
     """It has arrived. Announced once, whoever says so."""
     on = on or timezone.now()
     fresh = Message.objects.filter(pk=message.pk, delivered_at=None).update(delivered_at=on)
-    Message.objects.filter(pk=message.pk, state__in=["sending", "sent", "queued"]).update(state=Message.State.DELIVERED)
+    Message.objects.filter(pk=message.pk, state__in=["sending", "sent", "queued", "unsure"]).update(state=Message.State.DELIVERED)
     if fresh:
         message.refresh_from_db()
         signals.message_delivered.send(Message, message=message, on=on)
@@ -221,6 +246,25 @@ def send_again(message, *, actor, phone="", email=""):
     audit.record("message_sent_again", message, actor=actor)
     _enqueue(message)
     return message
+
+
+def set_apart_unsure():
+    """After a restore: what is under way may have gone out before it. A person chooses. How many there are."""
+    return Message.objects.under_way().update(state=Message.State.UNSURE)
+
+
+@transaction.atomic
+def decide_unsure(messages, *, send, actor):
+    """Send these after all, or leave it at what was sent before the restore. How many it concerned."""
+    rows = list(Message.objects.unsure().filter(pk__in=[message.pk for message in messages]).select_for_update(no_key=True).order_by("pk"))
+    if not rows:
+        raise ValidationError(_("This message is no longer on the list."))
+    state = Message.State.QUEUED if send else Message.State.WITHDRAWN
+    Message.objects.filter(pk__in=[row.pk for row in rows]).update(state=state, claimed_at=None, rounds=F("rounds") + 1, reason="")
+    audit.record_all([audit.entry("message_sent_after_restore" if send else "message_left", row, actor=actor) for row in rows])
+    for row in rows if send else ():
+        _enqueue(row)
+    return len(rows)
 
 
 def chase(*, on=None):

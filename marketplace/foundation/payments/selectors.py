@@ -1,20 +1,74 @@
-from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Sum
-from django.db.models.functions import Coalesce
-from django.utils import timezone
+from datetime import timedelta
 
-from marketplace.foundation.core import references, working
+from django.conf import settings
+from django.db.models import CharField, Exists, F, OuterRef, Q, Sum, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from marketplace.foundation.core import dates, references, working
+from marketplace.foundation.payees import intermediaries, modes
+from marketplace.foundation.payees import selectors as payees
 
 from . import vietqr
-from .models import Allocation, BankLine, FormerMemo, Intent, Method, Refund, Statement
+from .models import (
+    Allocation,
+    BankLine,
+    CardDispute,
+    CardPayment,
+    CardRefund,
+    FormerMemo,
+    Intent,
+    Method,
+    OutgoingLine,
+    Refund,
+    Statement,
+    WebhookEvent,
+)
 
 PLATFORM = "platform"
+LONG_REFERENCE = 8  # signs
+LATE_DAYS = 7  # so long after its end a payee may still say that a transfer came
+ENDED = (CardPayment.Status.SUCCEEDED, CardPayment.Status.CANCELED)
+
+
+def stripe_is_known():
+    """Its keys are set: what was begun there is followed to its end."""
+    return bool(settings.STRIPE_SECRET_KEY and settings.STRIPE_PUBLISHABLE_KEY and settings.STRIPE_WEBHOOK_SECRETS)
+
+
+def card_is_on():
+    """Whether a card may pay a new purchase: it pays the platform, which therefore must be the one that receives, and may."""
+    return stripe_is_known() and modes.mode() == modes.Mode.PLATFORM and not modes.why_no_transfers()
+
+
+def methods():
+    """How a shopper may pay here and now."""
+    return [method for method in Method if method != Method.CARD or card_is_on()]
 
 
 def account_of(payee):
     """Bank account of a payee: dict of bin, bank, account, holder."""
     accounts = settings.PAYMENT_ACCOUNTS
-    return accounts.get(payee) or accounts[PLATFORM]
+    if payee in accounts:
+        return accounts[payee]
+    if not is_shared(payee):
+        return payees.account_for_transfers(payee) or accounts[PLATFORM]
+    third = intermediaries.configured() if payee.startswith(modes.Mode.INTERMEDIARY) else None
+    return third.account() if third else accounts[PLATFORM]
+
+
+def is_shared(payee):
+    """Whether this payee receives for producers; else it is a producer, by its code. (One order apart has its number behind a dash.)"""
+    return payee.partition("-")[0] in (PLATFORM, modes.Mode.INTERMEDIARY)
+
+
+def own_transfers(codes, on=None):
+    """Transfers that these payees await in their own bank accounts: they alone see whether the money came, be it some days late."""
+    since = (on or timezone.now()) - timedelta(days=LATE_DAYS)
+    late = Q(state=Intent.State.EXPIRED, closed_at__gte=since, received=0)
+    rows = Intent.objects.filter(Q(state=Intent.State.OPEN) | late, payee__in=codes, method=Method.VIETQR)
+    return rows.order_by("created_at", "pk")
 
 
 def qr_payload(intent):
@@ -39,6 +93,45 @@ def named_in(words):
     return list(dict.fromkeys(rows[memo] for memo in memos if memo in rows))
 
 
+def nearly_named_in(line):
+    """The one awaited payment of exactly this sum whose reference the memo holds with one slip; None where there is none, or several."""
+    awaited = Intent.objects.filter(method=Method.VIETQR, state=Intent.State.OPEN, amount=F("received") + line.amount)
+    found = [intent for intent in awaited if references.nearly_in(line.words, intent.memo)]
+    return found[0] if len(found) == 1 else None
+
+
+def trace_of(reference, amount, booked_at):
+    """What makes two tellings one line: the bank's reference and the sum. Short ones begin anew each day: then the day counts too."""
+    return reference, amount, "" if len(reference) >= LONG_REFERENCE else dates.words(booked_at)
+
+
+def known_traces(references):
+    """Traces of the lines that bear one of these references; money that went out counts below nothing."""
+    found = set()
+    for model, sign in ((BankLine, 1), (OutgoingLine, -1)):
+        rows = model.objects.filter(bank_reference__in=references).exclude(bank_reference="")
+        found |= {
+            trace_of(reference, sign * amount, at) for reference, amount, at in rows.values_list("bank_reference", "amount", "booked_at")
+        }
+    return found
+
+
+def known_digests(digests):
+    return {
+        digest for model in (BankLine, OutgoingLine) for digest in model.objects.filter(digest__in=digests).values_list("digest", flat=True)
+    }
+
+
+def known_line(raw):
+    """The line that another source has told before, or None."""
+    reference, trace = raw.get("bank_reference", ""), None
+    if reference:
+        trace = trace_of(reference, raw["amount"], parse_datetime(raw["booked_at"]))
+    model = BankLine if raw["amount"] > 0 else OutgoingLine
+    rows = model.objects.filter(bank_reference=reference, amount=abs(raw["amount"])).order_by("pk") if trace else ()
+    return next((row for row in rows if trace_of(reference, raw["amount"], row.booked_at) == trace), None)
+
+
 def remainder(line):
     """What of a line belongs to no intent and is not owed back yet."""
     given = Allocation.objects.filter(line=line).aggregate(n=Coalesce(Sum("amount"), 0))["n"]
@@ -47,11 +140,51 @@ def remainder(line):
 
 
 def lines_to_decide():
-    return BankLine.objects.filter(state=BankLine.State.ASK).prefetch_related("allocations__intent").order_by("booked_at", "pk")
+    rows = BankLine.objects.filter(state=BankLine.State.ASK).prefetch_related("allocations__intent", "named")
+    return rows.order_by("booked_at", "pk")
+
+
+def decided_lines(limit=10):
+    """What operators decided of late, the latest first."""
+    rows = BankLine.objects.filter(state=BankLine.State.RESOLVED).exclude(resolved_by=None).select_related("resolved_by")
+    return rows.prefetch_related("refunds", "named").order_by("-resolved_at", "-pk")[:limit]
+
+
+def lines_of(reference):
+    """Transfers for a purchase that somebody still has to decide about."""
+    return BankLine.objects.filter(named__reference=reference, state=BankLine.State.ASK).distinct().order_by("booked_at", "pk")
+
+
+def refunds_of(reference):
+    """What goes back, or went, of the money that was sent for a purchase."""
+    mine = Q(intent__reference=reference) | Q(line__named__reference=reference)
+    return Refund.objects.filter(mine).distinct().order_by("due_at", "pk")
 
 
 def refunds_due():
-    return Refund.objects.filter(sent_at=None).select_related("intent", "line")
+    """What has to be transferred and stands in no batch yet; what goes back to a card goes by itself."""
+    return Refund.objects.filter(sent_at=None, by_card=False, taken_at=None).select_related("intent", "line")
+
+
+def living_card_payment(intent):
+    return CardPayment.objects.filter(intent=intent).exclude(status__in=ENDED).first()
+
+
+def left_to_refund(payment):
+    back = CardRefund.objects.filter(payment=payment).exclude(status__in=CardRefund.GONE)
+    return payment.received - back.aggregate(n=Coalesce(Sum("amount"), 0))["n"]
+
+
+def silent_payments(since):
+    """Stripe was asked for them, and has said nothing of them since that moment; or has not yet said what it keeps of them."""
+    living = Q(heard_at__lt=since) & ~Q(status__in=ENDED)
+    fee_unknown = Q(status=CardPayment.Status.SUCCEEDED, fee=None, heard_at__lt=since)
+    return CardPayment.objects.filter(living | fee_unknown, stripe_id__isnull=False).order_by("heard_at")
+
+
+def refunds_to_send(since):
+    """Refunds to cards that have not arrived, owed since before that moment."""
+    return Refund.objects.filter(by_card=True, sent_at=None, due_at__lt=since).order_by("pk")
 
 
 def refunded(intent):
@@ -64,8 +197,55 @@ def may_expire(on=None):
     covered = Statement.objects.filter(covers_until__gte=OuterRef("expires_at"))
     rows = Intent.objects.overdue(on).annotate(covered=Exists(covered)).order_by("pk")
     days = settings.PAYMENT_GRACE_WORKING_DAYS
-    return [row for row in rows if row.covered or working.add_days(row.expires_at, days) <= on]
+    rest = settings.OFFICE_REST_DAYS  # banks book and send on their own working days, and not over Tết
+    return [row for row in rows if row.covered or working.add_days(row.expires_at, days, rest) <= on]
+
+
+def unmatched_outgoing():
+    """Money that left the bank, of which nobody knows yet which transfer of ours it was."""
+    return OutgoingLine.objects.filter(matched_at=None).order_by("booked_at", "pk")
+
+
+def recent_outgoing(limit=10):
+    return OutgoingLine.objects.order_by("-booked_at", "-pk")[:limit]
 
 
 def recent_lines(limit=50):
     return BankLine.objects.annotate(given=Coalesce(Sum("allocations__amount"), 0)).order_by("-recorded_at", F("pk").desc())[:limit]
+
+
+def disputes():
+    return CardDispute.objects.select_related("payment__intent")
+
+
+def disputes_to_answer():
+    return disputes().filter(status__in=CardDispute.TO_ANSWER)
+
+
+def _with_back(payments):
+    gone = ~Q(refunds__status__in=CardRefund.GONE)
+    return payments.select_related("intent").annotate(back=Coalesce(Sum("refunds__amount", filter=gone), 0))
+
+
+def card_payments():
+    return _with_back(CardPayment.objects.filter(received__gt=0)).order_by("-paid_at", "pk")
+
+
+def unknown_card_payments():
+    """Paid, of no intent of ours, and not sent back."""
+    asked = Refund.objects.filter(key=Concat(Value("card-"), Cast(OuterRef("pk"), CharField())))
+    rows = _with_back(CardPayment.objects.filter(intent=None, received__gt=0)).exclude(Exists(asked))
+    return rows.annotate(left=F("received") - F("back")).filter(left__gt=0).order_by("created_at")
+
+
+def waiting_card_payments():
+    """Begun at Stripe, neither paid nor ended."""
+    return CardPayment.objects.filter(stripe_id__isnull=False).exclude(status__in=ENDED).select_related("intent").order_by("created_at")
+
+
+def failed_card_refunds():
+    return CardRefund.objects.filter(status__in=CardRefund.GONE).select_related("payment__intent").order_by("-created_at")
+
+
+def unapplied_events():
+    return WebhookEvent.objects.filter(source="stripe", applied_at=None).order_by("pk")

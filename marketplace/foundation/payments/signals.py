@@ -5,4 +5,7 @@ from django.dispatch import Signal
 payment_received = Signal()  # intent, late, on: it is paid in full; late: its time was over before
 payment_expired = Signal()  # intent, on: nothing came in time
 payment_asked = Signal()  # intent, line: an operator decides about money for it
+payment_decided = Signal()  # intent, line: the operator has decided; what is left of the line goes back, waits or pays
+line_reopened = Signal()  # line, actor, on: the decision about it was a slip; `line.resolution` still says which
 refund_sent = Signal()  # refund, on: an operator has paid it back
+lines_came = Signal()  # a statement was brought in, or an aggregator has told: lines of money that went out may be among them

@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from math import cos, hypot, radians
 
 from django.conf import settings
-from django.db.models import Subquery
+from django.db.models import Q, Subquery
 
 from .models import OLD_PROVINCE, TERRITORY_PROVINCE, Commune, DataVersion, District, Edition, Kind, Province
 from .reading import Name, alike, read, tidy
 
+KM_A_DEGREE = 111.2
 _COMMUNE_KINDS = frozenset({Kind.XA, Kind.PHUONG, Kind.THI_TRAN, Kind.DAC_KHU})
 
 
@@ -59,6 +61,12 @@ def former_communes():
     return Commune.objects.filter(edition=Edition.BEFORE_2025_07).select_related("district__province", "successor__province")
 
 
+def own_provinces():
+    """Ours as it is today and as it was until June 2025."""
+    today, before = Q(edition=Edition.CURRENT, code=TERRITORY_PROVINCE), Q(edition=Edition.BEFORE_2025_07, code=OLD_PROVINCE)
+    return Province.objects.filter(today | before).order_by("-edition")
+
+
 def provinces():
     """The 34 of today, for address forms."""
     return Province.objects.filter(edition=Edition.CURRENT)
@@ -88,6 +96,34 @@ def within(areas):
     communes = {commune.pk for commune in known.communes.values() if commune.today.pk in today}
     held = {pk: {commune.pk for commune in known.current(district)} for pk, district in known.districts.items()}
     return units, communes, {pk for pk, parts in held.items() if parts and parts <= today}
+
+
+def kilometres_from(code):
+    """{code of a commune of ours, or of an old district: whole km from the middle of this commune}; empty if that is not known."""
+    known = map_()
+    start = known.by_code.get((Edition.CURRENT, code))
+    if start is None or start.latitude is None:
+        return {}
+    middles = known.middles()
+    return {other: round(_kilometres(_point(start), point)) for other, point in middles.items()}
+
+
+def located():
+    """[(commune, (latitude, longitude))] of the territory, in the order of the dictionary."""
+    known = map_()
+    rows = sorted((known.communes[pk] for pk in known.home), key=_in_order)
+    return [(row, _point(row)) for row in rows if row.latitude is not None]
+
+
+def _point(unit):
+    return float(unit.latitude), float(unit.longitude)
+
+
+def _kilometres(one, other):
+    """Over a plain, which does for a province."""
+    north = (one[0] - other[0]) * KM_A_DEGREE
+    east = (one[1] - other[1]) * KM_A_DEGREE * cos(radians((one[0] + other[0]) / 2))
+    return hypot(north, east)
 
 
 def names_at_home():
@@ -137,6 +173,16 @@ class Map:
             unit.successor = self.communes[unit.successor_id]
             self.of_district[unit.district_id].append(unit)
         self.of_province[unit.province_id].append(unit)
+
+    def middles(self):
+        """{code: (latitude, longitude)} of our communes of today, and of old districts in the middle of theirs."""
+        ours = {commune.pk: commune for commune in self.communes.values() if commune.pk in self.home and commune.latitude is not None}
+        middles = {commune.code: _point(commune) for commune in ours.values()}
+        for district in self.districts.values():
+            points = [_point(commune) for commune in self.current(district) if commune.pk in ours]
+            if points:
+                middles[district.code] = tuple(sum(along) / len(points) for along in zip(*points, strict=True))
+        return middles
 
     def named(self, name):
         return self.by_name.get(name.whole) or self._of_kind(name) or self.by_sound.get(alike(name.whole)) or []

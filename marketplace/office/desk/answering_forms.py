@@ -1,6 +1,7 @@
 """Filters of what agencies have to answer, and what an officer writes about it."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.accounts.models import Agency
@@ -20,14 +21,22 @@ class AnswerFilters(forms.Form):
         self.kind = kind
         self.fields["state"].choices = [("", _("Waiting for an answer")), (kind.closed, _("Answered"))]
         self.fields["due"].choices = [("", _("Any day")), ("over", _("Overdue")), ("soon", _("By the next working day"))]
-        agencies = [(agency.code, str(agency)) for agency in Agency.objects.order_by("name")]
-        self.fields["agency"].choices = [("", _("All agencies")), ("-", _("None named")), *agencies]
+        self.fields["agency"].choices = [("", _("All agencies")), ("-", _("None named")), *_agencies()]
         self.fields["about"].choices = [("", _("Anything")), *kind.model._meta.get_field(kind.about).choices]
 
     @property
     def chosen(self):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+def _agencies():
+    """Those of today, then those that were dissolved: their rows stay with their name."""
+    today, former = [], []
+    for agency in Agency.objects.order_by("name"):
+        ended = agency.valid_until and agency.valid_until <= timezone.now()
+        (former if ended else today).append((agency.code, str(agency)))
+    return [*today, *([(_("Dissolved or merged"), former)] if former else [])]
 
 
 class NoteForm(forms.Form):

@@ -12,6 +12,7 @@ from marketplace.office.desk.answering import KINDS
 from marketplace.office.desk.models import BulkAct, Charge, Tag
 from marketplace.register.certification.models import Certificate
 from marketplace.trade.fairs.models import Fair
+from marketplace.trade.fairs.models import State as FairState
 from marketplace.trade.outlets.models import Outlet
 
 MOST = 500  # rows at once
@@ -45,6 +46,14 @@ def _tags(page, rows):
     for key, word in Tag.objects.filter(page=page, key__in=found).order_by("word").values_list("key", "word"):
         found[key].append(word)
     return found
+
+
+def _states(page, rows):
+    return {row.pk: row.state for row in rows}
+
+
+def _state_words(values):
+    return {value: str(FairState(value).label) for value in values}
 
 
 def _named(model):
@@ -86,6 +95,15 @@ ACTS = {
             _tags,
             lambda value, said: sorted({*value, said["word"]}),
             _tag_words,
+        ),
+        Act(
+            "discard",
+            gettext_lazy("Discard drafts"),
+            gettext_lazy("%(n)d drafts are discarded."),
+            _states,
+            lambda value, said: FairState.DISCARDED.value if value == FairState.DRAFT else value,
+            _state_words,
+            ("fairs",),
         ),
         Act(
             "untag",

@@ -34,4 +34,11 @@ class TagForm(forms.Form):
         return " ".join(self.cleaned_data["word"].split())
 
 
-FORMS = {"charge": ChargeForm, "agency": AgencyForm, "tag": TagForm, "untag": TagForm}
+class SureForm(forms.Form):
+    """Of an act that asks for nothing."""
+
+    def __init__(self, *args, officers, **kwargs):
+        super().__init__(*args, **kwargs)
+
+
+FORMS = {"discard": SureForm, "charge": ChargeForm, "agency": AgencyForm, "tag": TagForm, "untag": TagForm}

@@ -10,6 +10,7 @@ from marketplace.foundation.accounts.models import Agency
 from marketplace.foundation.audit import services as audit
 from marketplace.office.desk import bulk, previews, services
 from marketplace.office.desk.models import BulkAct, Charge, Tag
+from marketplace.trade.fairs import services as fairs
 
 
 @transaction.atomic
@@ -70,6 +71,14 @@ def _set_tags(row, page, before, after):
     Tag.objects.bulk_create([Tag(page=page, key=row.pk, word=word) for word in {*after} - {*before}])
 
 
+def _discard(row, page, step, said, actor):
+    fairs.discard_draft(row, actor=actor)
+
+
+def _discard_back(row, page, step, actor):
+    fairs.restore_draft(row, actor=actor)
+
+
 def _charge_back(row, page, step, actor):
     before, after = step
     _put_in_charge(row, page, before)
@@ -86,5 +95,5 @@ def _tag_back(row, page, step, actor):
     audit.record("tag_undone", row, actor=actor, details={"tags": ", ".join(before) or "–"})
 
 
-DOING = {"charge": _charge, "agency": _agency, "tag": _tag, "untag": _tag}
-UNDOING = {"charge": _charge_back, "agency": _agency_back, "tag": _tag_back, "untag": _tag_back}
+DOING = {"charge": _charge, "discard": _discard, "agency": _agency, "tag": _tag, "untag": _tag}
+UNDOING = {"charge": _charge_back, "discard": _discard_back, "agency": _agency_back, "tag": _tag_back, "untag": _tag_back}

@@ -53,6 +53,7 @@ class CertificateFilters(forms.Form):
             ("replaced", _("Replaced")),
         ],
     )
+    decision = forms.IntegerField(required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput)
     month = forms.RegexField(label=_("Month of the last day"), regex=r"^(0[1-9]|1[0-2])/20[0-9]{2}$", required=False)
 
     sort = forms.ChoiceField(required=False, choices=[(way + name, name) for name in SORTS for way in ("", "-")], widget=forms.HiddenInput)
@@ -61,7 +62,11 @@ class CertificateFilters(forms.Form):
         super().__init__(data)
         communes = [(f"xa-{commune.code}", str(commune)) for commune in here.own_communes()]
         districts = [(f"huyen-{district.code}", district.display) for district in here.own_districts()]
-        self.fields["place"].choices = [("", _("All places")), (_("Communes"), communes), (_("Districts until June 2025"), districts)]
+        self.fields["place"].choices = [
+            ("", _("All places")),
+            (_("Communes"), [*communes, ("xa--", _("Commune not known"))]),
+            (_("Districts until June 2025"), districts),
+        ]
         self.fields["month"].widget.attrs["placeholder"] = "12/2026"
 
     @property

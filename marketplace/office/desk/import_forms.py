@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.foundation.imports import shapes
 from marketplace.foundation.imports.importer import importer_of
 from marketplace.foundation.imports.sheets import MOST_BYTES
 
@@ -51,3 +52,40 @@ class AnswersForm(forms.Form):
 
     def answers(self):
         return {key: self.cleaned_data[name] for name, key in self.keys.items() if self.cleaned_data.get(name)}
+
+
+class ColumnsForm(forms.Form):
+    """Which column of a strange table is what. `choices` of a column are the titles of the row that was chosen as its head."""
+
+    name = forms.CharField(label=_("Name of this kind of file"), max_length=80, help_text=_("For example the name of the bank."))
+
+    def __init__(self, *args, importer, header, asks_order=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.importer, self.asks_order = importer, asks_order
+        titles = [(str(at), title or gettext("Column %(n)d") % {"n": at + 1}) for at, title in enumerate(header)]
+        for column in importer.columns:
+            self.fields[f"col-{column.name}"] = forms.ChoiceField(
+                label=column.label, choices=[("", gettext("not in this table")), *titles], required=False
+            )
+        self.fields["day_order"] = forms.ChoiceField(
+            label=_("How the days are written"), choices=list(shapes.ORDERS.items()), widget=forms.RadioSelect, required=False
+        )
+
+    def of_columns(self):
+        return [self[f"col-{column.name}"] for column in self.importer.columns]
+
+    def positions(self):
+        said = {column.name: self.cleaned_data.get(f"col-{column.name}") for column in self.importer.columns}
+        return {name: int(at) for name, at in said.items() if at}
+
+    def clean(self):
+        said = super().clean()
+        positions = self.positions()
+        if lacking := self.importer.lacking(positions):
+            self.add_error(None, lacking)
+        twice = {at for at in positions.values() if list(positions.values()).count(at) > 1}
+        for name in [name for name, at in positions.items() if at in twice]:
+            self.add_error(f"col-{name}", _("One column cannot be two things."))
+        if self.asks_order and not said.get("day_order"):
+            self.add_error("day_order", _("Both ways of reading are possible here. Please say which one the bank uses."))
+        return said

@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from marketplace.foundation.core import dates
+from marketplace.foundation.core import dates, figures
 from marketplace.foundation.imports import exports
 from marketplace.office.desk import bulk
 from marketplace.office.desk.models import SavedView
@@ -64,7 +64,7 @@ class DeskList:
         return [column for column in self.columns if column.always or not asked or column.name in asked]
 
     def marked(self, rows):
-        return bulk.marked(self.page, rows)
+        return bulk.marked(self.page, rows) if MARKS[0] in self.columns else list(rows)
 
     def cells(self, row, columns):
         """[(column, what it shows)]"""
@@ -90,7 +90,7 @@ class DeskList:
         if kind not in exports.KINDS:
             raise Http404
         write, content_type = exports.KINDS[kind]
-        cells = [[_for_file(column.value(row)) for column in columns] for row in rows]
+        cells = [[column.value(row) for column in columns] for row in rows]
         answer = HttpResponse(write(header, cells), content_type=content_type)
         answer["Content-Disposition"] = f'attachment; filename="{self.file}.{kind}"'
         answer["X-Content-Type-Options"] = "nosniff"
@@ -101,10 +101,8 @@ def shown(value):
     """As people read it."""
     if value is None or value == "":
         return "–"
+    if isinstance(value, int):
+        return figures.grouped(value)
     if isinstance(value, Decimal):
         return number_format(value)
     return dates.words(value) if isinstance(value, date) else str(value)
-
-
-def _for_file(value):
-    return value.isoformat() if isinstance(value, date) else value

@@ -9,7 +9,8 @@ from marketplace.office.desk.routes import modules
 GROUPS = (  # (places of tabs below this one, words); in their order
     (1, ""),  # the page where everybody begins
     (45, _("Register")),
-    (70, _("Selling")),
+    (60, _("Selling")),
+    (70, _("Money")),
     (100, _("Points of sale and fairs")),
     (120, _("Administration")),
 )

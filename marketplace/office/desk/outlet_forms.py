@@ -3,13 +3,14 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.core.files import check_upload
 from marketplace.office.desk.placed_forms import PlacedForm
+from marketplace.trade.outlets.forms import PositionField
 from marketplace.trade.outlets.models import LocationType, State
 
 from .forms import DayField
 
 COLUMNS = (
     "name", "location_type", "owner", "address_line", "commune", "phone", "email", "licence_number", "licensed_on", "area_m2",
-    "local_items", "other_items", "latitude", "longitude",
+    "local_items", "other_items",
 )  # fmt: skip
 
 
@@ -24,7 +25,13 @@ class OutletFilters(forms.Form):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("", _("All")), ("due", _("Yearly check due")), ("short", _("Fewer kinds than asked for")), *STATES],
+        choices=[
+            ("", _("All")),
+            ("due", _("Yearly check due")),
+            ("short", _("Fewer kinds than asked for")),
+            ("claimed", _("Claimed by an owner")),
+            *STATES,
+        ],
     )
     commune = forms.ChoiceField(label=_("Commune"), required=False)
     check = forms.RegexField(label=_("Month of the yearly check"), regex=MONTH, required=False)
@@ -44,7 +51,7 @@ class OutletFilters(forms.Form):
 class OutletForm(PlacedForm):
     name = forms.CharField(label=_("Name of the point of sale"), max_length=250)
     location_type = forms.ModelChoiceField(
-        label=_("Kind of place"), queryset=LocationType.objects.all(), required=False, empty_label=_("not known")
+        label=_("Kind of place"), queryset=LocationType.objects.offered(), required=False, empty_label=_("not known")
     )
     owner = forms.CharField(label=_("Owner (firm, cooperative, household)"), max_length=200, required=False)
     address_line = forms.CharField(label=_("House, street, hamlet"), max_length=250, required=False)
@@ -56,8 +63,12 @@ class OutletForm(PlacedForm):
     area_m2 = forms.DecimalField(label=_("Area, m²"), max_digits=8, decimal_places=1, min_value=0, required=False)
     local_items = forms.IntegerField(label=_("Local items without OCOP"), min_value=0, max_value=100_000, required=False)
     other_items = forms.IntegerField(label=_("Other items on sale"), min_value=0, max_value=100_000, required=False)
-    latitude = forms.DecimalField(label=_("Latitude"), max_digits=8, decimal_places=6, required=False)
-    longitude = forms.DecimalField(label=_("Longitude"), max_digits=9, decimal_places=6, required=False)
+    position = PositionField()
+
+    def clean(self):
+        said = super().clean() or self.cleaned_data
+        said["latitude"], said["longitude"] = said.pop("position", (None, None))
+        return said
 
 
 class _File(forms.FileField):

@@ -9,7 +9,7 @@ from marketplace.office.desk.forms import ListFilters
 from marketplace.office.desk.placed_forms import PlacedForm
 from marketplace.office.desk.selectors import producer_called
 from marketplace.office.desk.territory import EVERYWHERE
-from marketplace.register.certification.models import ProductGroup
+from marketplace.register.certification.models import ProductGroup, ProductSet
 
 
 class BackForm(forms.Form):
@@ -25,6 +25,7 @@ class EndForm(forms.Form):
 
 
 class ProductFilters(ListFilters):
+    maker = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)  # its code
     lacking = forms.ChoiceField(
         label=_("Lacking"),
         required=False,
@@ -32,9 +33,15 @@ class ProductFilters(ListFilters):
     )
 
 
+class SetField(forms.ModelChoiceField):
+    def label_from_instance(self, kind):
+        return f"{kind.group}: {kind}"
+
+
 class ProductForm(PlacedForm):
     name = forms.CharField(label=_("Name"), max_length=200)
     group = forms.ModelChoiceField(label=_("Group"), queryset=ProductGroup.objects.none(), empty_label=_("Choose"))
+    set = SetField(label=_("Product set"), queryset=ProductSet.objects.none(), required=False, empty_label=_("not known"))
     producer = forms.CharField(
         label=_("Producer (code or name)"), max_length=200, required=False, widget=forms.TextInput(attrs={"list": "makers"})
     )
@@ -46,6 +53,18 @@ class ProductForm(PlacedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["group"].queryset = ProductGroup.objects.all()
+        sets = ProductSet.objects.select_related("group")
+        if sets:
+            self.fields["set"].queryset = sets
+        else:
+            del self.fields["set"]  # nobody has entered any
+
+    def clean(self):
+        cleaned = super().clean()
+        kind, group = cleaned.get("set"), cleaned.get("group")
+        if kind and group and kind.group_id != group.pk:
+            self.add_error("set", _("This product set belongs to the group “%(group)s”.") % {"group": kind.group})
+        return cleaned
 
     def clean_producer(self):
         words = self.cleaned_data["producer"].strip()
@@ -60,5 +79,6 @@ class ProductForm(PlacedForm):
 
 
 class AmendForm(ProductForm):
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Reason or source"), max_length=500)
     paper = forms.CharField(label=_("By which paper"), max_length=200, required=False)

@@ -35,10 +35,10 @@ WITHIN = {"soon": 30, "soon60": 60, "soon90": 90, "soon180": 180}  # days
 REPLACED = (EndReason.RENEWED, EndReason.UPGRADED, EndReason.REISSUED, EndReason.CORRECTED)
 
 
-def certificates(here, *, q="", state="", stars="", month="", place="", sort="", on=None):
-    """Certificates with what the list shows; those that another paper replaced only where asked for."""
+def certificates(here, *, q="", state="", stars="", month="", place="", decision=None, sort="", on=None):
+    """Certificates with what the list shows; those that another paper replaced only where asked for, or with all of a decision."""
     on = on or timezone.now()
-    found = here.narrow(_in_state(state, on))
+    found = here.narrow(Certificate.objects.filter(decision=decision) if decision else _in_state(state, on))
     if q:
         found = found.filter(_worded(q))
     if stars:
@@ -86,6 +86,8 @@ def _worded(q):
 
 def _placed(place):
     kind, _dash, code = place.partition("-")
+    if place == "xa--":
+        return Q(product__commune=None)
     return Q(product__commune__code=code) if kind == "xa" else Q(product__district__code=code)
 
 
@@ -145,7 +147,7 @@ def recognitions(here, q=""):
 
 
 NOTICES = {
-    "due": letters.due,
+    "due": letters.in_time,
     "late": letters.late,
     "unsent": letters.unsent,
     "unanswered": letters.unanswered,
@@ -154,8 +156,18 @@ NOTICES = {
 
 
 def notices(here, name):
-    """Letters, or the certificates that need one: those are written about by who looks after their goods and their holder both."""
-    rows = here.narrow(NOTICES[name]())
+    """Letters, or the certificates that need one."""
+    return _written_by(here, NOTICES[name]())
+
+
+def to_write_about(here):
+    """Certificates for whose step no letter has been written yet, late or not."""
+    return _written_by(here, letters.due())
+
+
+def _written_by(here, rows):
+    """Certificates are written about by who looks after their goods and their holder both."""
+    rows = here.narrow(rows)
     if here.whole or rows.model is not Certificate:
         return rows
     return rows.filter(product__producer__in=here.narrow(Producer.objects.order_by()))
@@ -184,9 +196,9 @@ def certificate_by_code(here, code):
     return rows.prefetch_related("suspensions__decision", "suspensions__lifted_by").filter(code=code).first()
 
 
-def last_change(producer):
+def last_change(thing):
     """The key of the newest line of its history, as text: another one means that somebody changed it."""
-    newest = audit.entries_about(producer).last()
+    newest = audit.entries_about(thing).last()
     return str(newest.pk) if newest else ""
 
 
@@ -220,11 +232,13 @@ def consequences(certificate):
     }
 
 
-def products(here, q="", lacking=""):
+def products(here, q="", lacking="", maker=""):
     rows = here.narrow(RegisteredProduct.objects.all())
     found = rows.select_related("producer", "commune", "district", "group").with_stars()
     for word in text.fold(q).split():
         found = found.filter(Q(folded__contains=word) | Q(producer__folded__contains=word))
+    if maker:
+        found = found.filter(producer__code=maker)
     if lacking:
         found = found.incomplete() if lacking == "any" else found.filter(**{lacking: None})
     return found.order_by("sort_key", "pk")
@@ -251,6 +265,12 @@ def members(producer):
 
 def listings(here):
     return here.narrow(Product.objects.listings()).select_related("registered_product__group", "registered_product__producer")
+
+
+def listings_on_sale():
+    """[(producer, key of its group, listing)] of every listing that shoppers find, as rules of commission ask."""
+    rows = Product.objects.shown().select_related("registered_product__producer").order_by("registered_product__sort_key", "pk")
+    return [(row.registered_product.producer, row.registered_product.group_id, row) for row in rows]
 
 
 def listings_in_review(here):

@@ -10,6 +10,7 @@ from .forms import DayField
 
 
 class RuleForm(forms.ModelForm):
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     why = forms.CharField(label=_("Why it changes, by which paper"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
     class Meta:

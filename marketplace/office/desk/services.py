@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalogue import services as selling
+from catalogue.models import SellingRule
 from marketplace.foundation.accounts import services as accounts
 from marketplace.foundation.accounts.models import Role, User
 from marketplace.foundation.accounts.selectors import grants_of, officers_of, people_of
@@ -158,12 +160,29 @@ def revoke(certificate, *, told, actor):
 @transaction.atomic
 def amend_producer(producer, *, seen, actor, reason, **fields):
     """Refused where somebody changed it after `seen` (see `selectors.last_change`)."""
-    producer = Producer.objects.select_for_update(no_key=True).get(pk=producer.pk)
-    if selectors.last_change(producer) != seen:
-        line = history_of(producer)[-1]
+    _refuse_changed(Producer.objects.select_for_update(no_key=True).get(pk=producer.pk), seen)
+    return producers.amend(producer, actor=actor, reason=reason, **fields)
+
+
+@transaction.atomic
+def amend_product(product, *, seen, actor, **fields):
+    """Like `amend_producer`."""
+    _refuse_changed(RegisteredProduct.objects.select_for_update(no_key=True).get(pk=product.pk), seen)
+    return register.amend_product(product, actor=actor, **fields)
+
+
+@transaction.atomic
+def change_selling_rule(rule, *, seen, changes, actor, reason):
+    """Like `amend_producer`."""
+    _refuse_changed(SellingRule.objects.select_for_update(no_key=True).get(pk=rule.pk), seen)
+    return selling.change_selling_rule(rule, changes=changes, actor=actor, reason=reason)
+
+
+def _refuse_changed(thing, seen):
+    if selectors.last_change(thing) != seen:
+        line = history_of(thing)[-1]
         words = _("Meanwhile %(who)s %(what)s. Nothing of yours is written; open the page anew to see it, then write yours.")
         raise previews.Changed(words % {"who": line.who, "what": line.what})
-    return producers.amend(producer, actor=actor, reason=reason, **fields)
 
 
 @transaction.atomic

@@ -21,9 +21,10 @@ from marketplace.register.notices.models import Letter
 from marketplace.register.producers.models import Producer
 from marketplace.shop.purchases.models import OrderReport, ProducerOrder
 from marketplace.shop.questions.models import Question
+from marketplace.shop.returns.models import ReturnRequest
 from marketplace.shop.storefront.models import Complaint
 from marketplace.trade.fairs.models import Fair, FairDocument, FairLetter, FairRegistration
-from marketplace.trade.outlets.models import Outlet, Photo, Survey
+from marketplace.trade.outlets.models import Claim, Outlet, Photo, Survey
 from marketplace.trade.outlets.models import Paper as OutletPaper
 
 
@@ -173,6 +174,7 @@ _WHERE = {
     Outlet: _plain(),
     Photo: _plain("outlet__"),
     Survey: _plain("outlet__"),
+    Claim: _plain("outlet__"),
     OutletPaper: _paper,
     Fair: _fair(),
     FairDocument: _fair("fair__"),
@@ -187,6 +189,7 @@ _WHERE = {
     Letter: _plain("producer__"),
     ProducerOrder: _plain("producer__"),
     OrderReport: _plain("order__producer__"),
+    ReturnRequest: _plain("order__producer__"),
     SellingPause: _plain("producer__"),
     Decision: _decision,
     Complaint: _complaint,

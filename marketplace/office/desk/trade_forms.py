@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.foundation.accounts.fields import PhoneField
 from marketplace.foundation.core import money
 from marketplace.foundation.core.dates import VN
+from marketplace.shop.cash.models import Remittance
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"})
 
@@ -60,10 +61,13 @@ class ResolveForm(forms.Form):
             ("refund", _("Send the rest back")),
             ("wait", _("Wait for the rest")),
             ("ignore", _("Leave out")),
+            ("stripe", _("Paid out by Stripe")),
+            ("remittance", _("Cash handed over by a carrier")),
         ]
     )
     memo = forms.CharField(label=_("Payment reference"), max_length=60, required=False)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    remittance = forms.ModelChoiceField(label=_("The carrier's file"), queryset=Remittance.objects.filter(line=None), required=False)
 
 
 class RefundForm(forms.Form):

@@ -7,17 +7,25 @@ from django.utils.translation import gettext as _
 
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.accounts.selectors import factor_resets, opens
+from marketplace.foundation.core import dates
 from marketplace.foundation.imports.models import ImportRun, Stage
+from marketplace.foundation.ledger import selectors as ledger
 from marketplace.foundation.notifications import selectors as messages
+from marketplace.foundation.payees import selectors as payees
 from marketplace.foundation.payments import selectors as payments
 from marketplace.office.desk import answering, selectors
 from marketplace.office.desk.territory import territory_of
+from marketplace.office.payouts import selectors as payouts
+from marketplace.office.payouts.models import Batch
 from marketplace.register.certification.models import RegisteredProduct
 from marketplace.register.producers.models import Producer
 from marketplace.register.producers.models import State as Standing
+from marketplace.shop.cash import selectors as cash
 from marketplace.shop.purchases import selectors as purchases
 from marketplace.shop.questions import selectors as questions
-from marketplace.shop.search.models import IndexState
+from marketplace.shop.returns import selectors as returns
+from marketplace.shop.search.models import IndexState, PageState
+from marketplace.shop.taxes import selectors as taxes
 from marketplace.trade.fairs import selectors as fairs
 from marketplace.trade.outlets import selectors as outlets
 from marketplace.trade.outlets.models import Outlet, State
@@ -50,36 +58,32 @@ def _task(rows, words, page, query=""):
 
 
 def _register(here):
-    ends = [
-        _task(
-            selectors.certificates(here, state=state),
-            _("certificates end within %(days)d days") % {"days": days},
-            "certificates",
-            f"?state={state}",
-        )
-        for state, days in selectors.WITHIN.items()
-    ]
+    """A certificate that ends waits in one place: for its letter, or among those whose letter comes late."""
     unfollowed = selectors.certificates(here, state="unfollowed")
     incomplete, applied = RegisteredProduct.objects.incomplete(), Producer.objects.filter(state=Standing.APPLIED)
     found = [
-        *ends,
-        _task(selectors.notices(here, "due"), _("letters to holders are due"), "notices"),
         _task(selectors.notices(here, "late"), _("stars end in less than 30 days and no letter was sent"), "notices", "?list=late"),
+        _task(selectors.notices(here, "due"), _("certificates end within 180 days: a letter is due"), "notices"),
+        _task(selectors.notices(here, "unsent"), _("letters are written and not sent"), "notices", "?list=unsent"),
         _task(selectors.notices(here, "unanswered"), _("letters without an answer of the holder"), "notices", "?list=unanswered"),
         _task(unfollowed, _("certificates have ended without another"), "certificates", "?state=unfollowed"),
         _task(selectors.recognitions(here), _("sayings of sources wait for their paper"), "recognitions"),
         _task(here.narrow(incomplete), _("products lack a producer or a commune"), "products", "?lacking=any"),
         _task(here.narrow(applied), _("producers wait to be verified"), "producers", "?state=applied"),
     ]
-    files = _task(ImportRun.objects.filter(stage=Stage.READY, kind="register"), _("files are checked and not applied yet"), "import")
+    files = _task(
+        ImportRun.objects.filter(stage=Stage.READY, kind="register"), _("files are checked and not applied yet"), "import", "?stage=ready"
+    )
     return [*found, files] if here.whole else found
 
 
 def _trade(here):
     found = [
-        _task(here.narrow(purchases.late_orders()), _("orders without an answer of the maker"), "orders"),
-        _task(here.narrow(purchases.held_orders()), _("orders on hold"), "orders"),
-        _task(here.narrow(purchases.open_reports()), _("reports of shoppers without an answer"), "orders"),
+        _task(here.narrow(purchases.late_orders()), _("orders without an answer of the maker"), "orders", "?list=late"),
+        _task(here.narrow(purchases.held_orders()), _("orders on hold"), "orders", "?list=held"),
+        _task(here.narrow(purchases.open_reports()), _("reports of shoppers without an answer"), "orders", "?list=reports"),
+        _task(here.narrow(returns.to_decide()), _("returns to decide"), "returns", "?list=decide"),
+        _task(here.narrow(returns.not_come_back()), _("returned goods that have not come"), "returns", "?list=late"),
         _task(here.narrow(questions.unanswered()), _("questions without an answer of the maker"), "questions"),
     ]
     return [*found, *_money_and_messages()] if here.whole else found
@@ -99,18 +103,58 @@ def _answers(user, grants):
 
 def _money_and_messages():
     return [
-        _task(payments.lines_to_decide(), _("bank lines to decide"), "bank"),
-        _task(payments.refunds_due(), _("refunds to send"), "bank"),
+        _task(payments.lines_to_decide(), _("bank lines to decide"), "bank", "?list=lines"),
+        _refunds(),
+        _task(payees.accounts_to_confirm(), _("consents for bank accounts to read"), "accounts", "?list=consents"),
+        _task(payouts.batches_to_approve(Batch.Kind.PRODUCERS), _("payout batches wait for a second person"), "payouts", "?list=prepared"),
+        _task(payouts.batches_to_approve(Batch.Kind.SHOPPERS), _("refund batches wait for a second person"), "refunds", "?list=prepared"),
+        _task(payments.disputes_to_answer(), _("disputes of card payments to answer"), "cards", "?list=disputes"),
+        _task(payments.unknown_card_payments(), _("card payments without an order"), "cards", "?list=unknown"),
+        _tax(),
+        _task(purchases.cash_appeals(), _("shoppers ask to pay in cash again"), "cash"),
+        _task(cash.lines_to_decide(), _("lines of carriers' files to decide"), "cash", "money/?list=lines"),
+        _late_cash(),
+        _task(ledger.findings(), _("places where the book and its rows differ"), "book", "?list=findings"),
         _task(messages.undelivered(), _("messages that reached nobody"), "messages"),
         _task(factor_resets(), _("lost second factors wait for two to agree"), "factors"),
+        *_restored(),
         *_search(),
     ]
 
 
+def _refunds():
+    """What is owed back to shoppers by transfer and stands in no batch."""
+    rows = payments.refunds_due()
+    oldest = rows.order_by("due_at").values_list("due_at", flat=True).first()
+    words = _("sums to give back to shoppers")
+    if oldest:
+        words = _("sums to give back to shoppers, the oldest since %(day)s") % {"day": dates.words(oldest)}
+    return Task(rows.count(), words, reverse("desk:refunds"), "refunds")
+
+
+def _tax():
+    number = len(taxes.to_declare()) + taxes.to_pay().count()
+    return Task(number, _("months of tax to declare or to pay"), reverse("desk:taxes") + "?list=due", "taxes")
+
+
+def _late_cash():
+    words = _("parcels whose cash a carrier should have handed over")
+    return Task(len(cash.overdue()), words, reverse("desk:cash_money") + "?list=overdue", "cash")
+
+
+def _restored():
+    """Only after a restore."""
+    rows = messages.unsure()
+    return [_task(rows, _("messages perhaps sent before the restore"), "messages")] if rows.exists() else []
+
+
 def _search():
     """Where the database alone searches, nothing is refused."""
-    refused = IndexState.objects.refused()
-    return [_task(refused, _("goods that the search cluster refused"), "messages", "#search")] if refused.exists() else []
+    refused = [
+        (IndexState.objects.refused(), _("goods that the search cluster refused")),
+        (PageState.objects.refused(), _("pages that the search cluster refused")),
+    ]
+    return [_task(rows, words, "messages", "#search") for rows, words in refused if rows.exists()]
 
 
 def _promotion(here):
@@ -124,6 +168,7 @@ def _promotion(here):
     return [
         *(_task(rows.filter(state=state), words, "outlets", f"?state={state}") for state, words in waiting),
         _task(here.narrow(outlets.short()), _("published points of sale carry too few kinds"), "outlets", "?state=short"),
+        _task(here.narrow(outlets.claimed()), _("points of sale are claimed by an owner"), "outlets", "?state=claimed"),
         _task(rows.due(), _("yearly checks of points of sale are due"), "outlets", "?state=due"),
         *(_task(here.narrow(fairs.at_desk(status=name)), words, "fairs", f"?status={name}") for name, words in _fairs()),
     ]

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -29,3 +30,25 @@ class Report(models.Model):
     @property
     def quarter(self):
         return Quarter(self.year, self.number)
+
+
+class CountedRows(models.Model):
+    """Which rows made one figure of a report. Ids only: their names are joined when they are shown."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="counted")
+    name = models.CharField(max_length=20)  # of the figure
+    keys = ArrayField(models.BigIntegerField())
+    amounts = ArrayField(models.BigIntegerField(), default=list)  # of a sum: what each row adds to it, in the order of `keys`
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "name"], name="rows_of_a_figure_once")]
+
+    def __str__(self):
+        return f"{self.report}: {self.name}"
+
+    @property
+    def value(self):
+        return sum(self.amounts) if self.name in SUMS else len(self.keys)
+
+
+SUMS = {"fair_visitors": "visitors", "fair_revenue": "revenue", "revenue": "goods_total"}  # figure → the column it adds up; others count

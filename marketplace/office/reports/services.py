@@ -6,7 +6,7 @@ from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import dates
 
 from . import selectors
-from .models import Report
+from .models import CountedRows, Report
 
 
 @transaction.atomic
@@ -17,12 +17,16 @@ def freeze_report(quarter, *, as_of, actor, on=None):
     if not quarter.first <= as_of <= quarter.last:
         said = {"quarter": quarter, "first": dates.words(quarter.first), "last": dates.words(quarter.last)}
         raise ValidationError(_("Quarter %(quarter)s runs from %(first)s through %(last)s.") % said, code="as_of")
+    counted = selectors.counted(quarter, as_of)
     report, made = Report.objects.get_or_create(
         year=quarter.year,
         number=quarter.number,
         as_of=as_of,
-        defaults={"figures": selectors.figures(quarter, as_of), "made_by": actor if getattr(actor, "pk", None) else None},
+        defaults={"figures": {row.name: row.value for row in counted}, "made_by": actor if getattr(actor, "pk", None) else None},
     )
     if made:
+        for row in counted:
+            row.report = report
+        CountedRows.objects.bulk_create(counted)
         audit.record("report_frozen", report, actor=actor, details={"day": as_of.isoformat()})
     return report

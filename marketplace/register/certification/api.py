@@ -7,6 +7,8 @@ from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field
 
+from marketplace.foundation.core import dates
+
 from . import selectors
 
 router = Router(tags=["certificates"])
@@ -39,6 +41,7 @@ class CertificateOut(Schema):
     decision: DecisionOut
     valid_from: date
     expires_on: date = Field(description="its last day; it holds through the whole of it in Vietnam")
+    ended_on: date | None = Field(description="the day of the act that ended it early, in Vietnam")
     ended_at: datetime | None
     reason: str = Field(description="the ground of a revocation, in Vietnamese")
     others: list[str] = Field(description="codes of other certificates that bear this number")
@@ -77,6 +80,7 @@ def _told(one, others, on, origin):
         "decision": {"number": one.decision.number, "date": one.decision.decided_on, "authority": one.decision.authority.name},
         "valid_from": one.valid_from,
         "expires_on": one.expires_on,
+        "ended_on": dates.today(ended) if ended else None,
         "ended_at": ended,
         "reason": one.ground.name if ended and one.ground else "",
         "others": others,

@@ -41,6 +41,11 @@ def due(on=None):
     return ending(on).filter(~Exists(written))
 
 
+def in_time(on=None):
+    """Due, and not late yet."""
+    return due(on).exclude(pk__in=late(on).order_by().values("pk"))
+
+
 def late(on=None):
     """Less than 30 days are left and no letter has been sent: the rule is broken from here on."""
     sent = Notice.objects.filter(certificate=OuterRef("pk"), letter__sent_on__isnull=False)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db.models import Count, Q
 
+from . import holders
 from .models import Basket
 from .services import open_basket
 
@@ -28,6 +29,14 @@ def of(request):
     if getattr(request, "_basket", _UNASKED) is _UNASKED:
         request._basket = _rows(request).first()
     return request._basket
+
+
+def holder(request):
+    """Whose goods set aside at the till do not count against this request; nobody is asked."""
+    if request.user.is_authenticated:
+        return holders.of_person(request.user)
+    key = cookie_key(request)
+    return holders.of_guest(key) if key else ""
 
 
 def open_for(request):

@@ -22,6 +22,10 @@ class QuantityField(forms.CharField):
         super().__init__(**kwargs)
 
 
+class CodeForm(forms.Form):
+    code = forms.CharField(max_length=60, error_messages={"required": _("Please type the code.")})
+
+
 class AddForm(forms.Form):
     pack = forms.IntegerField(min_value=1)
     quantity = QuantityField(required=False)

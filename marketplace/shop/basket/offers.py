@@ -5,8 +5,8 @@ Basket, checkout and purchase all judge by this one function.
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Subquery
-from django.utils import timezone
+from django.db.models import Exists, Min, OuterRef, Prefetch, Subquery
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
@@ -14,7 +14,7 @@ from catalogue.models import Product, ProductImage
 from catalogue.selectors import Selling, selling_rule
 from marketplace.register.certification.models import RegisteredProduct
 from marketplace.shop import thumbnails
-from marketplace.shop.stock.models import Pool
+from marketplace.shop.stock.models import Pool, Reservation
 
 StockRecord = get_model("partner", "StockRecord")
 MOST_OF_ONE = 999
@@ -36,6 +36,7 @@ class Offer:
     certificate_id: int | None
     selling: Selling
     trouble: Trouble | None
+    most_each: int | None = None  # for one shopper
 
     @property
     def listing(self):
@@ -59,16 +60,37 @@ class Offer:
     def stockrecord_id(self):
         return self.pack.stockrecord_id
 
+    @property
+    def most(self):
+        """So many at most go into one basket."""
+        return min(self.available, MOST_OF_ONE, self.most_each or MOST_OF_ONE)
+
+    @property
+    def most_each_words(self):
+        return most_each_words(self.most_each)
+
+    def less_words(self):
+        """Why no more than `most` go in."""
+        if self.most_each and self.most_each <= self.available:
+            return self.most_each_words
+        return _("Only %(n)d left: the basket holds them all.") % {"n": self.available}
+
     def trouble_for(self, quantity):
         if self.trouble:
             return self.trouble
+        if self.most_each and quantity > self.most_each:
+            return Trouble("most_each", self.most_each_words)
         if quantity > self.available:
             return Trouble("less", _("Only %(n)d left. Please lower the number.") % {"n": self.available})
         return None
 
 
-def offers(packs, on=None, *, pictures=False):
-    """{pack id: Offer} at the moment `on`."""
+def most_each_words(n):
+    return _("One person buys %(n)d at most, so that there is some for others too.") % {"n": n}
+
+
+def offers(packs, on=None, *, own="", pictures=False):
+    """{pack id: Offer} at the moment `on`; what the shopper `own` has set aside does not count against it (see `holders`)."""
     on = on or timezone.now()
     found = Product.objects.filter(pk__in=packs, structure=Product.CHILD).select_related(
         "pool",
@@ -78,13 +100,14 @@ def offers(packs, on=None, *, pictures=False):
     )
     if pictures:
         found = found.prefetch_related(Prefetch("parent__images", ProductImage.objects.shown()))
-    return {pack.pk: _offer(pack) for pack in _judged(found, on)}
+    return {pack.pk: _offer(pack) for pack in _judged(found, on, own)}
 
 
-def _judged(packs, on):
+def _judged(packs, on, own):
     held = RegisteredProduct.objects.with_stars(on).filter(pk=OuterRef("parent__registered_product"))
     listing = Product.objects.filter(pk=OuterRef("parent"))
     record = StockRecord.objects.filter(product=OuterRef("pk"))
+    others = Reservation.objects.running(on).filter(pool__product=OuterRef("pk")).exclude(reference=own).order_by()
     return packs.annotate(
         held_stars=Subquery(held.values("stars")[:1]),
         held_certificate=Subquery(held.values("certificate_id")[:1]),
@@ -99,13 +122,16 @@ def _judged(packs, on):
         stockrecord_id=Subquery(record.values("pk")[:1]),
         partner_id=Subquery(record.values("partner")[:1]),
         partner_sku=Subquery(record.values("partner_sku")[:1]),
-        free=Subquery(Pool.objects.with_available(on).filter(product=OuterRef("pk")).values("available")[:1]),
+        free=Subquery(Pool.objects.with_available(on, own=own).filter(product=OuterRef("pk")).values("available")[:1]),
+        held_until=Subquery(others.values("pool").annotate(first=Min("until")).values("first")),
     )
 
 
 def _offer(pack):
     pack.price = None if pack.record_price is None else int(pack.record_price)
-    offer = Offer(pack, pack.price, pack.free or 0, pack.held_stars, pack.held_certificate, _selling(pack), None)
+    pool = getattr(pack, "pool", None)
+    most_each = pool.most_each if pool else None
+    offer = Offer(pack, pack.price, pack.free or 0, pack.held_stars, pack.held_certificate, _selling(pack), None, most_each)
     offer.trouble = _trouble(offer)
     return offer
 
@@ -132,5 +158,13 @@ def _trouble(offer):
     if not offer.price:
         return Trouble("price", _("No price has been set for this size yet."))
     if offer.available < 1:
-        return Trouble("sold_out", _("Sold out."))
+        return Trouble("sold_out", _sold_out_words(offer.pack))
     return None
+
+
+def _sold_out_words(pack):
+    """What somebody else is just paying for may be free again."""
+    if pack.held_until is None or pack.pool.on_hand <= pack.pool.promised:
+        return _("Sold out.")
+    words = _("Somebody is just ordering the last of it. Please look again at %(time)s.")
+    return words % {"time": formats.time_format(timezone.localtime(pack.held_until), "H:i")}

@@ -6,9 +6,15 @@ from functools import cached_property
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalogue.selectors import names_alcohol
 from marketplace.foundation.core.money import dong
 from marketplace.shop.delivery.selectors import Item, Quote, quotes
+from marketplace.shop.promotions import selectors as promotions
+from marketplace.shop.promotions.bag import Good, Outcome
+from marketplace.shop.promotions.models import STRONG
+from marketplace.shop.promotions.shoppers import NOBODY
 
+from . import holders
 from .offers import Offer, Trouble, offers
 
 
@@ -21,6 +27,8 @@ class Row:
     quantity: int
     was: int | None  # price when it was put in
     trouble: Trouble | None
+    promotion: object = None  # what takes something off it, and how much
+    discount: int = 0
 
     @property
     def price(self):
@@ -29,6 +37,10 @@ class Row:
     @property
     def amount(self):
         return 0 if self.trouble_blocks or not self.price else self.price * self.quantity
+
+    @property
+    def paid(self):
+        return self.amount - self.discount
 
     @property
     def trouble_blocks(self):
@@ -56,6 +68,14 @@ class Parcel:
         return sum(row.amount for row in self.rows)
 
     @property
+    def discount(self):
+        return sum(row.discount for row in self.rows)
+
+    @property
+    def paid_goods(self):
+        return self.goods - self.discount
+
+    @property
     def good_rows(self):
         return [row for row in self.rows if row.trouble is None]
 
@@ -65,7 +85,7 @@ class Parcel:
 
     @property
     def total(self):
-        return self.goods + (self.fee or 0)
+        return self.paid_goods + (self.fee or 0)
 
 
 @dataclass
@@ -73,6 +93,7 @@ class Summary:
     parcels: list
     removed: list = field(default_factory=list)  # rows just taken out: one step back
     province: str = ""
+    off: Outcome = field(default_factory=Outcome)  # what promotions take off, and what became of a code
 
     @cached_property
     def rows(self):
@@ -83,6 +104,19 @@ class Summary:
         return sum(parcel.goods for parcel in self.parcels)
 
     @property
+    def discount(self):
+        return sum(parcel.discount for parcel in self.parcels)
+
+    @property
+    def paid_goods(self):
+        return self.goods - self.discount
+
+    @property
+    def discounts(self):
+        """[(promotion, đồng)] in the order in which the lines meet them."""
+        return list(self.off.sums.items())
+
+    @property
     def delivery(self):
         """None while the province is not known, or where a parcel cannot be sent."""
         fees = [parcel.fee for parcel in self.parcels if parcel.good_rows]
@@ -90,7 +124,7 @@ class Summary:
 
     @property
     def total(self):
-        return self.goods + (self.delivery or 0)
+        return self.paid_goods + (self.delivery or 0)
 
     @property
     def troubled(self):
@@ -118,23 +152,45 @@ class Summary:
 
     def shown(self):
         """What a person agrees to by the click, in a form that can be compared: any change asks again."""
-        return {
+        said = {
             "lines": {str(row.offer.pack.pk): [row.quantity, row.price, row.offer.certificate_id] for row in self.rows},
             "fees": {parcel.key: parcel.fee for parcel in self.parcels},
             "total": self.total,
         }
+        if self.discounts:
+            said["off"] = {str(promotion.pk): amount for promotion, amount in self.discounts}
+        return said
 
 
-def summary(basket, *, province="", regions=None, on=None, pictures=False):
-    """Two queries for the lines (three with pictures), one or two for the fees once a province is known."""
+def summary(basket, *, province="", regions=None, on=None, pictures=False, shopper=NOBODY):
+    """Two queries for the lines (three with pictures), one for what promotions there are, one or two for the fees once a province is
+    known. Fees are of the prices before promotions: who buys enough for free delivery keeps it."""
     on = on or timezone.now()
     lines = list(basket.lines.order_by("pk")) if basket else []
-    found = offers([line.product_id for line in lines], on, pictures=pictures)
+    found = offers([line.product_id for line in lines], on, own=holders.of_basket(basket) if basket else "", pictures=pictures)
     rows = [_row(line, found[line.product_id]) for line in lines if line.product_id in found]
     told = Summary(_parcels([row for row in rows if row.quantity]), [row for row in rows if not row.quantity], province)
     if province:
         _quote(told.parcels, province, regions)
+    told.off = _take_off(basket, [row for row in told.rows if row.trouble is None], shopper, on)
     return told
+
+
+def _take_off(basket, rows, shopper, on):
+    if not rows:
+        return Outcome()
+    off = promotions.outcome(basket, [_good(row) for row in rows], shopper=shopper, on=on)
+    for row in rows:
+        row.promotion, row.discount = off.taken.get(row.line.pk, (None, 0))
+    return off
+
+
+def _good(row):
+    product, listing = row.offer.registered_product, row.offer.listing
+    percent = listing.alcohol_percent
+    if percent is None and names_alcohol(listing.title):
+        percent = STRONG  # nobody has said how strong it is
+    return Good(row.line.pk, row.price, row.quantity, product.producer_id, product.group_id, product.commune_id, row.offer.stars, percent)
 
 
 def _row(line, offer):

@@ -1,4 +1,4 @@
-"""Changes to a basket. Oscar's offers and vouchers have no part in it."""
+"""Changes to a basket. What promotions take off it is judged when it is shown (`selectors.summary`); here it only keeps a code."""
 
 from dataclasses import dataclass, field
 
@@ -7,6 +7,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from marketplace.shop.promotions import selectors as promotion_selectors
+from marketplace.shop.promotions import services as promotions
+from marketplace.shop.promotions.bag import time_trouble
+from marketplace.shop.stock import services as stock
+
+from . import holders
 from .models import Basket, Line
 from .offers import MOST_OF_ONE, offers
 
@@ -37,7 +43,7 @@ def open_basket(owner=None):
 @transaction.atomic
 def add(basket, *, pack, quantity=1, on=None):
     """Put some of a pack size in; refused where it cannot be bought, cut to what there is where somebody wants more."""
-    offer = offers([pack], on).get(pack)
+    offer = offers([pack], on, own=holders.of_basket(basket)).get(pack)
     if offer is None:
         raise ValidationError(_("This size is no longer offered."), code="gone")
     return _put(basket, offer, quantity)
@@ -53,16 +59,20 @@ def _put(basket, offer, quantity):
         raise ValidationError(_("A basket holds %(n)d different things at most."), code="full", params={"n": MOST_LINES})
     held = line.quantity if line else 0
     wanted = held + quantity
-    now_in = min(wanted, offer.available, MOST_OF_ONE)
-    if now_in == held:
-        words = (
-            _("There are only %(n)d, and all of them are in the basket already.")
-            if held
-            else _("Only %(n)d left. Please lower the number.")
-        )
-        raise ValidationError(words, code="less", params={"n": offer.available})
+    now_in = min(wanted, offer.most)
+    if now_in <= held:
+        raise _none_more(offer, held)
     _write(basket, line, offer, now_in)
-    return Added(offer, now_in, "" if now_in == wanted else _("Only %(n)d left: the basket holds them all.") % {"n": now_in})
+    return Added(offer, now_in, "" if now_in == wanted else offer.less_words())
+
+
+def _none_more(offer, held):
+    if offer.most == offer.most_each:
+        return ValidationError(offer.most_each_words, code="most_each")
+    words = (
+        _("There are only %(n)d, and all of them are in the basket already.") if held else _("Only %(n)d left. Please lower the number.")
+    )
+    return ValidationError(words, code="less", params={"n": offer.available})
 
 
 def _write(basket, line, offer, quantity):
@@ -100,13 +110,14 @@ def set_quantity(basket, *, line, quantity, on=None):
         _take_out(basket, row)
         return None
     _refuse_nonsense(quantity)
-    offer = offers([row.product_id], on).get(row.product_id)
+    offer = offers([row.product_id], on, own=holders.of_basket(basket)).get(row.product_id)
     if offer is None or offer.trouble:
         raise ValidationError(offer.trouble.words if offer else _("This size is no longer offered."), code="gone")
-    now_in = min(quantity, offer.available)
+    now_in = min(quantity, offer.most)
     _forget_removed(basket, but=row)
     Line.objects.filter(pk=row.pk).update(quantity=now_in, date_updated=timezone.now(), **_priced(offer))
-    return Added(offer, now_in, "" if now_in == quantity else _("Only %(n)d left: the basket holds them all.") % {"n": now_in})
+    stock.keep_at_most(holders.of_basket(basket), quantities={row.product_id: now_in})
+    return Added(offer, now_in, "" if now_in == quantity else offer.less_words())
 
 
 @transaction.atomic
@@ -122,6 +133,7 @@ def remove(basket, *, line):
 def _take_out(basket, row):
     _forget_removed(basket)
     Line.objects.filter(pk=row.pk).update(quantity=0, date_updated=timezone.now())
+    stock.keep_at_most(holders.of_basket(basket), quantities={row.product_id: 0})
 
 
 def _forget_removed(basket, *, but=None):
@@ -131,12 +143,13 @@ def _forget_removed(basket, *, but=None):
 @transaction.atomic
 def empty(basket):
     basket.lines.all().delete()
+    stock.let_go(holders.of_basket(basket))
 
 
 @transaction.atomic
 def gather(basket, *, wanted, on=None):
     """Put many things in: `wanted` is a list of (pack id or None, quantity, name). What cannot be bought comes back with its reason."""
-    found = offers([pack for pack, _quantity, _name in wanted if pack], on)
+    found = offers([pack for pack, _quantity, _name in wanted if pack], on, own=holders.of_basket(basket))
     told = Gathered()
     for pack, quantity, name in wanted:
         try:
@@ -154,13 +167,35 @@ def _name_of(offer):
 
 @transaction.atomic
 def merge(guest, *, into, on=None):
-    """Two baskets become one: of each thing the greater number, never more than there is."""
+    """Two baskets become one: of each thing the greater number, never more than there is. What is set aside comes along."""
+    stock.hand_over(holders.of_basket(guest), to=holders.of_basket(into))
     lines = list(guest.lines.filter(quantity__gt=0))
     held = dict(into.lines.filter(quantity__gt=0).values_list("product_id", "quantity"))
     wanted = [(line.product_id, line.quantity - held.get(line.product_id, 0), "") for line in lines]
     told = gather(into, wanted=[entry for entry in wanted if entry[1] > 0], on=on)
+    if codes := list(guest.vouchers.all()):
+        into.vouchers.set(codes)
     Basket.objects.filter(pk=guest.pk).update(status=Basket.MERGED, date_merged=on or timezone.now())
     return told
+
+
+@transaction.atomic
+def use_code(basket, *, code, on=None):
+    """Keep a code with the basket, instead of another. What it takes off this basket, or why nothing, the summary says each time."""
+    code = promotions.clean_code(code)
+    if not code:
+        raise ValidationError(_("Please type the code."), code="code")
+    promotion = promotion_selectors.by_code(code)
+    if promotion is None:
+        raise ValidationError(_("There is no code %(code)s. Please check its letters and digits."), code="code", params={"code": code[:20]})
+    if trouble := time_trouble(promotion, on or timezone.now()):
+        raise ValidationError(_("The code %(code)s takes nothing off. %(why)s"), code="code", params={"code": code, "why": trouble})
+    basket.vouchers.set([promotion.voucher])
+    return promotion
+
+
+def drop_code(basket):
+    basket.vouchers.clear()
 
 
 def submit(basket, *, on):

@@ -9,9 +9,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.foundation.core import dates
+from marketplace.shop.delivery import provinces
+from marketplace.shop.promotions.shoppers import shopper
 
-from . import current, provinces, selectors, services
-from .forms import AddForm, ChangeForm, UndoForm
+from . import current, limits, selectors, services
+from .forms import AddForm, ChangeForm, CodeForm, UndoForm
 
 private = cache_control(private=True, no_store=True)
 
@@ -27,7 +29,9 @@ def summary(request):
 
 
 def _page(request, province, known, undo=None):
-    told = selectors.summary(current.of(request), province=province, regions=provinces.regions(known), pictures=True)
+    told = selectors.summary(
+        current.of(request), province=province, regions=provinces.regions(known), pictures=True, shopper=shopper(request.user)
+    )
     request._basket_count = len(told.rows)
     added = next((row for row in told.rows if str(row.offer.pack.pk) == request.GET.get("added")), None)
     return {
@@ -117,6 +121,20 @@ def undo(request):
 @_refusals_are_told
 def empty(request):
     services.empty(_mine(request))
+    return _back(request)
+
+
+@_refusals_are_told
+def code(request):
+    """A code of a promotion. Tries are counted, so that nobody guesses codes."""
+    limits.spend_code(request)
+    services.use_code(_mine(request), code=_clean(CodeForm(request.POST))["code"])
+    return _back(request)
+
+
+@_refusals_are_told
+def drop_code(request):
+    services.drop_code(_mine(request))
     return _back(request)
 
 

@@ -8,9 +8,15 @@ from stdnum.vn import mst
 
 from marketplace.foundation.accounts import consents
 from marketplace.foundation.accounts.fields import PhoneField
+from marketplace.foundation.payments import selectors as payments
 from marketplace.shop.purchases.forms import PlaceForm
 from marketplace.shop.purchases.models import Method
 from marketplace.shop.purchases.services import Contact, Invoice
+
+
+def _methods():
+    offered = payments.methods()
+    return [(value, label) for value, label in Method.choices if value in offered]
 
 
 class CheckoutForm(PlaceForm):
@@ -37,7 +43,7 @@ class CheckoutForm(PlaceForm):
     news = forms.BooleanField(label=consents.purpose(consents.NEWS).text, required=False)  # never ticked beforehand
     age_declared = forms.BooleanField(label=_("I am 18 or older"), required=False)
     method = forms.ChoiceField(
-        label=_("How to pay"), choices=Method.choices, widget=forms.RadioSelect, error_messages={"required": _("Please choose how to pay.")}
+        label=_("How to pay"), choices=_methods, widget=forms.RadioSelect, error_messages={"required": _("Please choose how to pay.")}
     )
 
     def clean_invoice_tax_code(self):

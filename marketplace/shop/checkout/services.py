@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 
 from marketplace.foundation.accounts import services as accounts
 from marketplace.foundation.accounts.consents import NEWS
+from marketplace.foundation.accounts.fields import PhoneField
 from marketplace.foundation.core.limits import TooMany
 from marketplace.shop.basket import services as baskets
-from marketplace.shop.purchases import access, proofs, selectors
+from marketplace.shop.basket.limits import spend_code
+from marketplace.shop.promotions.shoppers import shopper
+from marketplace.shop.purchases import access, cash_rules, proofs, selectors
 from marketplace.shop.purchases import services as purchases
-from marketplace.shop.purchases.models import Payment, Purchase
+from marketplace.shop.purchases.models import Method, Payment, Purchase
 
 from . import limits
 
@@ -56,6 +59,46 @@ def _note_consent(purchase, user):
         accounts.give_guest_consent(purchase.payer_phone, **said)
 
 
+def may_appeal(form):
+    """Whether cash was refused because of parcels that were not taken: then an operator may be asked."""
+    said = form.cleaned_data
+    return said["method"] == Method.COD and cash_rules.blocked(said["payer_phone"])
+
+
+def appeal(request):
+    """The sentence that answers it."""
+    phone = PhoneField().clean(request.POST.get("payer_phone", "").replace("\0", "")[:20])
+    limits.spend(request)
+    purchases.appeal_for_cash(phone)
+    return _("Your request is noted; an operator looks at it. Until then please pay by VietQR.")
+
+
+def shopper_of(request, form):
+    """Who buys, as far as the page knows: the same that the last click will say."""
+    phone = _typed_phone(form)
+    return shopper(request.user, phone, proven_phone=phone if phone and proofs.proven(request, phone) else "")
+
+
+def shopper_called(form):
+    """Whom an operator orders for; the call proves the number."""
+    phone = _typed_phone(form)
+    return shopper(phone=phone, proven_phone=phone if form["called"].value() else "")
+
+
+def _typed_phone(form):
+    try:
+        return PhoneField().clean(str(form["payer_phone"].value() or "").replace("\0", "")[:20])
+    except ValidationError:
+        return ""
+
+
+def change_code(request, basket):
+    if request.POST.get("step") == "drop_code":
+        return baskets.drop_code(basket)
+    spend_code(request)
+    return baskets.use_code(basket, code=request.POST.get("code", "").replace("\0", "")[:60])
+
+
 def order_for_caller(basket, *, form, operator):
     """An operator orders for somebody on the telephone. Decided: the operator's call to that number is the proof that cash needs."""
     click = _click(form, operator=operator, proven_phone=form.cleaned_data["payer_phone"] if form.cleaned_data["called"] else "")
@@ -84,6 +127,7 @@ def _click(form, **who):
 def _place(basket, click):
     if not purchases.placed_before(basket, click=click):
         limits.refuse_too_many_open(click.contact)
+        limits.refuse_more_than_each(basket, click.contact, click.user)
     return purchases.place_purchase(basket, click=click)
 
 

@@ -6,6 +6,7 @@ from . import views
 
 _checkout = [
     path("", views.start, name="start"),
+    path("hold/", views.hold, name="hold"),
     path("confirm/<slug:reference>/", views.confirm, name="confirm"),
     path("again/<slug:reference>/", views.again, name="again"),
 ]

@@ -12,13 +12,15 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
 
 from marketplace.foundation.core.limits import TooMany
-from marketplace.shop.basket import current, provinces
+from marketplace.foundation.payments import selectors as payments
+from marketplace.shop.basket import current
 from marketplace.shop.basket import selectors as baskets
+from marketplace.shop.delivery import provinces
 from marketplace.shop.purchases import access, proofs, selectors
-from marketplace.shop.purchases.models import Purchase
+from marketplace.shop.purchases.models import Method, Purchase
 from marketplace.shop.purchases.services import AlreadyOrdered, Changed
 
-from . import services
+from . import holding, services
 from .forms import CheckoutForm, CodeForm
 
 private = cache_control(private=True, no_store=True)
@@ -38,7 +40,30 @@ def start(request):
         return redirect("basket:summary")
     if request.POST.get("step") == "order" and not request.POST.get("pick"):
         return _order(request, basket)
+    if request.POST.get("step") == "appeal":
+        return _appeal(request, basket)
+    if basket is not None and request.POST.get("step") in ("code", "drop_code"):
+        return _code(request, basket)
     return _page(request, basket, _form(request.POST.dict(), bound=False))
+
+
+def _appeal(request, basket):
+    """Who may no longer pay at the door asks an operator to look again; what was typed stays on the page."""
+    try:
+        words = services.appeal(request)
+    except ValidationError as refusal:
+        words = " ".join(refusal.messages)
+    return _page(request, basket, _form(request.POST.dict(), bound=False), words=[words])
+
+
+def _code(request, basket):
+    """A code of a promotion comes or goes; what was typed stays on the page."""
+    form = _form(request.POST.dict(), bound=False)
+    try:
+        services.change_code(request, basket)
+    except ValidationError as refusal:
+        form.code_trouble = " ".join(refusal.messages)
+    return _page(request, basket, form)
 
 
 def _already_ordered(request):
@@ -63,12 +88,15 @@ def _order(request, basket):
     except Changed as news:
         return _page(request, basket, form, words=news.words, status=409)
     except ValidationError as refusal:  # TooMany is one too
+        form.may_appeal = services.may_appeal(form)
         return _page(request, basket, form, words=refusal.messages, status=429 if isinstance(refusal, TooMany) else 422)
     return _ordered(request, purchase)
 
 
 def _ordered(request, purchase):
     services.let_see(request, purchase)
+    if purchase.method == Method.CARD:
+        return redirect("order_card", purchase.reference)
     if not services.waits_for_code(purchase):
         return redirect("order", purchase.reference)
     if hasattr(purchase, "placed_orders") and (words := services.send_code(purchase, request=request)):
@@ -114,7 +142,8 @@ def _form(typed, *, bound):
 
 
 def _page(request, basket, form, *, words=(), status=200):
-    summary = baskets.summary(basket, province=form.province_code, regions=form.regions)
+    who = services.shopper_of(request, form)
+    summary = baskets.summary(basket, province=form.province_code, regions=form.regions, shopper=who)
     if basket is not None and not summary.rows:
         return redirect("basket:summary")
     context = {
@@ -124,13 +153,27 @@ def _page(request, basket, form, *, words=(), status=200):
         "shown": services.seal(summary.shown()),
         "lost": basket is None,
         "chosen": form["method"].value(),
+        "card": payments.card_is_on(),
         "login_url": reverse("account_login"),
         "terms_version": selectors.terms_version(),
     }
+    if basket is not None and holding.is_a_visit(request):
+        context["till"] = holding.of_request(request, basket, summary.rows)
     request._basket_count = len(summary.rows)
     response = render(request, "checkout/start.html", context, status=status)
     provinces.remember(request, response, form.province_code)
     return response
+
+
+@private
+@require_POST
+def hold(request):
+    """A sign of life while somebody types: the goods stay set aside. The page's line about it, anew."""
+    basket = current.of(request)
+    if not request.htmx:
+        return redirect("checkout:start")
+    till = holding.of_request(request, basket, baskets.summary(basket).rows) if basket else None
+    return render(request, "checkout/_held_words.html", {"till": till})
 
 
 @private

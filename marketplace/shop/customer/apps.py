@@ -16,3 +16,4 @@ class CustomerConfig(OscarModels):
         erasers.register("purchases", services.forget_purchases, check=services.check_no_open_orders)
         tellers.register("purchases", selectors.told_purchases)
         tellers.register("sent_to_me_by_others", selectors.told_parcels)
+        tellers.register("requests_to_pay_in_cash", selectors.told_cash_appeals)

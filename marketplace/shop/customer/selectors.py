@@ -6,8 +6,10 @@ from django.utils import timezone
 
 from marketplace.foundation.accounts import consents, tellers
 from marketplace.foundation.accounts import selectors as people
+from marketplace.foundation.payees import selectors as payees
+from marketplace.foundation.payments import giving_back
 from marketplace.register.producers.selectors import producers_of
-from marketplace.shop.purchases.models import ProducerOrder, Purchase
+from marketplace.shop.purchases.models import CashAppeal, ProducerOrder, Purchase
 
 
 def purchases_of(user):
@@ -76,8 +78,16 @@ def everything_about(user):
 
 
 def told_purchases(person):
-    rows = purchases_by(person).prefetch_related("orders__producer", "orders__lines", "orders__reports", "former_contacts")
-    return [_purchase(row) for row in rows.order_by("-placed_at", "-pk")]
+    rows = purchases_by(person).prefetch_related(
+        "orders__producer", "orders__lines", "orders__reports", "orders__returns__steps", "former_contacts"
+    )
+    rows = list(rows.order_by("-placed_at", "-pk"))
+    accounts = payees.current_accounts([giving_back.payee_for(row.reference) for row in rows])
+    return [_purchase(row) | _money_back(accounts.get(giving_back.payee_for(row.reference))) for row in rows]
+
+
+def _money_back(account):
+    return {"money_back_to": {"bank": account.bank, "account": account.masked}} if account and account.sealed else {}
 
 
 def told_parcels(person):
@@ -86,8 +96,19 @@ def told_parcels(person):
     return [{"placed_at": row.placed_at, "receiver": _receiver(row), "message": row.message} for row in rows]
 
 
+def told_cash_appeals(person):
+    if not person.phone:
+        return []
+    return list(CashAppeal.objects.filter(phone=person.phone).values("asked_at", "decided_at", "lifted", "note"))
+
+
 def _receiver(row):
     return {"name": row.receiver_name, "phone": row.receiver_phone, "address": row.address}
+
+
+def _return(row):
+    steps = [{"at": step.at, "what": step.get_what_display(), "words": step.words} for step in row.steps.all()]
+    return {"number": row.number, "reason": row.reason, "words": row.words, "state": row.state, "steps": steps}
 
 
 def _purchase(row):
@@ -110,8 +131,10 @@ def _purchase(row):
                 "state": order.fulfilment,
                 "payment": order.payment,
                 "total": order.total,
+                "discount": order.discount_total,
                 "closed_because": order.closed_because,
                 "reports": [{"reason": report.reason, "words": report.words, "at": report.at} for report in order.reports.all()],
+                "returns": [_return(row) for row in order.returns.all()],
                 "lines": [
                     {"name": line.name, "pack": line.pack, "quantity": line.quantity, "price": line.unit_price}
                     for line in order.lines.all()

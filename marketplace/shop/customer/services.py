@@ -5,9 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.accounts import services as people
 from marketplace.foundation.audit import services as audit
+from marketplace.foundation.payees import services as payees
+from marketplace.foundation.payments import giving_back
 from marketplace.foundation.payments import services as payments
 from marketplace.shop.customer.selectors import joinable_purchases, open_orders_touching, purchases_by, purchases_sent_to
-from marketplace.shop.purchases.models import FormerContact, OrderReport, ProducerOrder, Purchase
+from marketplace.shop.purchases.models import CashAppeal, FormerContact, OrderReport, ProducerOrder, Purchase
+from marketplace.shop.returns import services as returns
+from marketplace.shop.returns.models import ReturnRequest
+from marketplace.shop.returns.selectors import asked_by_receivers
 
 JOIN = "join-orders"
 
@@ -31,6 +36,8 @@ def join_purchases(user, *, phone, code, on=None):
 def check_no_open_orders(person):
     if open_orders_touching(person).exists():
         raise ValidationError(_("Orders are still under way. The data can be erased once they are delivered or closed."))
+    if giving_back.owed_to(purchases_by(person).values("reference")).exists():
+        raise ValidationError(_("Money is still to be paid back. The data can be erased once it has been sent."))
 
 
 NOBODY = {"receiver_name": "", "receiver_phone": "", "address_line": "", "message": ""}
@@ -47,8 +54,13 @@ def forget_purchases(person):
     Purchase.objects.filter(pk__in=sent_to).update(**NOBODY)
     FormerContact.objects.filter(receiver_phone__in=_numbers(person)).update(**NOBODY)
     OrderReport.objects.filter(order__purchase__in=theirs).update(words="")
+    returns.forget(ReturnRequest.objects.filter(order__purchase__in=theirs))
+    returns.forget(asked_by_receivers().filter(order__purchase__in=sent_to))
     ProducerOrder.objects.filter(purchase__in=theirs).update(close_reason="")
-    payments.forget_payers(list(Purchase.objects.filter(pk__in=theirs).values_list("reference", flat=True)))
+    CashAppeal.objects.filter(phone__in=_numbers(person)).delete()
+    references = list(Purchase.objects.filter(pk__in=theirs).values_list("reference", flat=True))
+    payments.forget_payers(references)
+    payees.forget([giving_back.payee_for(reference) for reference in references])
     return {"purchases": len(theirs)}
 
 

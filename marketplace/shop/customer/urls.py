@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from marketplace.shop.customer import views
+from marketplace.shop.customer import searches, views
 
 _pages = [
     path("", views.home, name="home"),
@@ -14,6 +14,11 @@ _pages = [
     path("addresses/new/", views.address, name="address_new"),
     path("addresses/<int:key>/", views.address, name="address"),
     path("addresses/<int:key>/delete/", views.address_delete, name="address_delete"),
+    path("searches/", searches.saved, name="searches"),
+    path("searches/new/", searches.save, name="search_new"),
+    path("searches/<int:key>/", searches.rename, name="search"),
+    path("searches/<int:key>/messages/", searches.messages_of, name="search_messages"),
+    path("searches/<int:key>/delete/", searches.remove, name="search_delete"),
     path("data/", views.data, name="data"),
     path("data/consent/<slug:purpose>/", views.consent, name="consent"),
     path("data/download/", views.download, name="download"),

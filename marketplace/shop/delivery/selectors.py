@@ -58,6 +58,20 @@ def hints(producer, *, items, provinces):
     return {province: _quote(tariff, origin, items, province=province, regions=regions) for province in provinces}
 
 
+def provinces_not_served(producers):
+    """{producer id: codes of provinces of today for which no fee is known, so that nothing is sent there}. Two queries."""
+    tariffs, regions = _tariffs([producer.pk for producer in producers]), _regions()
+    served = {key: {band.zone for band in bands} for key, (_tariff, bands) in tariffs.items()}
+    return {
+        producer.pk: {
+            code
+            for code in regions
+            if zone_between(origin_of(producer), code, regions) not in served.get(producer.pk, served.get(None, ()))
+        }
+        for producer in producers
+    }
+
+
 def _regions():
     return dict(Province.objects.filter(edition=Edition.CURRENT).values_list("code", "region"))
 

@@ -8,6 +8,10 @@ class FeesConfig(AppConfig):
     label = "fees"
 
     def ready(self):
+        from marketplace.foundation.audit import words as history
+
         from .content import load
+        from .words import WORDS
 
         content.register(self.label, load)
+        history.register(WORDS)

@@ -1,4 +1,4 @@
-"""Before any maker has taken the order: another address, another phone, a new QR, cash instead of a transfer."""
+"""Before any maker has taken the order: another address, another phone, a new QR, another way to pay."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -7,24 +7,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from marketplace.foundation.accounts import services as accounts
-from marketplace.foundation.accounts.access import private
 from marketplace.foundation.core.limits import TooMany
-from marketplace.shop.basket import provinces
+from marketplace.shop.delivery import provinces
 
 from . import access, destinations, proofs, selectors, services
 from .forms import ChangeForm, CodeForm
-from .views import _actor, _ask, _seen
+from .views import actor_of, of_a_purchase
 
 PURPOSE = "cash_order"
 PENDING = "order-change"  # in the session, until the code is typed
 
 
-@private
 @require_http_methods(["GET", "HEAD", "POST"])
-def change(request, number):
-    purchase = _seen(request, number)
-    if purchase is None:
-        return _ask(request, number)
+@of_a_purchase
+def change(request, purchase):
     orders = list(selectors.orders_to_move(purchase))
     try:
         services.changeable(orders)
@@ -59,7 +55,7 @@ def _save(request, purchase, orders):
     to, shown = form.destination(), form.cleaned_data["shown"]
     proven = proofs.proven(request, to.receiver_phone)
     try:
-        _apply(request, purchase, lambda: services.change_destination(purchase, to=to, shown=shown, proven=proven, actor=_actor(request)))
+        _apply(request, purchase, lambda: services.change_destination(purchase, to=to, shown=shown, proven=proven, actor=actor_of(request)))
     except services.FeesDiffer as news:
         return _page(request, purchase, orders, form, words=news.messages, status=409)
     except services.ProofNeeded as step:
@@ -87,13 +83,10 @@ def _prove(request, purchase, phone, pending):
     return redirect("order_change_code", purchase.reference)
 
 
-@private
 @require_http_methods(["GET", "HEAD", "POST"])
-def code(request, number):
+@of_a_purchase
+def code(request, purchase):
     """The phone that promises cash is proven; then what was asked for is done."""
-    purchase = _seen(request, number)
-    if purchase is None:
-        return _ask(request, number)
     pending = request.session.get(PENDING)
     if not pending or pending["reference"] != purchase.reference:
         return redirect("order_change", purchase.reference)
@@ -111,7 +104,7 @@ def code(request, number):
 def _finish(request, purchase, pending):
     del request.session[PENDING]
     try:
-        _apply(request, purchase, lambda: _asked_for(purchase, pending, _actor(request)))
+        _apply(request, purchase, lambda: _asked_for(purchase, pending, actor_of(request)))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
@@ -121,38 +114,47 @@ def _finish(request, purchase, pending):
 
 def _asked_for(purchase, pending, actor):
     if "to" not in pending:
+        services.stop_cards(purchase)
         return services.switch_to_cash(purchase, proven=True, actor=actor)
     to = services.Destination(**pending["to"])
     return services.change_destination(purchase, to=to, shown=pending["shown"], proven=True, actor=actor)
 
 
-@private
 @require_POST
-def new_qr(request, number):
-    purchase = _seen(request, number)
-    if purchase is None:
-        return _ask(request, number)
-    try:
-        services.renew_transfer(purchase, actor=_actor(request))
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, _("Here is a new QR code. What was transferred with the old reference counts all the same."))
-    return redirect("order", purchase.reference)
+@of_a_purchase
+def new_qr(request, purchase):
+    said = _("Here is a new QR code. What was transferred with the old reference counts all the same.")
+    return _turn(request, purchase, lambda: services.renew_transfer(purchase, actor=actor_of(request)), said=said)
 
 
-@private
 @require_POST
-def to_cash(request, number):
-    purchase = _seen(request, number)
-    if purchase is None:
-        return _ask(request, number)
+@of_a_purchase
+def to_cash(request, purchase):
+    def switch():
+        services.stop_cards(purchase)
+        services.switch_to_cash(purchase, proven=proofs.proven(request, purchase.payer_phone), actor=actor_of(request))
+
+    return _turn(request, purchase, switch, said=_("You pay in cash when each parcel arrives. The makers are told."))
+
+
+@require_POST
+@of_a_purchase
+def to_transfer(request, purchase):
+    def switch():
+        services.stop_cards(purchase)
+        services.switch_to_transfer(purchase, actor=actor_of(request))
+
+    return _turn(request, purchase, switch, said=_("Here is the QR code for the transfer. The card is not charged any more."))
+
+
+def _turn(request, purchase, do, *, said):
+    """Another way to pay, or a refusal in words."""
     try:
-        services.switch_to_cash(purchase, proven=proofs.proven(request, purchase.payer_phone), actor=_actor(request))
+        do()
     except services.ProofNeeded as step:
         return _prove(request, purchase, step.phone, {})
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
-        messages.success(request, _("You pay in cash when each parcel arrives. The makers are told."))
+        messages.success(request, said)
     return redirect("order", purchase.reference)

@@ -9,6 +9,8 @@ LABELS = {  # for the operator's list
     "purchase_changed": _("To the shopper: order changed"),
     "order_changed_producer": _("To the maker: order changed"),
     "payment_seen": _("To the shopper: payment has come"),
+    "money_asked": _("To the shopper: a transfer that is not right"),
+    "money_decided": _("To the shopper: what becomes of a transfer"),
     "order_for_producer": _("To the maker: new order"),
     "order_reminder": _("To the maker: reminder"),
     "order_accepted": _("To the shopper: order accepted"),

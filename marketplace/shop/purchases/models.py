@@ -5,7 +5,7 @@ How states are stored: three columns on `ProducerOrder`, each walked by its own 
 order does) and `hold` (empty, or why nothing may move). They are independent: a held order keeps its fulfilment, an expired QR
 cancels by a step of its own. Placing (services/placing.py) writes fulfilment=placed and one of these payments:
   unconfirmed   cash, and the phone is still to be proven: `services.confirm_by_phone` makes it on_delivery
-  awaited       bank QR; `payment_received(intent)` makes it paid, its end makes it lapsed
+  awaited       bank QR or card; `payment_received(intent)` makes it paid, its end makes it lapsed
   on_delivery   cash, nothing to prove: the producer is told at once
 and calls `messages.tell_shopper(purchase)`, and `services.tell_producers(orders)` as soon as cash is confirmed; the receiver of
 `payment_received` calls the same `tell_producers`, which sets `told_at` and the deadlines once.
@@ -28,6 +28,7 @@ from . import reasons
 class Method(models.TextChoices):
     COD = "cod", _("Cash on delivery")
     VIETQR = "vietqr", _("Bank transfer by VietQR")
+    CARD = "card", _("Card")
 
 
 class Fulfilment(models.TextChoices):
@@ -43,7 +44,7 @@ class Fulfilment(models.TextChoices):
 
 class Payment(models.TextChoices):
     UNCONFIRMED = "unconfirmed", _("Waiting for the code sent to the phone")  # COD of a guest nobody knows yet
-    AWAITED = "awaited", _("Waiting for the transfer")
+    AWAITED = "awaited", _("Waiting for the payment")
     ON_DELIVERY = "on_delivery", _("Paid in cash on delivery")
     PAID = "paid", _("Paid")
     LAPSED = "lapsed", _("Not paid in time")
@@ -90,6 +91,7 @@ class Purchase(models.Model):
     goods_total = models.PositiveBigIntegerField()
     delivery_total = models.PositiveBigIntegerField()
     total = models.PositiveBigIntegerField()
+    discount_total = models.PositiveBigIntegerField(default=0)  # taken off already: `goods_total` is what is paid
     terms_version = models.CharField(max_length=40)
     age_declared = models.BooleanField(default=False)
     confirmed_at = models.DateTimeField(null=True, blank=True)  # COD proven by phone, or nothing to prove
@@ -142,6 +144,9 @@ class ProducerOrder(models.Model):
     goods_total = models.PositiveBigIntegerField()
     delivery_fee = models.PositiveBigIntegerField()
     total = models.PositiveBigIntegerField()
+    discount_total = models.PositiveBigIntegerField(default=0)  # taken off already: `goods_total` is what is paid
+    returned_goods = models.PositiveBigIntegerField(default=0)  # of `goods_total`, given back after delivery
+    returned_delivery = models.PositiveBigIntegerField(default=0)  # of `delivery_fee`
     seller = models.JSONField()  # name, legal name, address, phone, registration or tax number as they were at the click
     delivery = models.JSONField()  # zone, grams charged, days, whether the tariff was a sample
 
@@ -170,6 +175,10 @@ class ProducerOrder(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("purchase", "producer"), name="one_order_per_producer"),
             models.CheckConstraint(condition=Q(total=F("goods_total") + F("delivery_fee")), name="producer_order_sums"),
+            models.CheckConstraint(
+                condition=Q(returned_goods__lte=F("goods_total")) & Q(returned_delivery__lte=F("delivery_fee")),
+                name="order_gives_back_at_most_its_price",
+            ),
         ]
         indexes = [
             models.Index(fields=("producer", "fulfilment", "-placed_at"), name="order_by_producer"),
@@ -179,6 +188,16 @@ class ProducerOrder(models.Model):
 
     def __str__(self):
         return self.number
+
+    @property
+    def goods_before(self):
+        """What the goods cost before promotions."""
+        return self.goods_total + self.discount_total
+
+    @property
+    def discount_borne(self):
+        """Of what promotions take off: what others than the producer bear."""
+        return sum(line.off(line.sent, line.discount_borne) for line in self.lines.all())
 
     @property
     def closed_because(self):
@@ -230,11 +249,22 @@ class OrderLineSnapshot(models.Model):
     pack = models.CharField(max_length=120, blank=True)
     quantity = models.PositiveIntegerField()
     accepted_quantity = models.PositiveIntegerField(null=True, blank=True)  # less than `quantity` when accepted in part
+    returned_quantity = models.PositiveIntegerField(default=0)  # came back or was paid for: nobody asks for it again
+    returned_amount = models.PositiveBigIntegerField(default=0)  # given back of this line's price
     unit_price = models.PositiveBigIntegerField()
-    line_total = models.PositiveBigIntegerField()
+    line_total = models.PositiveBigIntegerField()  # before any promotion
+    promotion = models.ForeignKey("promotions.Promotion", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    discount = models.PositiveBigIntegerField(default=0)  # what it takes off the whole line
+    discount_borne = models.PositiveBigIntegerField(default=0)  # of it, by others than the producer
+    borne_by = models.CharField(max_length=30, blank=True)  # "platform", or a programme's code
     tax_class = models.CharField(max_length=12)
     commission_basis_points = models.PositiveIntegerField()
+    commission_minimum = models.PositiveBigIntegerField(default=0)
+    commission_maximum = models.PositiveBigIntegerField(null=True, blank=True)
     commission = models.PositiveBigIntegerField()
+    commission_vat_basis_points = models.PositiveIntegerField(default=0)
+    commission_vat = models.PositiveBigIntegerField(default=0)
+    commission_rule = models.ForeignKey("fees.CommissionRule", null=True, on_delete=models.PROTECT, related_name="+")  # null: none fitted
     terms = models.ForeignKey("fees.Terms", null=True, on_delete=models.PROTECT, related_name="+")  # null: the house's default
     age_restricted = models.BooleanField(default=False)
     label = models.JSONField()  # the label block as shown
@@ -248,10 +278,47 @@ class OrderLineSnapshot(models.Model):
             models.CheckConstraint(
                 condition=Q(accepted_quantity=None) | Q(accepted_quantity__lte=F("quantity")), name="accepted_at_most_what_was_ordered"
             ),
+            models.CheckConstraint(
+                condition=Q(returned_quantity__lte=F("quantity")) & Q(returned_amount__lte=F("line_total")),
+                name="line_gives_back_at_most_its_price",
+            ),
+            models.CheckConstraint(
+                condition=Q(discount__lte=F("line_total")) & Q(discount_borne__lte=F("discount")), name="line_takes_off_at_most_its_price"
+            ),
         ]
 
     def __str__(self):
         return f"{self.quantity} × {self.name}"
+
+    @property
+    def sent(self):
+        return self.quantity if self.accepted_quantity is None else self.accepted_quantity
+
+    def off(self, packs, amount=None):
+        """Of what a promotion takes off the whole line (or of `amount` of it): the part of its first so many packs."""
+        return (self.discount if amount is None else amount) * packs // self.quantity
+
+    def price_of(self, packs, *, after=0):
+        """What so many packs cost, counted after the first `after`: the parts always sum to what the line costs."""
+        return packs * self.unit_price - self.off(after + packs) + self.off(after)
+
+    @property
+    def off_sent(self):
+        return self.off(self.sent)
+
+    @property
+    def paid_total(self):
+        """What is really sent costs."""
+        return self.price_of(self.sent)
+
+    @property
+    def sent_total(self):
+        """Of what is really sent and was not given back."""
+        return self.paid_total - self.returned_amount
+
+    def stands(self, amount, due):
+        """Of `amount` of this line's discount: what stands while `due` of what it costs is due."""
+        return self.off(self.sent, amount) * due // self.paid_total if self.paid_total else 0
 
 
 class OrderReport(models.Model):
@@ -278,6 +345,27 @@ class OrderReport(models.Model):
 
     def __str__(self):
         return f"{self.order_id}: {self.reason}"
+
+
+class CashAppeal(models.Model):
+    """Who may no longer pay at the door asks to be let again; an operator answers."""
+
+    phone = models.CharField(max_length=20)
+    asked_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    lifted = models.BooleanField(default=False)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("asked_at", "pk")
+        verbose_name = _("request to pay in cash again")
+        verbose_name_plural = _("requests to pay in cash again")
+        constraints = [models.UniqueConstraint(fields=("phone",), condition=Q(decided_at=None), name="one_open_cash_appeal")]
+        indexes = [models.Index(fields=("phone", "-decided_at"), condition=Q(lifted=True), name="cash_appeals_lifted")]
+
+    def __str__(self):
+        return str(self.asked_at)
 
 
 class TermsEdition(models.Model):

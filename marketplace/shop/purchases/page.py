@@ -7,9 +7,12 @@ from django.utils.translation import gettext as _
 
 from marketplace.foundation.core import dates
 from marketplace.foundation.core.money import dong
+from marketplace.foundation.payees import selectors as payees
+from marketplace.foundation.payments import giving_back
 from marketplace.foundation.payments import selectors as payments
 from marketplace.foundation.payments.models import Method
 
+from . import money_words, panels
 from .forms import ReportForm
 from .models import Fulfilment, Hold, Payment
 from .selectors import parcels_of, standing
@@ -34,6 +37,27 @@ class Parcel:
     tone: str = ""
     may: set = field(default_factory=set)
     reported: bool = False
+    panels: list = field(default_factory=list)
+
+
+@dataclass
+class Back:
+    """Money that goes back by transfer, and the account it goes to."""
+
+    amount: int
+    account: object  # None: nobody has named one
+    why: str  # what keeps the money: "", none, failed
+    taken: bool  # the transfer is being made
+
+
+def back_of(purchase):
+    """None where nothing is to be paid back by transfer."""
+    payee = giving_back.payee_for(purchase.reference)
+    rows = list(giving_back.refunds_to(payee))
+    if not rows or any(giving_back.is_sent_by_its_producer(row) for row in rows):
+        return None
+    account = payees.current_account(payee)
+    return Back(sum(row.amount for row in rows), account, payees.why_not(account), any(row.taken_at for row in rows))
 
 
 def payment_of(purchase, on=None, *, orders=None):
@@ -45,19 +69,34 @@ def payment_of(purchase, on=None, *, orders=None):
     return [Waiting(row, payments.qr_svg(row), payments.account_of(row.payee)) for row in rows if row.payee not in held]
 
 
+def card_of(purchase, on=None, *, orders=None):
+    """The card payment that still runs, of which nothing is on hold; None where there is none."""
+    if purchase.method != Method.CARD:
+        return None
+    on = on or timezone.now()
+    orders = purchase.orders.all() if orders is None else orders
+    held = {order.payee for order in orders if order.payment == Payment.AWAITED and order.hold}
+    rows = [row for row in payments.intents_of(purchase.reference) if row.method == Method.CARD and row.running(on)]
+    return next((row for row in rows if row.payee not in held), None)
+
+
 def page_of(purchase, on=None):
     on = on or timezone.now()
     orders = list(parcels_of(purchase))
     lines = [line for order in orders for line in order.lines.all()]
-    today = standing(lines, on)
+    today, said = standing(lines, on), panels.of(orders)
     unpaid = [order for order in orders if order.payment == Payment.AWAITED]
     waiting = payment_of(purchase, on, orders=orders) if unpaid else []
+    card = card_of(purchase, on, orders=orders) if unpaid else None
     return {
         "purchase": purchase,
-        "parcels": [_parcel(order, today) for order in orders],
+        "parcels": [_parcel(order, today, said.get(order.pk, ())) for order in orders],
         "waiting": waiting,
+        "card": card,
+        "money_notes": money_words.notes_of(purchase),
+        "back": back_of(purchase),
         "paused": any(order.hold for order in unpaid),
-        "ended": bool(unpaid) and not waiting and not any(order.hold for order in unpaid),
+        "ended": bool(unpaid) and not waiting and not card and not any(order.hold for order in unpaid),
         "unconfirmed": any(order.payment == Payment.UNCONFIRMED for order in orders),
         "total": sum(order.total for order in orders if order.fulfilment != Fulfilment.CANCELLED),
         "report_form": ReportForm(),
@@ -70,17 +109,20 @@ def _may_all(purchase, orders):
     living = [order for order in orders if order.fulfilment != Fulfilment.CANCELLED]
     if not living or any(order.fulfilment != Fulfilment.PLACED for order in living):
         return set()
-    awaited = purchase.method == Method.VIETQR and all(order.payment == Payment.AWAITED for order in living)
+    awaited = purchase.method != Method.COD and all(order.payment == Payment.AWAITED for order in living)
     adults = any(line.age_restricted for order in living for line in order.lines.all())
     cash = awaited and not adults and purchase.payer_phone == purchase.receiver_phone
-    return {"change"} | ({"cash"} if cash else set()) | ({"new_qr"} if any(o.payment == Payment.AWAITED for o in living) else set())
+    may = {"change"} | ({"cash"} if cash else set())
+    if not any(order.payment == Payment.AWAITED for order in living):
+        return may
+    return may | ({"transfer"} if purchase.method == Method.CARD and awaited else {"new_qr"})
 
 
-def _parcel(order, today):
+def _parcel(order, today, said):
     reported = any(not note.answered_at for note in order.reports.all())
     words, tone = _state_words(order, reported=reported)
     lines = [(line, line.certificate_id in today) for line in order.lines.all()]
-    return Parcel(order, lines, _way(order), words, tone, _may(order), reported)
+    return Parcel(order, lines, _way(order), words, tone, _may(order), reported, said)
 
 
 def _may(order):
@@ -120,12 +162,15 @@ def _state_words(order, *, reported):
 
 def _placed_words(order, who):
     if order.payment == Payment.AWAITED:
+        if order.purchase.method == Method.CARD:
+            return _("%(who)s is told as soon as the card has paid.") % who, "warn"
         return _("%(who)s is told as soon as the transfer has come.") % who, "warn"
     if order.payment == Payment.UNCONFIRMED:
         return _("Waiting for the code sent to your telephone."), "warn"
     told = _("%(who)s has been told and will answer.") % who
     if order.payment == Payment.PAID:
-        told = _("Your transfer of %(sum)s has come.") % {"sum": dong(order.total)} + " " + told
+        paid = _("You have paid %(sum)s by card.") if order.purchase.method == Method.CARD else _("Your transfer of %(sum)s has come.")
+        told = paid % {"sum": dong(order.total)} + " " + told
     return told, ""
 
 
@@ -138,7 +183,7 @@ def _money_words(order):
 
 
 def _dong(order):
-    amount = order.goods_total if order.fulfilment == Fulfilment.RETURNED else order.total
+    amount = order.goods_total - order.returned_goods if order.fulfilment == Fulfilment.RETURNED else order.total
     return dong(amount)
 
 

@@ -9,6 +9,7 @@ def own():
     return {
         "shopper": _("Cancelled by the shopper."),
         "transfer": _("The transfer did not come in time."),
+        "card": _("The card did not pay in time."),
         "code": _("The code sent to the telephone was not entered in time."),
         "silence": _("The maker has not answered within %(n)d working hours.") % {"n": settings.ORDER_CANCEL_HOURS},
     }

@@ -16,8 +16,21 @@ def money_did_not_come(sender, intent, on, **kwargs):
     services.lapse(intent, on=on)
 
 
+def money_asked(sender, intent, line, **kwargs):
+    messages.tell_money(intent, line, "asked")
+
+
+def money_decided(sender, intent, line, **kwargs):
+    messages.tell_money(intent, line, "decided")
+
+
 def money_went_back(sender, refund, on, **kwargs):
     services.mark_refunded(refund, on=on)
+    services.tell_sent_back(refund)
+
+
+def account_changed(sender, account, act, **kwargs):
+    services.tell_of_account(account, failed=act == "failed")
 
 
 def message_arrived(sender, message, on, **kwargs):
@@ -34,3 +47,7 @@ def star_revoked(sender, certificate, unsafe, **kwargs):
 def star_ended(sender, certificate, reason, **kwargs):
     if reason in LAPSES and not Certificate.objects.in_force().filter(product=certificate.product_id).exists():
         services.hold_product(certificate.product, why=Hold.ENDED)
+
+
+def restore_released(on, **_said):
+    services.begin_clocks_anew(on)

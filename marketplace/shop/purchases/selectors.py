@@ -3,13 +3,13 @@
 import re
 
 from django.conf import settings
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.register.certification.models import Certificate
 
-from .models import Fulfilment, Hold, OrderLineSnapshot, OrderReport, ProducerOrder, Purchase, TermsEdition
+from .models import CashAppeal, Fulfilment, Hold, OrderLineSnapshot, OrderReport, ProducerOrder, Purchase, TermsEdition
 from .states import READY
 
 LABEL = re.compile(r"bản (?P<number>\d+), ngày (?P<day>[\d/]+)")  # see `services.editions`
@@ -18,7 +18,8 @@ LABEL = re.compile(r"bản (?P<number>\d+), ngày (?P<day>[\d/]+)")  # see `serv
 def orders_of(producers):
     """What these producers may see: orders that are paid or confirmed, with lines, newest first."""
     rows = ProducerOrder.objects.of_producers(producers).filter(payment__in=(*READY, "refund_due", "refunded"))
-    rows = rows | ProducerOrder.objects.of_producers(producers).filter(told_at__isnull=False)
+    known = Q(told_at__isnull=False) | Q(accepted_at__isnull=False)  # whatever became of it afterwards
+    rows = rows | ProducerOrder.objects.of_producers(producers).filter(known)
     return rows.select_related("purchase", "producer").prefetch_related("lines").distinct()
 
 
@@ -40,6 +41,11 @@ def held_orders():
 
 def open_reports():
     return OrderReport.objects.filter(answered_at=None).select_related("order__purchase", "order__producer")
+
+
+def cash_appeals():
+    """Requests to pay in cash again that nobody has answered."""
+    return CashAppeal.objects.filter(decided_at=None)
 
 
 def purchase_by_number(number):
@@ -86,3 +92,11 @@ def edition_words(label):
 
 def edition(label):
     return TermsEdition.objects.filter(label=label).first()
+
+
+def references_of(shopper):
+    """Of all purchases of a person (by account, by number) of which something was not called off."""
+    phones = {shopper.phone, getattr(shopper.user, "phone", None)} - {"", None}
+    who = Q(payer_phone__in=phones) | Q(user__phone__in=phones) | (Q(user=shopper.user) if shopper.user else Q(pk__in=()))
+    living = ProducerOrder.objects.filter(purchase=OuterRef("pk")).exclude(fulfilment=Fulfilment.CANCELLED)
+    return list(Purchase.objects.filter(who, Exists(living)).values_list("reference", flat=True))

@@ -12,3 +12,10 @@ def run_clocks(timestamp):
 @app.task(retry=5)
 def set_apart(order):
     services.set_apart(order)
+
+
+@app.periodic(cron="15 1-13 * * *")  # by day in Vietnam
+@app.task(queueing_lock="purchases.ask_for_accounts")
+def ask_for_accounts(timestamp):
+    """Where money may go back to."""
+    services.ask_for_accounts()

@@ -1,3 +1,5 @@
+from functools import wraps
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -13,14 +15,14 @@ from marketplace.foundation.core.views import too_many
 
 from . import access, reasons, selectors, services
 from .forms import CodeForm, FindForm, ReportForm
-from .page import page_of, payment_of
+from .page import card_of, page_of, payment_of
 from .states import SHOPPER
 
 FIND = "order-find"
 FINDS_AN_HOUR = 20
 
 
-def _seen(request, number):
+def seen(request, number):
     """The purchase, if these eyes may see it."""
     purchase = selectors.purchase_by_number(references.normalized(number))
     if purchase is None or not access.may_see(request, purchase):
@@ -29,7 +31,7 @@ def _seen(request, number):
     return purchase
 
 
-def _ask(request, number, *, form=None, status=404):
+def ask_for_proof(request, number, *, form=None, status=404):
     """The same page whether or not there is such an order. What was typed for it is kept until the proof."""
     asked_for_another = form is None and request.method == "POST"
     form = form or FindForm(initial={"number": number})
@@ -37,12 +39,21 @@ def _ask(request, number, *, form=None, status=404):
     return render(request, "purchases/find.html", {"form": form, "kept": kept}, status=status)
 
 
-@private
+def of_a_purchase(view):
+    """For whoever may see it: `view(request, purchase)`; others are led to where they can prove that it is theirs."""
+
+    @private
+    @wraps(view)
+    def guarded(request, number, **more):
+        purchase = seen(request, number)
+        return ask_for_proof(request, number) if purchase is None else view(request, purchase, **more)
+
+    return guarded
+
+
 @require_safe
-def order(request, number):
-    purchase = _seen(request, number)
-    if purchase is None:
-        return _ask(request, number)
+@of_a_purchase
+def order(request, purchase):
     return render(request, "purchases/order.html", page_of(purchase))
 
 
@@ -50,9 +61,11 @@ def order(request, number):
 @require_safe
 def payment(request, number):
     """What the page asks every few seconds while a transfer is awaited."""
-    purchase = _seen(request, number)
+    purchase = seen(request, number)
     if purchase is None:
         return HttpResponse(status=404)
+    if card := card_of(purchase):
+        return render(request, "purchases/_card.html", {"purchase": purchase, "card": card})
     waiting = payment_of(purchase)
     if not waiting:
         answer = HttpResponse(status=200)
@@ -61,12 +74,9 @@ def payment(request, number):
     return render(request, "purchases/_payment.html", {"purchase": purchase, "waiting": waiting})
 
 
-@private
 @require_POST
-def step(request, number, parcel, step):
-    purchase = _seen(request, number)
-    if purchase is None:
-        return _ask(request, number)
+@of_a_purchase
+def step(request, purchase, parcel, step):
     order = get_object_or_404(purchase.orders.select_related("purchase"), number=parcel)
     try:
         said = STEPS[step](request, order)
@@ -78,17 +88,17 @@ def step(request, number, parcel, step):
 
 
 def _cancel(request, order):
-    services.cancel(order, by=SHOPPER, actor=_actor(request), reason=reasons.own()["shopper"])
+    services.cancel(order, by=SHOPPER, actor=actor_of(request), reason=reasons.own()["shopper"])
     return _("Parcel %(number)s is cancelled.") % {"number": order.number}
 
 
 def _received(request, order):
-    services.deliver(order, by=SHOPPER, actor=_actor(request))
+    services.deliver(order, by=SHOPPER, actor=actor_of(request))
     return _("Thank you. We have noted that the parcel arrived.")
 
 
 def _keep(request, order):
-    services.keep(order, actor=_actor(request))
+    services.keep(order, actor=actor_of(request))
     return _("Thank you. The maker goes on with the order.")
 
 
@@ -96,14 +106,14 @@ def _report(request, order):
     form = ReportForm(request.POST)
     if not form.is_valid():
         raise ValidationError(_("Please choose what is wrong."))
-    services.report(order, actor=_actor(request), **form.cleaned_data)
+    services.report(order, actor=actor_of(request), **form.cleaned_data)
     return _("We have your report and will call.")
 
 
 STEPS = {"cancel": _cancel, "received": _received, "keep": _keep, "report": _report}
 
 
-def _actor(request):
+def actor_of(request):
     return request.user if request.user.is_authenticated else None
 
 
@@ -113,7 +123,7 @@ def find(request):
     """Number and telephone: a code goes to that telephone, if both belong together. The answer is the same if not."""
     form = FindForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return _ask(request, "", form=form if request.method == "POST" else FindForm(), status=200)
+        return ask_for_proof(request, "", form=form if request.method == "POST" else FindForm(), status=200)
     phone, number = form.cleaned_data["phone"], form.cleaned_data["number"]
     try:
         limits.spend(f"order-find {client_address(request)}", limit=FINDS_AN_HOUR, seconds=3600)

@@ -1,21 +1,25 @@
 """Goods as JSON: the same query, the same engine and the same reading back as the results page."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from marketplace.foundation.core.refusals import Refused
+from marketplace.foundation.core.throttles import PerAddress
 from marketplace.register.certification.models import Certificate
 
 from . import product_page
 from .cards import Card, short_name
-from .facets import price_words, stars_words, step_ends
-from .forms import read_query
+from .facets import delivery_words, price_words, stars_words, step_ends
+from .forms import read_query, text_of
 from .queries import SORTS, search
 from .structured import picture
+from .suggesting import suggest
 
+SUGGESTIONS_AGE = 30  # seconds
 router = Router(tags=["products"])
+MAKERS = 20
 
 
 class Place(Schema):
@@ -57,6 +61,11 @@ class Facets(Schema):
     district: list[Bucket]
     group: list[Bucket]
     price: list[Bucket]
+    old_commune: list[Bucket] = Field(description="until June 2025")
+    set: list[Bucket] = Field(description="product sets within groups")
+    producer: list[Bucket] = Field(description="the 20 with most of these goods, and those filtered by")
+    in_stock: list[Bucket]
+    deliver_to: list[Bucket] = Field(description="only with this filter: how many of these goods are sent there")
 
 
 class Understood(Schema):
@@ -89,6 +98,17 @@ class Product(Item):
     demo: bool | None = None
 
 
+class Suggestion(Schema):
+    kind: str = Field(description="product | producer | group | place | outlet | fair | story")
+    label: str
+    url: str
+
+
+class Suggestions(Schema):
+    items: list[Suggestion] = Field(description="at most 10")
+    demo: bool | None = None
+
+
 class Filters(Schema):
     """All as text: what cannot be read is told in a sentence, not by a parser."""
 
@@ -99,10 +119,13 @@ class Filters(Schema):
     district: list[str] = Field([], description="codes before July 2025")
     stars: list[str] = Field([], description="3, 4, 5")
     group: list[str] = []
+    set: list[str] = Field([], description="product sets within groups")
     producer: list[str] = []
     price_min: str = Field("", description="đồng")
     price_max: str = Field("", description="đồng")
     in_stock: str = Field("", description="true or false")
+    deliver_to: str = Field("", description="code of a province of today to which the goods are sent")
+    near: str = Field("", description="code of a commune since July 2025; with sort=near")
     sort: str = Field("relevance", description=" | ".join(SORTS))
     page: str = "1"
     page_size: str = Field("20", description="at most 100")
@@ -126,7 +149,7 @@ def products(request: HttpRequest, response: HttpResponse, filters: Query[Filter
     query, errors = read_query(request.GET)
     if errors:
         raise Refused(errors)
-    answer = search(query)
+    answer = search(query, producers=MAKERS)
     response["X-Search-Engine"] = answer.engine
     cards = [Card(listing) for listing in answer.items]
     numbers = _numbers(card.listing.certificate_id for card in cards)
@@ -140,6 +163,23 @@ def products(request: HttpRequest, response: HttpResponse, filters: Query[Filter
         "understood": [{"kind": one.kind, "text": one.text, "label": one.label} for one in answer.understood],
         "did_you_mean": answer.suggestion or None,
     }
+
+
+@router.get(
+    "/suggest",
+    response={200: Suggestions, 429: Sentence},
+    throttle=[PerAddress("suggest", "SUGGESTIONS_A_MINUTE")],
+    summary="What somebody who types may mean",
+)
+def suggestions(request: HttpRequest, response: HttpResponse, q: str = "", lang: str = "vi"):
+    """`lang`: vi or en, of labels and addresses. An answer may be kept for half a minute: it tells of no stars."""
+    with translation.override("en" if lang == "en" else "vi"):
+        found = suggest(text_of(q))
+        origin = _origin(request)
+        items = [{"kind": one.kind, "label": one.label, "url": origin + one.url} for one in found.items]
+    response["X-Search-Engine"] = found.engine
+    response["Cache-Control"] = f"public, max-age={SUGGESTIONS_AGE}"
+    return {"items": items}
 
 
 @router.get("/products/{slug}", response={200: Product, 404: Sentence, 429: Sentence}, summary="One product, sold or not")
@@ -192,12 +232,16 @@ def _picture(card, url, origin):
 
 
 def _facets(answer):
-    told = {facet: answer.facets.get(facet, []) for facet in ("stars", "commune", "district", "group", "price")}
+    names = ("stars", "commune", "old_commune", "district", "group", "set", "producer", "price", "in_stock", "deliver_to")
+    told = {facet: answer.facets.get(facet, []) for facet in names}
     return {
         "stars": [_bucket(int(b.value), stars_words(int(b.value)), b) for b in sorted(told["stars"], key=lambda b: -int(b.value))],
         "commune": [_bucket(b.value, b.label, b) for b in _largest_first(told["commune"])],
         "district": [_bucket(b.value, short_name(b.label), b) for b in _largest_first(told["district"])],
         "group": [_bucket(b.value, b.label, b) for b in told["group"] if b.count],
+        **{facet: [_bucket(b.value, b.label, b) for b in _largest_first(told[facet])] for facet in ("old_commune", "set", "producer")},
+        "in_stock": [_bucket("true", "", b) for b in told["in_stock"]],
+        "deliver_to": [_bucket(answer.query.deliver_to, delivery_words(answer.query.deliver_to), b) for b in told["deliver_to"]],
         "price": [_bucket(_step(b), price_words(*step_ends(int(b.value))), b) for b in sorted(told["price"], key=lambda b: int(b.value))],
     }
 

@@ -1,12 +1,18 @@
-"""A row of the embedded index as Elasticsearch holds it. The words come out of the row's vectors, so that both engines know the same."""
+"""Rows of the embedded indices as Elasticsearch holds them. The words of goods, which may be millions, lie ready beside their vectors;
+those of pages, which are few, come out of the vectors.
+"""
 
+import json
 import re
 from datetime import UTC, datetime
 
 PLAIN = (
     "stars", "sales", "price", "price_step", "commune_code", "old_commune_code", "district_code", "group_code", "set_code", "producer_code",
+    "not_sent_to",
 )  # fmt: skip
+PLACES = ("commune_code", "old_commune_code", "district_code")
 MOMENTS = ("star_from", "star_until", "in_stock_at", "published_at")
+COLUMNS = ("listing_id", "name_folded", "texts", *PLAIN, *MOMENTS, "commune_name", "old_commune_name", "district_name")
 FIELDS = {"A": "name", "B": "producer", "C": "kind", "D": "place"}  # by weight in the vectors
 EXACT = {"A": "name_exact", "B": "producer_exact"}
 LAST_MOMENT = datetime(2200, 1, 1, tzinfo=UTC)  # of a date_nanos
@@ -14,19 +20,42 @@ SEPARATOR = "|"
 _LEXEME = re.compile(r"'([^']*)':([0-9A-D,]+)")
 
 
+def texts(document):
+    """Its words by field, ready for `body`."""
+    exact = {f"{field}_exact": some for field, some in document.exact.items()}
+    return json.dumps({**document.fields, **exact}, ensure_ascii=False)
+
+
 def body(row):
+    """`row`: the columns above by name."""
+    told = {
+        "commune_told": _told(row["commune_code"], row["commune_name"], row["district_code"]),
+        "old_commune_told": _told(row["old_commune_code"], row["old_commune_name"], row["commune_code"]),
+        "district_told": _told(row["district_code"], row["district_name"]),
+    }
+    return {
+        "listing": row["listing_id"],
+        "title": row["name_folded"],
+        "title_key": row["name_folded"],
+        **json.loads(row["texts"]),
+        **{name: row[name] for name in PLAIN},
+        "set_code": row["set_code"] or None,  # few have one: nothing is counted of the others
+        **{name: _moment(row[name]) for name in MOMENTS},
+        **told,
+    }
+
+
+def page_body(row):
     words, marked = unfolded(row.words), unfolded(row.words_exact)
     return {
-        "listing": row.listing_id,
+        "page": row.address,
+        "of": row.kind,
+        "language": row.language,
         "title": row.name_folded,
         "title_key": row.name_folded,
         **{field: words.get(weight, []) for weight, field in FIELDS.items()},
         **{field: marked.get(weight, []) for weight, field in EXACT.items()},
-        **{name: getattr(row, name) for name in PLAIN},
-        **{name: _moment(getattr(row, name)) for name in MOMENTS},
-        "commune_told": _told(row.commune_code, row.commune_name, row.district_code),
-        "old_commune_told": _told(row.old_commune_code, row.old_commune_name, row.district_code),
-        "district_told": _told(row.district_code, row.district_name),
+        **{name: getattr(row, name) for name in PLACES},
     }
 
 

@@ -1,4 +1,4 @@
-"""The Elasticsearch cluster that a setting names: how it is reached, what its index is called, and which fields a document has there.
+"""The Elasticsearch cluster that a setting names: how it is reached, what its indices are called, and which fields a document has there.
 
 An index is `<alias>-<moment>`, and the alias carries a mark of the mapping. So a release with other fields looks for an index of its own,
 finds none, and lets the database answer until `rebuild_index` has made it; processes of the older release go on with theirs.
@@ -6,7 +6,7 @@ finds none, and lets the database answer until `rebuild_index` has made it; proc
 
 import hashlib
 import json
-from functools import cache, lru_cache
+from functools import cached_property, lru_cache
 
 from django.conf import settings
 from elasticsearch import Elasticsearch
@@ -64,6 +64,7 @@ class ListingDocument(Document):
     group_code = Keyword()
     set_code = Keyword()
     producer_code = Keyword()
+    not_sent_to = Keyword()
     commune_told = _told()
     old_commune_told = _told()
     district_told = _told()
@@ -72,23 +73,63 @@ class ListingDocument(Document):
         dynamic = MetaField("strict")
 
 
-@cache
-def mapping():
-    fields = ListingDocument._doc_type.mapping.to_dict()
-    return {**fields, "_meta": {"mark": hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:8]}}
+class PageFields(Document):
+    """A page beside the goods; `of` is its kind, `kind` are the words it tells. What is shown of it is read from the database."""
+
+    page = Keyword()
+    of = Keyword()
+    language = Keyword()
+    title = _words()
+    title_key = Keyword()
+    name = _words()
+    producer = _words()
+    kind = _words()
+    place = _words()
+    name_exact = _marked()
+    producer_exact = _marked()
+    commune_code = Keyword()
+    old_commune_code = Keyword()
+    district_code = Keyword()
+
+    class Meta:
+        dynamic = MetaField("strict")
 
 
-def mark():
-    return mapping()["_meta"]["mark"]
+class Index:
+    """One of ours: its name says what it holds. No name begins another one, so that a pattern never means both.
+
+    `edition` counts up when documents are made otherwise, out of the same fields.
+    """
+
+    def __init__(self, name, document, edition):
+        self.name, self.document, self.edition = name, document, edition
+
+    @cached_property
+    def mapping(self):
+        fields = self.document._doc_type.mapping.to_dict()
+        told = json.dumps([fields, self.edition], sort_keys=True)
+        return {**fields, "_meta": {"mark": hashlib.sha256(told.encode()).hexdigest()[:8]}}
+
+    @property
+    def mark(self):
+        return self.mapping["_meta"]["mark"]
+
+    @property
+    def family(self):
+        """What the names of all its generations begin with, those of other releases too."""
+        return f"{settings.ELASTICSEARCH_PREFIX}-{self.name}-"
+
+    @property
+    def alias(self):
+        return self.family + self.mark
+
+    def generations(self):
+        """Names, with whether the alias of this release points to them."""
+        found = client(BATCH_SECONDS).indices.get_alias(index=f"{self.family}*")
+        return {name: self.alias in told["aliases"] for name, told in found.items()}
 
 
-def family():
-    """What the names of all our indices begin with, those of other releases too."""
-    return f"{settings.ELASTICSEARCH_PREFIX}-listings-"
-
-
-def alias():
-    return family() + mark()
+LISTINGS, PAGES = Index("listings", ListingDocument, edition=2), Index("pages", PageFields, edition=1)
 
 
 def index_settings():
@@ -124,9 +165,3 @@ def _client(urls, key, authority, seconds):
         max_retries=len(urls) - 1,  # a dead node's neighbours are
         **options,
     )
-
-
-def indices():
-    """Names of ours, with whether the alias of this release points to them."""
-    found = client(BATCH_SECONDS).indices.get_alias(index=f"{family()}*")
-    return {name: alias() in told["aliases"] for name, told in found.items()}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.db.models import Prefetch, Sum
 from django.utils import timezone
@@ -9,11 +10,24 @@ from django.utils import timezone
 from catalogue import selectors as catalogue
 from catalogue.models import Product
 from marketplace.register.certification.models import Certificate
+from marketplace.shop.delivery.selectors import provinces_not_served
 from marketplace.shop.stock.models import JournalEntry
 
 from . import words
+from .models import NOWHERE
 
 SOLD_LATELY = timedelta(days=90)
+SHARED = (  # by many listings: joined for a few, made once each for many
+    "registered_product__group",
+    "registered_product__set",
+    "registered_product__producer__commune__province",
+    "registered_product__commune__province",
+    "registered_product__old_commune__province",
+    "registered_product__old_commune__district__province",
+    "registered_product__district__province",
+)
+FEW = 50
+MOST_TEXTS = 20_000  # kept cut: names of places, groups and producers come again and again
 
 
 @dataclass(frozen=True)
@@ -37,25 +51,23 @@ class Document:
 
 
 def documents_for(ids, on=None):
-    """Documents of those listings among `ids` that are published by a verified producer. Five queries."""
+    """Documents of those listings among `ids` that are published by a verified producer."""
     on = on or timezone.now()
+    published = Product.objects.filter(pk__in=ids, state="published", registered_product__producer__state="verified").with_selling(on)
     listings = (
-        Product.objects.filter(pk__in=ids, state="published", registered_product__producer__state="verified")
-        .with_selling(on)
-        .select_related(
-            "registered_product__group",
-            "registered_product__set",
-            "registered_product__producer",
-            "registered_product__commune__province",
-            "registered_product__old_commune__province",
-            "registered_product__old_commune__district__province",
-            "registered_product__district__province",
-        )
+        (published.select_related("registered_product").prefetch_related(*SHARED) if len(ids) > FEW else published.select_related(*SHARED))
         .prefetch_related(Prefetch("registered_product__certificates", Certificate.objects.filter(period__endswith__gt=on), "ahead"))
-        .prefetch_related("registered_product__ahead__suspensions", "registered_product__commune__predecessors__district__province")
+        .prefetch_related(Prefetch("registered_product__ahead__suspensions", to_attr="held"))
+        .prefetch_related("registered_product__commune__predecessors__district__province")
     )
-    sales = _sales(ids, on)
-    return [document for listing in listings for document in _documents_of(listing, sales.get(listing.pk, 0))]
+    sales, unserved = _sales(ids, on), provinces_not_served({listing.registered_product.producer for listing in listings})
+    return [
+        document
+        for listing in listings
+        for document in _documents_of(
+            listing, sales=sales.get(listing.pk, 0), not_sent_to=_not_sent_to(listing, unserved[listing.registered_product.producer_id])
+        )
+    ]
 
 
 def _sales(ids, on):
@@ -65,8 +77,15 @@ def _sales(ids, on):
     return {listing: max(0, -change) for listing, change in changes}
 
 
-def _documents_of(listing, sales):
-    texts, facts = _texts(listing), {**_facts(listing), "sales": sales}
+def _not_sent_to(listing, unserved):
+    """What its maker leaves out, and where no tariff reaches."""
+    if catalogue.selling_rule(listing).shown_only:
+        return [NOWHERE]
+    return sorted(unserved.union(listing.not_delivered_to)) or None
+
+
+def _documents_of(listing, **counted):
+    texts, facts = _texts(listing), {**_facts(listing), **counted}
     fields = {field: _cut(some, words.folded) for field, some in texts.items()}
     exact = {field: _cut(texts[field], words.exact) for field in ("name", "producer")}
     for certificate in listing.registered_product.ahead:
@@ -76,13 +95,18 @@ def _documents_of(listing, sales):
 
 def _cut(texts, cut_words):
     """Each text once, the first one first."""
-    return tuple(dict.fromkeys(filter(None, (" ".join(cut_words(text)) for text in texts))))
+    return tuple(dict.fromkeys(filter(None, (_cut_once(text, cut_words) for text in texts))))
+
+
+@lru_cache(maxsize=MOST_TEXTS)
+def _cut_once(text, cut_words):
+    return " ".join(cut_words(text))
 
 
 def spans(certificate):
     """The certificate's period less its suspensions, as pairs of moments."""
     start, end = certificate.period.lower, certificate.period.upper
-    for held in sorted((held.period for held in certificate.suspensions.all() if not held.period.isempty), key=lambda period: period.lower):
+    for held in sorted((held.period for held in certificate.held if not held.period.isempty), key=lambda period: period.lower):
         if start < min(held.lower, end):
             yield start, min(held.lower, end)
         start = max(start, held.upper or end)

@@ -1,6 +1,7 @@
 """The results page's filters: choices with counts, chips to take away, addresses without or with one thing changed."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -8,19 +9,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalogue.models import in_language
+from marketplace.foundation.core.art.woven_map import Tally, draw
 from marketplace.foundation.core.money import dong
 from marketplace.foundation.core.text import sort_key
+from marketplace.shop.delivery import provinces
 
 from . import selectors
 from .cards import short_name
-from .queries import PRICE_STEPS, Query
+from .queries import PRICE_STEPS, Bucket, Query
 from .readings import without
 
 EMPTY = Query()
+FEW_PLACES = 6
+FEW_MAKERS, MOST_MAKERS = 8, 500
+ALL_MAKERS_FIELD, ALL_MAKERS_VALUE = "more", "producer"  # not part of a search: no canonical address has it
 PARAMETERS = (  # as they stand in an address
     ("q", "text"), ("place", "place"), ("district", "district"), ("commune", "commune"), ("old_commune", "old_commune"), ("stars", "stars"),
-    ("group", "group"), ("producer", "producer"), ("price_min", "price_min"), ("price_max", "price_max"), ("in_stock", "in_stock"),
-    ("sort", "sort"), ("page", "page"),
+    ("group", "group"), ("set", "set"), ("producer", "producer"), ("price_min", "price_min"), ("price_max", "price_max"),
+    ("in_stock", "in_stock"), ("deliver_to", "deliver_to"), ("sort", "sort"), ("near", "near"), ("page", "page"),
 )  # fmt: skip
 
 
@@ -43,6 +49,8 @@ def address(query, **changes):
     """The results page for a query; what is as always is left out. A change of anything goes back to page 1."""
     if changes:
         query = replace(query, **{"page": 1, **changes})
+    if query.sort != "near":
+        query = replace(query, near="")
     data = QueryDict(mutable=True)
     for parameter, name in PARAMETERS:
         value = getattr(query, name)
@@ -51,35 +59,118 @@ def address(query, **changes):
     return reverse("search:results") + (f"?{data.urlencode()}" if data else "")
 
 
-class Facets:
-    """Choices of one answer, in the order of the page."""
+@dataclass(frozen=True)
+class Branch:
+    """A place with the places in it; open where something in it is chosen."""
 
-    def __init__(self, answer):
-        self.answer, self.query = answer, answer.query
+    choice: Choice
+    inside: tuple = ()
+
+    @property
+    def open(self):
+        return self.choice.chosen or any(branch.open for branch in self.inside)
+
+
+def asked_of(query):
+    """What follows the question mark; how hits are ordered makes no other search."""
+    return address(query, sort=EMPTY.sort, near="").partition("?")[2]
+
+
+class Facets:
+    """Choices of one answer, in the order of the page. `province`: the reader's, if it is known; `all_makers`: the rest is asked for."""
+
+    def __init__(self, answer, *, province="", all_makers=False):
+        self.answer, self.query, self.province, self.all_makers = answer, answer.query, province, all_makers
 
     def _choices(self, field, buckets=None, label=None):
         chosen = {str(value) for value in getattr(self.query, field)}
-        buckets = self.answer.facets.get(field, []) if buckets is None else buckets
+        buckets = self._buckets(field) if buckets is None else buckets
         return [
             Choice(field, bucket.value, label(bucket) if label else bucket.label, bucket.count, bucket.value in chosen)
             for bucket in buckets
         ]
 
-    @property
+    def _buckets(self, field):
+        """Those of the answer, and what is chosen although nothing has it: it can be taken away where it was set."""
+        found = self.answer.facets.get(field, [])
+        missing = set(getattr(self.query, field, ())) - {bucket.value for bucket in found}
+        return [*found, *(Bucket(value, self._names.get((field, value), value), 0) for value in sorted(missing))]
+
+    @cached_property
+    def _names(self):
+        known = {(field, bucket.value) for field, buckets in self.answer.facets.items() for bucket in buckets}
+        return selectors.names_of(self.query, known=known)
+
+    @cached_property
     def places(self):
-        """Old districts, each with the new communes that lie in it."""
-        communes = sorted(self.answer.facets.get("commune", []), key=lambda bucket: sort_key(bucket.label))
-        districts = sorted(self.answer.facets.get("district", []), key=lambda bucket: sort_key(short_name(bucket.label)))
-        return [
-            (self._choices("district", [district], _before)[0], self._choices("commune", [c for c in communes if c.more == district.value]))
-            for district in districts
+        """Old districts, in each the communes of today, in each those that it was made of."""
+        old, communes = self._in_order("old_commune", _before), self._in_order("commune")
+        districts = self._in_order("district", _before)
+        old_in = _by_place(communes, old)
+        branches = [
+            (bucket, Branch(choice, tuple(Branch(leaf) for _bucket, leaf in old_in.get(choice.value, ()) if _tells_more(choice, leaf))))
+            for bucket, choice in communes
         ]
+        inside = _by_place(districts, branches)
+        told = [Branch(choice, tuple(branch for _bucket, branch in inside.get(choice.value, ()))) for _bucket, choice in districts]
+        return told + [branch for _bucket, branch in inside.get("", ())] + [Branch(leaf) for _bucket, leaf in old_in.get("", ())]
+
+    def _in_order(self, field, label=None):
+        buckets = sorted(self._buckets(field), key=lambda bucket: (sort_key(short_name(bucket.label)), bucket.value))
+        return list(zip(buckets, self._choices(field, buckets, label), strict=True))
 
     @property
-    def loose_communes(self):
-        """Communes whose district the answer does not name."""
-        named = {bucket.value for bucket in self.answer.facets.get("district", [])}
-        return self._choices("commune", [bucket for bucket in self.answer.facets.get("commune", []) if bucket.more not in named])
+    def opened(self):
+        """Few places are shown at once, many when they are asked for."""
+        return sum(len(branch.inside) for branch in self.places) <= FEW_PLACES
+
+    @property
+    def map(self):
+        """The woven map as a facet: a cell's link chooses its commune or takes it away."""
+        counts = {bucket.value: Tally(bucket.count) for bucket in self.answer.facets.get("commune", [])}
+        chosen = set(self.query.commune)
+        links = {code: address(self.query, commune=toggled(self.query.commune, code)) for code in {*counts, *chosen}}
+        return draw(
+            counts,
+            lambda cell: links.get(cell.code, ""),
+            title=_("Woven map: choose communes"),
+            says=lambda tally: ngettext("%(n)d product", "%(n)d products", tally.count) % {"n": tally.count},
+            chosen=chosen,
+            plain=True,
+        )
+
+    @property
+    def sets(self):
+        """{code of a group: its product sets}, as far as the register knows any."""
+        found = {}
+        for bucket in self._buckets("set"):
+            found.setdefault(bucket.more, []).extend(self._choices("set", [bucket]))
+        return found
+
+    @property
+    def makers(self):
+        """The most frequent first; all of them in the order of the dictionary."""
+        order = (lambda bucket: sort_key(bucket.label)) if self.all_makers else (lambda bucket: (-bucket.count, sort_key(bucket.label)))
+        return self._choices("producer", sorted(self._buckets("producer"), key=order))
+
+    @property
+    def more_makers_url(self):
+        """Where there may be more than are shown."""
+        if self.all_makers or len(self.answer.facets.get("producer", [])) < FEW_MAKERS:
+            return ""
+        url = address(self.query, page=1)
+        return f"{url}{'&' if '?' in url else '?'}{ALL_MAKERS_FIELD}={ALL_MAKERS_VALUE}"
+
+    @property
+    def delivery(self):
+        """To the reader's province, or to the one that was picked."""
+        code = self.query.deliver_to or self.province
+        count = next((bucket.count for bucket in self.answer.facets.get("deliver_to", [])), 0)
+        return Choice("deliver_to", code, delivery_words(code), count, bool(self.query.deliver_to)) if code else None
+
+    @property
+    def provinces(self):
+        return [(code, name) for code, name in provinces.names().items() if code != (self.query.deliver_to or self.province)]
 
     @property
     def stars(self):
@@ -89,7 +180,9 @@ class Facets:
 
     @property
     def groups(self):
-        return self._choices("group", label=lambda bucket: in_language(bucket.label, bucket.more))
+        """Each with its product sets."""
+        groups = self._choices("group", label=lambda bucket: in_language(bucket.label, bucket.more))
+        return [(choice, self.sets.get(choice.value, [])) for choice in groups] + [(choice, []) for choice in self.sets.get("", [])]
 
     @property
     def prices(self):
@@ -113,13 +206,15 @@ class Facets:
                 labels.get((field, str(value)), str(value)),
                 address(query, **{field: tuple(v for v in getattr(query, field) if v != value)}),
             )
-            for field in ("place", "district", "commune", "old_commune", "stars", "group", "producer")
+            for field in ("place", "district", "commune", "old_commune", "stars", "group", "set", "producer")
             for value in getattr(query, field)
         ]
         if (query.price_min, query.price_max) != (None, None):
             chips.append(Chip(price_words(query.price_min, query.price_max), address(query, price_min=None, price_max=None)))
         if query.in_stock:
             chips.append(Chip(_("In stock only"), address(query, in_stock=False)))
+        if query.deliver_to:
+            chips.append(Chip(delivery_words(query.deliver_to), address(query, deliver_to="")))
         return chips
 
     @property
@@ -138,25 +233,58 @@ class Facets:
 
     def _labels(self):
         labels = {
-            (choice.field, choice.value): choice.label for choice in self._choices("commune") + self._choices("old_commune") + self.groups
+            (choice.field, choice.value): choice.label
+            for choice in [choice for field in ("commune", "set", "producer") for choice in self._choices(field)]
+            + [choice for choice, _sets in self.groups]
         }
+        labels |= {("old_commune", bucket.value): _before(bucket) for bucket in self.answer.facets.get("old_commune", [])}
         labels |= {("district", bucket.value): _before(bucket) for bucket in self.answer.facets.get("district", [])}
         labels |= {("stars", str(n)): stars_words(n) for n in self.query.stars}
-        return labels | selectors.names_of(self.query, known=labels)
+        return labels | self._names
 
     @property
     def kept(self):
         """Parameters that another way of sorting keeps."""
-        data = QueryDict(address(replace(self.query, sort=EMPTY.sort, page=1)).partition("?")[2])
+        data = QueryDict(address(replace(self.query, sort=EMPTY.sort, near="", page=1)).partition("?")[2])
         return [(name, value) for name, values in data.lists() for value in values]
+
+    @property
+    def asked(self):
+        """What can be kept of it: all goods are no search."""
+        return asked_of(self.query)
 
     @property
     def suggestion_url(self):
         return address(Query(text=self.answer.suggestion))
 
     @property
+    def first_url(self):
+        return address(self.query, page=1)
+
+    @property
     def clear_url(self):
-        return address(Query(text=self.query.text, sort=self.query.sort))
+        return address(Query(text=self.query.text, sort=self.query.sort, near=self.query.near))
+
+
+def toggled(values, value):
+    return tuple(one for one in values if one != value) if value in values else (*values, value)
+
+
+def _by_place(outer, inner):
+    """`inner` pairs of bucket and something by the place they lie in; "" where the answer does not name that place."""
+    named, found = {bucket.value for bucket, _choice in outer}, {}
+    for bucket, thing in inner:
+        found.setdefault(bucket.more if bucket.more in named else "", []).append((bucket, thing))
+    return found
+
+
+def _tells_more(commune, old):
+    """An old commune is told beside today's unless it is the same in all but the year."""
+    return old.chosen or old.count != commune.count
+
+
+def delivery_words(code):
+    return _("Delivered to %(province)s") % {"province": provinces.names().get(code, code)}
 
 
 def read_words(one):
@@ -171,7 +299,11 @@ def read_words(one):
 
 
 def _before(bucket):
-    return _("%(district)s (before 7/2025)") % {"district": short_name(bucket.label)}
+    """The month does not part from its word over a line's end."""
+    words = bucket.label  # of what nothing has, it says when already
+    if "7/2025" not in words:
+        words = _("%(district)s (before 7/2025)") % {"district": short_name(words)}
+    return words.replace(" 7/2025", "\N{NO-BREAK SPACE}7/2025")
 
 
 def stars_words(n):

@@ -1,12 +1,15 @@
 """Addresses in, queries out: the same reading for pages (which leave out what they cannot read) and JSON (which refuses it)."""
 
 import re
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from marketplace.foundation.core.money import parse_dong
 from marketplace.foundation.core.text import nfc, squeeze
+from marketplace.foundation.places import selectors as places
+from marketplace.shop.delivery import provinces
 
 from .queries import LONGEST_TEXT, SORTS, Query
 
@@ -26,17 +29,34 @@ def read_query(data, *, page_size=20):
         district=reader.many("district", reader.code),
         stars=tuple(int(n) for n in reader.many("stars", reader.star)),
         group=reader.many("group", reader.code),
+        set=reader.many("set", reader.code),
         producer=reader.many("producer", reader.code),
         price_min=reader.price("price_min"),
         price_max=reader.price("price_max"),
         in_stock=reader.yes("in_stock"),
+        deliver_to=reader.province("deliver_to"),
+        near=reader.commune("near"),
         sort=reader.one_of("sort", SORTS),
         page=reader.number("page", 1, MOST_PAGES, 1),
         page_size=reader.number("page_size", 1, MOST_SIZE, page_size),
     )
     if query.price_min is not None and query.price_max is not None and query.price_min > query.price_max:
-        reader.errors.append(("price_max", _("The highest price is below the lowest.")))
+        reader.refuse("price_max", _("The highest price is below the lowest."))
+    if query.sort == "near" and not data.get("near", "").strip():
+        reader.refuse("near", _("Please choose the commune you are in."))
     return query, reader.errors
+
+
+def readable(query, errors):
+    """What a page searches for in spite of the errors: two prices that leave nothing between them are left out."""
+    wrong = {field for field, _sentence in errors}
+    if "price_max" in wrong:
+        query = replace(query, price_min=None, price_max=None)
+    return replace(query, sort=SORTS[0]) if "near" in wrong and query.sort == "near" else query
+
+
+def text_of(value, *, longest=LONGEST_TEXT):
+    return squeeze(nfc(value.replace("\0", "")))[:longest]
 
 
 class _Reader:
@@ -47,7 +67,7 @@ class _Reader:
         self.errors.append((field, sentence))
 
     def text(self, field):
-        words = squeeze(nfc(self.data.get(field, "").replace("\0", "")))
+        words = text_of(self.data.get(field, ""), longest=None)
         if len(words) > LONGEST_TEXT:
             self.refuse(field, _("Please search for fewer than %(n)d characters.") % {"n": LONGEST_TEXT})
         return words[:LONGEST_TEXT]
@@ -60,7 +80,7 @@ class _Reader:
         return tuple(value for value in kept if value is not None)
 
     def words(self, field, value):
-        return squeeze(nfc(value.replace("\0", "")))[:LONGEST_TEXT]
+        return text_of(value)
 
     def code(self, field, value):
         if CODE.fullmatch(value):
@@ -71,6 +91,20 @@ class _Reader:
         if value in STARS:
             return value
         return self.refuse(field, _("Stars are 3, 4 or 5, not “%(value)s”.") % {"value": value[:40]})
+
+    def province(self, field):
+        code = next((value.strip() for value in reversed(self.data.getlist(field)) if value.strip()), "")
+        if not code or code in provinces.names():
+            return code
+        self.refuse(field, _("“%(value)s” is no province of today.") % {"value": code[:40]})
+        return ""
+
+    def commune(self, field):
+        code = self.data.get(field, "").strip()
+        if not code or (CODE.fullmatch(code) and places.kilometres_from(code)):
+            return code
+        self.refuse(field, _("“%(value)s” is no commune whose place we know.") % {"value": code[:40]})
+        return ""
 
     def price(self, field):
         value = self.data.get(field, "").strip()

@@ -2,9 +2,11 @@
 
 from bisect import bisect_left
 from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass
 from itertools import product
 
+from marketplace.foundation.core.text import spoken
 from marketplace.foundation.places import selectors as places
 from marketplace.register.certification.models import ProductGroup
 from marketplace.register.producers.models import Producer
@@ -15,9 +17,12 @@ from .models import LexiconVersion, ProductDocument, SynonymSet, Word, parted
 FORMS = (  # of enterprises, as they begin a producer's name; the longest first
     "ho san xuat kinh doanh", "hop tac xa nong nghiep", "htx nong nghiep", "cong ty co phan", "cong ty tnhh mtv", "cong ty tnhh",
     "ho kinh doanh", "hop tac xa", "co so san xuat", "to hop tac", "doanh nghiep", "nha hang", "cong ty", "co so",
-    "htx", "tht", "hkd", "cty",
+    "cong ty cp", "cty co phan", "cty cp", "cty tnhh mtv", "cty tnhh", "ct tnhh", "ctcp", "tap doan", "trang trai", "co so kinh doanh",
+    "ho gia dinh", "doanh nghiep tu nhan", "dntn", "htx nn", "hop tac xa nn", "co so sx", "htx", "tht", "hkd", "cty", "ct",
 )  # fmt: skip
-FORMS = tuple(tuple(form.split()) for form in FORMS)
+FORMS = sorted((tuple(form.split()) for form in FORMS), key=len, reverse=True)
+COMMON = 1_000  # documents: of fewer, an index tells all the same
+LAST_LETTER = "\uffff"
 BIAS = str.maketrans("y", "i")  # `Sỹ Bình`, `Sĩ Bình`
 
 
@@ -33,12 +38,13 @@ class Named:
 
 class Lexicon:
     def __init__(self, *, filled):
-        self.words = dict(Word.objects.values_list("word", "documents")) if filled else {}
-        self.spellings = dict(Word.objects.values_list("word", "spelling")) if filled else {}
+        known = list(Word.objects.all()) if filled else []
+        self.words = {one.word: one.documents for one in known}
+        self.spellings = {one.word: one.spelling for one in known}
+        self.spelt_in_names = {spelling for one in known for spelling in one.in_names}
+        self.leading = {one.word for one in known if one.is_leading}
+        self.common = max(COMMON, max(self.words.values(), default=0) // 2)
         self.ordered = sorted(self.words)
-        self.synonyms, self.fillers = defaultdict(list), defaultdict(list)
-        for one in SynonymSet.objects.filter(is_active=True):
-            self._add(one)
         self.producers = [_named(name, code) for code, name in _producers()]
         self.producers_by_word = defaultdict(set)
         for number, producer in enumerate(self.producers):
@@ -46,28 +52,54 @@ class Lexicon:
                 self.producers_by_word[word].add(number)
         self.groups = _by_words(_groups())
         self.places = _by_words([_named(name) for name in places.names_at_home()])
+        self._take(SynonymSet.objects.filter(is_active=True))
+
+    def with_sets(self, sets):
+        """The same, were these the sets of words."""
+        other = copy(self)
+        other._take(sets)
+        return other
+
+    def _take(self, sets):
+        self.synonyms, self.fillers = defaultdict(list), defaultdict(list)
+        for one in sets:
+            self._add(one)
         self.longest = max(map(len, [*self.synonyms, *self.fillers, *self.groups, *self.places, ()]))
 
     def _add(self, one):
         phrases = [_named(words) for words in parted(one.words)]
         if one.kind == SynonymSet.Kind.FILLER:
             for phrase in phrases:
-                self.fillers[phrase.words].append(phrase)
+                self.fillers[alike(phrase.words)].append(phrase)
             return
         same = one.kind == SynonymSet.Kind.SAME
         others = phrases if same else [_named(words) for words in parted(one.leads_to)]
         weight = ranking.SYNONYM if same else ranking.RELATED
         for phrase, other in product(phrases, others):
             if phrase.words and other.words and phrase.words != other.words:
-                self.synonyms[phrase.words].append((phrase, other.words, weight))
+                self.synonyms[phrase.words].append((phrase, other, weight))
 
     def knows(self, word):
         return word in self.words
+
+    def is_common(self, word):
+        """It stands in most documents, and these are many."""
+        return self.words.get(word, 0) > self.common
+
+    def writes(self, named):
+        """Whether documents may hold these words with these marks: that of "xả" they have "xã" alone makes it no other word for "sả"."""
+        return all(self._writes(word, spelt) for word, spelt in zip(named.words, named.spelt, strict=True))
+
+    def _writes(self, word, spelt):
+        return spelt in self.spelt_in_names or word not in self.words or spoken(spelt) == self.spellings[word]
 
     def begins(self, word):
         """Some word begins so."""
         at = bisect_left(self.ordered, word)
         return at < len(self.ordered) and self.ordered[at].startswith(word)
+
+    def beginning(self, letters):
+        return self.ordered[bisect_left(self.ordered, letters) : bisect_left(self.ordered, letters + LAST_LETTER)]
 
     def spelt(self, word):
         return self.spellings.get(word, word)

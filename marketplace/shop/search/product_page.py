@@ -25,16 +25,17 @@ from .cards import FEW, Card, lower_first, place_words
 NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=[^\W\d])")  # never parted at the end of a line
 SOON_DAYS = 30
 MOST_OUTLETS = 5  # on the page of a product; the list has them all
+SERVICES = "tourism"  # the group of the register that nobody packs
 NEAR, CAPITAL, FAR = "19", "01", "79"  # Thái Nguyên, Hà Nội, TP. Hồ Chí Minh: the three zones of a hint
 HANOI = "Hà Nội"
 MAKERS = {Kind.COOPERATIVE: "HTX"}
 
 
-def find(code, on=None):
-    """The page of a register's code, or None."""
+def find(code, on=None, *, own=""):
+    """The page of a register's code, or None; `own` is the shopper who reads it."""
     on = on or timezone.now()
     listings = Product.objects.live().filter(registered_product__code=code)
-    listing = selectors.offers(listings, on).first()
+    listing = selectors.offers(listings, on, own=own).first()
     if listing is not None:
         return ProductPage(listing.registered_product, listing, on)
     product = RegisteredProduct.objects.select_related(*REGISTER).filter(code=code).first()
@@ -193,19 +194,28 @@ class ProductPage:
     # tables
 
     @property
+    def is_service(self):
+        """A stay or a tour has no label: nothing is packed, nothing keeps."""
+        return self.product.group.code == SERVICES
+
+    @property
     def label(self):
-        """The label block, as the law wants it."""
+        """The label block, as the law wants it; of a service, what there is to know beforehand."""
         listing = self.listing
+        if self.is_service:
+            told = [(_("Name"), self.name), (_("Where"), listing.origin or self.place), (_("Booked by"), self._sizes)]
+            return [
+                *told,
+                (_("Good to know"), listing.usage),
+                (_("Warning"), listing.warnings),
+                (_("Responsible party"), listing.responsible_party),
+            ]
         volume = [(_("Alcohol by volume"), percent_words(listing.alcohol_percent))] if listing.alcohol_percent is not None else []
         season = catalogue.season_words(listing.season_months)
-        sizes = ", ".join(
-            NUMBER_AND_UNIT.sub("\N{NO-BREAK SPACE}", pack.net_quantity or pack.title)
-            for pack in sorted(self.listing.children.all(), key=lambda pack: (pack.pack_grams or pack.volume_ml or 0, pack.pk))
-        )
         return [
             (_("Name"), self.name),
             (_("Origin"), listing.origin),
-            (_("Net quantity"), sizes),
+            (_("Net quantity"), self._sizes),
             *volume,
             (_("Ingredients"), listing.ingredients),
             *([(_("Season"), season)] if season else []),
@@ -216,6 +226,13 @@ class ProductPage:
             (_("Warning"), listing.warnings),
             (_("Responsible party"), listing.responsible_party),
         ]
+
+    @property
+    def _sizes(self):
+        packs = sorted(self.listing.children.all(), key=lambda pack: (pack.pack_grams or pack.volume_ml or 0, pack.pk))
+        return ", ".join(
+            NUMBER_AND_UNIT.sub("\N{NO-BREAK SPACE}", pack.title if self.is_service else pack.net_quantity or pack.title) for pack in packs
+        )
 
     @property
     def seller(self):

@@ -14,9 +14,12 @@ from .spelling import without_keys
 from .wanted import Where
 
 KINDS_OF_PLACE = tuple(
-    tuple(kind.split()) for kind in ("thi tran", "thi xa", "thanh pho", "huyen", "phuong", "tinh", "quan", "xa", "tp", "tt", "tx")
+    tuple(kind.split())
+    for kind in ("thi tran", "thi xa", "thanh pho", "huyen", "phuong", "tinh", "quan", "xa", "tp", "tt", "tx", "h", "x", "p")
 )
+_SHORT = {"h": "huyện", "x": "xã", "p": "phường"}
 _STAR_SIGNS = re.compile(r"([1-5])\s*[*★☆⭐✩✭]+")
+_STARS_ALONE = re.compile(r"[★⭐✭]{3,5}")
 _STARS_TOGETHER = re.compile(r"\b([1-5])(sao|stars?)\b", re.IGNORECASE)
 NUMBERS = {"3": 3, "4": 4, "5": 5, "ba": 3, "bon": 4, "nam": 5, "three": 3, "four": 4, "five": 5}
 STAR_WORDS = {"sao", "star", "stars"}
@@ -55,6 +58,7 @@ class Part:
     stars: tuple[int, ...] = ()
     where: Where | None = None
     named: list = field(default_factory=list)
+    surely: bool = False  # a place whose kind was typed too
 
 
 def typed_words(text, lexicon):
@@ -64,7 +68,8 @@ def typed_words(text, lexicon):
 
 def _in_words(text):
     """Stars as signs become words: `5*`, `5sao` → `5 sao`."""
-    return _STARS_TOGETHER.sub(r"\1 \2", _STAR_SIGNS.sub(r"\1 sao ", nfc(text)))
+    signs = _STARS_ALONE.sub(lambda found: f" {len(found[0])} sao ", _STAR_SIGNS.sub(r"\1 sao ", nfc(text)))
+    return _STARS_TOGETHER.sub(r"\1 \2", signs)
 
 
 def without(text, some):
@@ -83,10 +88,20 @@ def parts_of(typed, lexicon, read_places):
     """The words in order, those that name something together. The longest name wins, the first of equals."""
     at, parts = 0, []
     while at < len(typed):
-        part = _stars(typed, at) or _maker(typed, at, lexicon) or _named(typed, at, lexicon, read_places)
-        parts.append(part or Part((typed[at],)))
-        at += len(parts[-1].typed)
+        part = _stars(typed, at) or _maker(typed, at, lexicon) or _named(typed, at, lexicon, read_places) or Part((typed[at],))
+        together = _together(typed, at, lexicon) if part.kind in ("", "filler") else 0
+        parts += [Part((one,)) for one in typed[at : at + together]] if together > len(part.typed) else [part]
+        at += max(together, len(part.typed))
     return parts
+
+
+def _together(typed, at, lexicon):
+    """How many words from here on have synonyms as a whole: the "hoa quả" that finds fruit is no flower and a word to pass over."""
+    for end in range(min(len(typed), at + lexicon.longest), at + 1, -1):
+        some = typed[at:end]
+        if any(agrees(some, phrase.spelt) for phrase, _words, _weight in lexicon.synonyms.get(tuple(one.word for one in some), ())):
+            return end - at
+    return 0
 
 
 def _stars(typed, at):
@@ -153,8 +168,8 @@ def _place(some, lexicon, read_places):
     for start in {0, len(kind)}:
         named = _of(lexicon.places, some[start:], "place")
         if named and (start or len(some) > 1):
-            where = read_places((" ".join(one.raw for one in some),))
-            return Part(some, "place", where=where, named=named.named) if where or where.everywhere else None
+            where = read_places((" ".join([_SHORT.get(some[0].word, some[0].raw), *(one.raw for one in some[1:])]),))
+            return Part(some, "place", where=where, named=named.named, surely=bool(start)) if where or where.everywhere else None
     return None
 
 
@@ -172,7 +187,7 @@ def _told(part):
         return [Understood("stars", text, stars_words(stars), "stars", stars) for stars in part.stars]
     if part.kind == "place":
         units = [unit for _name, reading in part.where.readings for unit in reading.candidates]
-        return [Understood("place", text, place_words(unit), *_filter(unit)) for unit in units]
+        return [Understood("place", text, place_words(unit), *filter_of(unit)) for unit in units]
     if part.kind == "group":
         return [Understood("group", text, named.label, "group", named.code) for named in part.named[:1]]
     if part.kind == "maker":
@@ -200,7 +215,7 @@ def place_words(unit):
     return _("%(name)s (%(kind)s, before 7/2025)") % {"name": unit.name, "kind": f"{kind[0].lower()}{kind[1:]}"}
 
 
-def _filter(unit):
+def filter_of(unit):
     if isinstance(unit, District):
         return "district", unit.code
     if isinstance(unit, Commune):

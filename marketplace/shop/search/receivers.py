@@ -1,5 +1,7 @@
 """News from below; each keeps the documents as they must be, in the transaction of the news (many at once: at its end)."""
 
+from functools import partial
+
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
@@ -7,11 +9,16 @@ from catalogue.signals import listing_changed, selling_paused, selling_rules_cha
 from marketplace.foundation.core.gathering import gather
 from marketplace.register.certification import signals as certification
 from marketplace.register.producers import signals as producers
+from marketplace.register.producers.models import Producer
 from marketplace.shop.partner.signals import price_changed
 from marketplace.shop.stock.signals import stock_changed
+from marketplace.trade.fairs.models import Fair
+from marketplace.trade.outlets.models import Outlet
 
-from . import services
+from . import page_kinds, services
 from .models import SynonymSet
+
+INDEX_PAGES = {model: partial(services.index_pages, kind) for model, kind in page_kinds.MODELS.items()}
 
 
 @receiver(listing_changed, dispatch_uid="search")
@@ -39,6 +46,13 @@ def on_certificate_changed(sender, certificate, **news):
 @receiver(certification.product_changed, dispatch_uid="search")
 def on_product_changed(sender, product, **news):
     gather(services.index_products, [product.pk])
+
+
+@receiver([post_save, post_delete], sender=Producer, dispatch_uid="search.pages")
+@receiver([post_save, post_delete], sender=Outlet, dispatch_uid="search.pages")
+@receiver([post_save, post_delete], sender=Fair, dispatch_uid="search.pages")
+def on_page_changed(sender, instance, **news):
+    gather(INDEX_PAGES[sender], [instance.pk])
 
 
 @receiver(producers.producer_changed, dispatch_uid="search")

@@ -5,6 +5,7 @@ from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from catalogue.models import Product, ProductImage
 from marketplace.foundation.places.models import Commune, District
+from marketplace.register.certification.models import ProductSet
 from marketplace.register.producers.models import Producer
 from marketplace.shop.partner.models import StockRecord
 from marketplace.shop.stock.models import Pool
@@ -24,9 +25,10 @@ def engine():
 ON_OFFER = Q(is_public=True)
 
 
-def offers(listings, on=None, *, sizes=ON_OFFER, pictures=None):
-    """Listings with everything a card says: stars at `on`, how they may be sold, packs with price and what is left. Three queries."""
-    free = Pool.objects.with_available(on).filter(product=OuterRef("pk"))
+def offers(listings, on=None, *, own="", sizes=ON_OFFER, pictures=None):
+    """Listings with everything a card says: stars at `on`, how they may be sold, packs with price and what is left (what the shopper
+    `own` has set aside does not count against it). Three queries."""
+    free = Pool.objects.with_available(on, own=own).filter(product=OuterRef("pk"))
     price = StockRecord.objects.filter(product=OuterRef("pk"))
     packs = Product.objects.filter(sizes, structure=Product.CHILD).annotate(
         available=Subquery(free.values("available")[:1]), price_now=Subquery(price.values("price")[:1])
@@ -39,10 +41,10 @@ def offers(listings, on=None, *, sizes=ON_OFFER, pictures=None):
     )
 
 
-def shown_in_order(ids, on=None):
+def shown_in_order(ids, on=None, *, own=""):
     if not ids:
         return []
-    found = {listing.pk: listing for listing in offers(Product.objects.shown(on).filter(pk__in=ids), on)}
+    found = {listing.pk: listing for listing in offers(Product.objects.shown(on).filter(pk__in=ids), on, own=own)}
     return [found[pk] for pk in ids if pk in found]
 
 
@@ -51,6 +53,7 @@ def names_of(query, *, known):
     labels = {}
     for field, model, codes in (
         ("producer", Producer, query.producer),
+        ("set", ProductSet, query.set),
         ("commune", Commune.objects.current(), query.commune),
         ("old_commune", Commune.objects.old(), query.old_commune),
         ("district", District, query.district),

@@ -1,5 +1,7 @@
 """Keeping the documents as the register and the shop are: each in the transaction of its cause."""
 
+from collections import defaultdict
+
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -8,13 +10,15 @@ from catalogue.models import Product
 from marketplace.foundation.core.text import fold, spoken
 from marketplace.register.certification.models import ProductGroup, ProductSet
 
-from . import marks, words
+from . import marks, pages, words
 from .documents import documents_for
 from .engines import postgres
-from .models import LexiconVersion, ProductDocument, Word
+from .models import LexiconVersion, PageDocument, PageState, ProductDocument, Word, page_address
 
 CHUNK = 500
 LONGEST_WORD = 100
+FIRST_WORDS = 3  # of a name: what the thing is
+COUNTED_OF_WORDS = ["documents", "spelling", "in_names", "is_leading"]
 ALWAYS = "2000-01-01T00:00:00Z"  # in stock since before any question
 
 # The moment from which a pack can be bought: now, or when enough reservations have run out and the maker's pause is over; then the
@@ -51,6 +55,11 @@ FROM catalogue_product listing LEFT JOIN first f ON f.listing_id = listing.id
 WHERE d.listing_id = listing.id AND listing.id = ANY(%(ids)s) AND d.sold
   AND (d.in_stock_at, d.price) IS DISTINCT FROM (f.at, f.price)
 RETURNING d.listing_id
+"""
+
+_LEADING = """
+SELECT DISTINCT lexeme FROM search_productdocument, unnest(words_exact) AS held(lexeme, positions, weights)
+WHERE positions[1] <= %(first)s AND weights[1] = 'A'
 """
 
 _LISTINGS_OF_POOLS = """ARRAY(
@@ -108,8 +117,25 @@ def index_producers(producers, on=None):
 def rebuild(on=None):
     """Every listing; the index stays in use meanwhile."""
     count = _index(Product.objects.listings(), on)
+    for kind in pages.kinds():
+        index_pages(kind, on=on)
     refresh_words()
     return count
+
+
+@transaction.atomic
+def index_pages(kind, keys=None, on=None):
+    """Write the documents of these pages anew (all of the kind without keys); what nobody may see loses its own."""
+    pages.forget_words()
+    if keys is None:
+        pages.hold(kind)
+    old = PageDocument.objects.filter(kind=kind.name)
+    old = old if keys is None else old.filter(key__in=map(str, keys))
+    touched = set(old.values_list("key", flat=True)) if keys is None else set(map(str, keys))
+    old.delete()
+    made = PageDocument.objects.bulk_create(pages.documents_for(kind, keys, on), batch_size=CHUNK, ignore_conflicts=True)
+    marks.mark([page_address(kind.name, key) for key in touched.union(page.key for page in made)], on, states=PageState)
+    return len(made)
 
 
 @transaction.atomic
@@ -120,9 +146,7 @@ def refresh_words():
     changed = [word for word in counted.values() if _differs(word, known.get(word.word))]
     gone = known.keys() - counted.keys()
     Word.objects.filter(pk__in=gone).delete()
-    Word.objects.bulk_create(
-        changed, update_conflicts=True, unique_fields=["word"], update_fields=["documents", "spelling"], batch_size=CHUNK
-    )
+    Word.objects.bulk_create(changed, update_conflicts=True, unique_fields=["word"], update_fields=COUNTED_OF_WORDS, batch_size=CHUNK)
     if changed or gone:
         _renew(version)
     return bool(changed or gone)
@@ -130,18 +154,30 @@ def refresh_words():
 
 def _counted():
     """A word of each folding, spelt as most documents spell it."""
-    spelt = {}
+    spelt, in_names, leading = {}, defaultdict(list), _leading()
     for spelling, _documents in sorted(_statistics("words_exact") + _of_columns(), key=lambda row: row[1]):
         spelt[fold(spoken(spelling))] = spoken(spelling)
+    for spelling, _documents in sorted(_statistics("words_exact", "a")):
+        in_names[fold(spoken(spelling))].append(spelling)
+    counted = {word: documents for word, documents in _statistics("words") if len(word) <= LONGEST_WORD}
     return {
-        word: Word(word=word, documents=n, spelling=spelt.get(word, word)) for word, n in _statistics("words") if len(word) <= LONGEST_WORD
+        word: Word(word=word, documents=n, spelling=spelt.get(word, word), in_names=in_names[word], is_leading=word in leading)
+        for word, n in counted.items()
     }
 
 
-def _statistics(column):
+def _statistics(column, weights="abcd"):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT word, ndoc FROM ts_stat(%s)", [f"SELECT {column} FROM {ProductDocument._meta.db_table}"])  # noqa: S608
+        documents = f"SELECT {column} FROM {ProductDocument._meta.db_table}"  # noqa: S608
+        cursor.execute("SELECT word, ndoc FROM ts_stat(%s, %s)", [documents, weights])
         return cursor.fetchall()
+
+
+def _leading():
+    """Words without marks among the first of a name."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEADING, {"first": FIRST_WORDS})
+        return {word for (word,) in cursor.fetchall() if fold(word) == word}
 
 
 def _of_columns():
@@ -156,7 +192,7 @@ def _distinct(column):
 
 
 def _differs(word, known):
-    return known is None or (word.documents, word.spelling) != (known.documents, known.spelling)
+    return known is None or any(getattr(word, name) != getattr(known, name) for name in COUNTED_OF_WORDS)
 
 
 def renew_lexicon():

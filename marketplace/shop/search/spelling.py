@@ -6,6 +6,7 @@ from . import words
 
 FEWEST_LETTERS = 5  # of a word in which a slip is looked for
 LEAST_JOINED = 4  # letters of words that were written together
+LEAST_SLIPPED, MOST_SLIPPED = 7, 16  # letters of words that were written together with a slip
 MOST_PARTS, MOST_WAYS = 6, 4
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -45,12 +46,39 @@ def corrected(word, lexicon, most=3):
     return sorted((one for one in slips(word) if lexicon.knows(one)), key=lambda one: (-lexicon.words[one], one))[:most]
 
 
+ALIKE = (
+    ("tr", "ch"), ("gi", "d"), ("gi", "r"), ("d", "r"), ("s", "x"), ("l", "n"), ("k", "c"), ("ngh", "ng"), ("gh", "g"), ("i", "y"),
+    ("ph", "f"),
+)  # fmt: skip
+
+
+def sounding(word, lexicon, most=3):
+    """Known words that many say the same way: `xay` → `say`, `gie` → `de`, `lam` → `nam`; an unknown word may be short."""
+    made = {there + word.removeprefix(here) for pair in ALIKE for here, there in (pair, pair[::-1]) if word.startswith(here)}
+    made |= {word[:-1] + there for here, there in (("i", "y"), ("y", "i"), ("n", "ng"), ("t", "c"), ("c", "t")) if word.endswith(here)}
+    made |= {word[:-2] + "n"} if word.endswith("ng") else set()
+    return sorted((one for one in made - {word} if lexicon.knows(one)), key=lambda one: (-lexicon.words[one], one))[:most]
+
+
+def singular(some):
+    """English words as lists have them: `oranges` → `orange`."""
+    *before, last = some
+    return (*before, last.removesuffix("s")) if len(last) >= FEWEST_LETTERS else some
+
+
 def parts(word, lexicon, *, last=False):
     """Ways to read a word as several known ones: `tinhdau` → `[("tinh", "dau")]`; the last may be a beginning if `last`."""
     if len(word) < LEAST_JOINED:
         return []
-    ways = _ways(word, lexicon) or (_ways(word, lexicon, beginning=True) if last else [])
+    ways = _ways(word, lexicon) or (_ways(word, lexicon, beginning=True) if last else []) or _slipped(word, lexicon)
     return sorted(ways, key=lambda way: (len(way), -min(lexicon.words.get(part, 0) for part in way)))[:MOST_WAYS]
+
+
+def _slipped(word, lexicon):
+    """Joined and with a slip in it: `lapsuoon`."""
+    if not LEAST_SLIPPED <= len(word) <= MOST_SLIPPED or lexicon.knows(word) or corrected(word, lexicon):
+        return []
+    return [way for slip in sorted(slips(word)) for way in _ways(slip, lexicon) if len(way) == 2 and min(map(len, way)) > 2]  # noqa: PLR2004
 
 
 def _ways(word, lexicon, *, beginning=False):

@@ -4,7 +4,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from . import indexing, marks, services
+from . import indexing, marks, rebuilding, saving, services
 
 logger = logging.getLogger(__name__)
 
@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 def rebuild_index(timestamp):
     """Mends what no signal tells: a seller's licence that ran out at midnight, rows changed by hand, a cluster that lost something."""
     services.rebuild()
-    indexing.rebuild()
+    rebuilding.rebuild()
 
 
 @app.task(queueing_lock=marks.CARRY, lock=marks.CARRY)
@@ -38,3 +38,11 @@ def sweep_index(timestamp):
 def refresh_words(timestamp):
     """Words of new goods can be corrected and parted a little later than they can be found."""
     services.refresh_words()
+
+
+@app.periodic(cron="10 1 * * *")  # 08:10 in Vietnam
+@app.task(queueing_lock="tell_saved_searches")
+def tell_saved_searches(timestamp):
+    """Searches that shoppers keep and that find something new."""
+    while saving.tell():
+        pass

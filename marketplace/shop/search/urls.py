@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import stopping, views
+from . import saved_messages, stopping, views
 
 results = ([path("", views.results, name="results")], "search")
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("search/", include(results)),
     path("san-pham/<slug:slug>", views.product, name="product"),
     path("san-pham/<slug:slug>/notify", views.notify, name="product-notify"),
+    path("saved-searches/<int:key>/stop/", saved_messages.search_stop, name="search_stop"),
     path("restock/<int:key>/stop/", stopping.restock_stop, name="restock_stop"),
 ]
 plain_urlpatterns = [path("san-pham/<slug:slug>/label.png", views.label_png, name="product-label")]

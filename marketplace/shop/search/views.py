@@ -1,4 +1,5 @@
 import zlib
+from dataclasses import replace
 from functools import wraps
 
 from django.contrib import messages
@@ -15,13 +16,16 @@ from catalogue import services as catalogue
 from marketplace.foundation.core import limits
 from marketplace.foundation.core.art.png import label_png as draw_label
 from marketplace.foundation.core.clients import client_address
+from marketplace.foundation.places.selectors import located
 from marketplace.register.certification.models import RegisteredProduct
+from marketplace.shop.delivery import provinces
 
-from . import product_page, structured
+from . import pages, product_page, structured
 from .beside import beside
 from .cards import cards, place_words
-from .facets import Facets, address
-from .forms import read_query
+from .facets import ALL_MAKERS_FIELD, ALL_MAKERS_VALUE, FEW_MAKERS, MOST_MAKERS, Facets, address
+from .forms import read_query, readable
+from .helping import Help
 from .queries import SORTS, search
 
 PICTURE_AGE = 24 * 3600
@@ -33,18 +37,20 @@ PICTURES_A_MINUTE = 240  # one visitor; a list of results shows far fewer
 @cache_control(private=True, no_cache=True)
 def results(request):
     """Complete without a script; htmx asks for the changing parts alone."""
-    query, _errors = read_query(request.GET)
-    answer = search(query)
-    facets = Facets(answer)
+    asked, errors = read_query(request.GET)
+    query, province = readable(asked, errors), provinces.of_reader(request)
+    all_makers = request.GET.get(ALL_MAKERS_FIELD) == ALL_MAKERS_VALUE
+    answer = search(query, own=request.holder(), producers=MOST_MAKERS if all_makers else FEW_MAKERS, province=province)
+    facets = Facets(answer, province=province, all_makers=all_makers)
     context = {
-        "answer": answer,
-        "query": answer.query,
-        "facets": facets,
-        "chips": facets.chips,
-        "cards": cards(answer.items),
-        "page": _page(answer),
+        **_found(answer, facets),
+        **_told(query, answer),
+        "errors": dict(errors),
+        "notes": _notes(errors, request.GET),
+        "typed": request.GET,
         "sorts": _sorts(),
-        "beside": beside(query.text) if query.page == 1 else [],
+        "sort": asked.sort,
+        "nearby": located() if asked.sort == "near" else [],
         "canonical": request.build_absolute_uri(address(query, sort=SORTS[0], page=query.page)),
         "indexed": not (query.filtered or query.text or query.sort != SORTS[0]),
     }
@@ -52,8 +58,36 @@ def results(request):
     response = render(request, "search/_changed.html" if partly else "search/results.html", context)
     response["X-Search-Engine"] = answer.engine
     if partly:
-        response["HX-Push-Url"] = address(answer.query, page=answer.query.page)
+        response["HX-Push-Url"] = address(replace(answer.query, sort=asked.sort), page=answer.query.page)
     return response
+
+
+def _found(answer, facets):
+    """Goods, and how they may be narrowed or, where there are none, what leads on."""
+    return {
+        "answer": answer,
+        "query": answer.query,
+        "facets": facets,
+        "chips": facets.chips,
+        "cards": cards(answer.items),
+        "page": _page(answer),
+        "help": None if answer.count else Help(answer, facets),
+    }
+
+
+def _told(query, answer):
+    """What is no goods: told on the first sheet alone."""
+    return {
+        "blocks": pages.blocks(answer.wanted) if query.page == 1 and not query.filtered else [],
+        "beside": beside(query.text) if query.page == 1 else [],
+    }
+
+
+def _notes(errors, typed):
+    """What could not be read is said, not passed over; that a commune is asked for, the picker says itself."""
+    told = {field: sentence for field, sentence in errors if typed.get(field) or field != "near"}
+    by_price = _("Not filtered by price: %(why)s")
+    return [by_price % {"why": sentence} if field in ("price_min", "price_max") else sentence for field, sentence in told.items()]
 
 
 def _page(answer):
@@ -69,6 +103,7 @@ def _sorts():
         "price": _("Price, lowest first"),
         "-price": _("Price, highest first"),
         "newest": _("Newest here"),
+        "near": _("Nearest to me"),
     }
     return list(words.items())
 
@@ -77,7 +112,7 @@ def _sorts():
 @cache_control(private=True, no_cache=True)
 def product(request, slug):
     """One address for a registered product, whether it is sold or not; a wrong name leads to the right one."""
-    page = _page_or_404(slug)
+    page = _page_or_404(request, slug)
     if slug != page.slug:
         return _moved(request, page.url)
     origin = f"{request.scheme}://{request.get_host()}"
@@ -90,8 +125,8 @@ def product(request, slug):
     return render(request, "search/product.html", context)
 
 
-def _page_or_404(slug):
-    page = product_page.find(slug.split("-", 1)[0].upper())
+def _page_or_404(request, slug):
+    page = product_page.find(slug.split("-", 1)[0].upper(), own=request.holder())
     if page is None:
         raise Http404
     return page
@@ -105,7 +140,7 @@ def _moved(request, url):
 @require_POST
 def notify(request, slug):
     """“Báo khi có lại”."""
-    page = _page_or_404(slug)
+    page = _page_or_404(request, slug)
     try:
         catalogue.wish_restock(page.product, phone=request.POST.get("phone", ""), address=client_address(request))
     except ValidationError as refusal:

@@ -5,7 +5,7 @@ import re
 from marketplace.foundation.core.text import fold, spelt
 
 MOST_WORDS = 12  # of a query
-LAST_POSITION, MOST_PLACES = 16_383, 255  # what PostgreSQL keeps
+LAST_POSITION, MOST_PLACES, LONGEST = 16_383, 255, 500  # what PostgreSQL keeps; it refuses words of more than 2,046 bytes
 
 
 def cut(text):
@@ -31,4 +31,4 @@ def vector(*weighted):
             position += 1
             places.setdefault(word, []).append(f"{min(position, LAST_POSITION)}{weight}")
         position += 1
-    return " ".join(f"'{word}':{','.join(at[:MOST_PLACES])}" for word, at in places.items())
+    return " ".join(f"'{word}':{','.join(at[:MOST_PLACES])}" for word, at in places.items() if len(word) <= LONGEST)

@@ -8,11 +8,18 @@ class SellerConfig(AppConfig):
 
     def ready(self):
         from catalogue.signals import listing_changed
+        from marketplace.foundation.accounts import erasers, tellers
         from marketplace.foundation.notifications import links
+        from marketplace.foundation.payees.signals import account_changed
         from marketplace.shop.purchases.messages import PRODUCER_LINK
 
-        from . import goods_messages
+        from . import bank_messages, banking, goods_messages, stock_messages
 
         goods_messages.register()
+        stock_messages.register()
         listing_changed.connect(goods_messages.on_listing_changed, dispatch_uid="seller.listing_read")
+        bank_messages.register()
+        account_changed.connect(bank_messages.on_account_changed, dispatch_uid="seller.account_changed")
+        erasers.register("bank_accounts", banking.forget_accounts)
+        tellers.register("bank_accounts", banking.told_accounts)
         links.register(PRODUCER_LINK, lambda number: reverse("one_tap", args=[number]))

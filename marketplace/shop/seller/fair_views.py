@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.foundation.core import text
 from marketplace.trade.fairs import papers, selectors, services
+from marketplace.trade.fairs.models import HIDDEN
 
 from .views import _frame, _one_of_mine, producer_required
 
@@ -37,7 +38,7 @@ def _choices(fair, producers):
 @require_POST
 def register(request, code, key):
     producer, fair = _one_of_mine(request, code), selectors.one_at_desk(key)
-    if fair is None or fair.state == "draft":
+    if fair is None or fair.state in HIDDEN:
         raise Http404
     chosen = set(text.wholes(request.POST.getlist("goods")))
     goods = [one.product for one in selectors.goods_for(fair, producer) if one.product.pk in chosen]

@@ -42,9 +42,18 @@ class PauseForm(forms.Form):
 
 
 class ShipForm(forms.Form):
-    carrier = forms.CharField(label=_("Carrier"), max_length=60)
+    """With a carrier that takes cash for the platform, by its code, or with another, by its name."""
+
+    collector = forms.CharField(label=_("Carrier"), max_length=20, required=False)
+    carrier = forms.CharField(label=_("Carrier"), max_length=60, required=False)
     tracking_number = forms.CharField(label=_("Tracking number"), max_length=60, required=False)
     expected_on = forms.DateField(label=_("Day of arrival"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean(self):
+        said = super().clean()
+        if not said.get("collector") and not said.get("carrier") and not self.errors:
+            raise ValidationError(_("Please say with which carrier it was sent."))
+        return said
 
     def said(self):
         return self.cleaned_data

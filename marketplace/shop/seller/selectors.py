@@ -1,4 +1,5 @@
 from django.db.models import OuterRef, Q, Subquery
+from django.urls import reverse
 
 from catalogue.models import SellingPause
 from marketplace.foundation.core import dates
@@ -6,6 +7,9 @@ from marketplace.register.producers.selectors import producers_of
 from marketplace.shop.purchases import selectors as purchases
 from marketplace.shop.purchases.models import Fulfilment, Hold
 from marketplace.shop.purchases.states import FULFILMENT, PRODUCER
+from marketplace.shop.returns import answering
+from marketplace.shop.returns import selectors as returns
+from marketplace.shop.returns.models import OPEN
 from marketplace.shop.stock.models import Pool
 
 STEP_OF = {  # state → the step that leads to it
@@ -56,6 +60,18 @@ def shown(order):
     order.contact = sees_contact(order)
     order.held_words = Hold(order.hold).label if order.hold else ""
     order.today = dates.today()
+    return order
+
+
+def with_returns(order, *, tap=False):
+    """Together with the requests to return some of it, for a page of one order."""
+    front = "one_tap_return" if tap else "seller:return"
+    order.requests = [answering.prepared(row, by=PRODUCER) for row in returns.requests_of(order)]
+    for row in order.requests:
+        row.pictures = [(photo, reverse(f"{front}_photo", args=[order.number, photo.pk])) for photo in row.photos.all()]
+        if row.state in OPEN:
+            order.may.discard("return")  # it is settled here
+        row.answer_url, row.came_url = (reverse(f"{front}_{step}", args=[order.number, row.pk]) for step in ("answer", "came"))
     return order
 
 

@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from marketplace.shop.cash import services as cash
 from marketplace.shop.purchases import services as purchases
 from marketplace.shop.purchases.states import PRODUCER
 from marketplace.shop.stock import services as stock
@@ -10,7 +11,7 @@ from marketplace.shop.stock.models import Pool
 STEPS = {
     "accept": purchases.accept,
     "pack": purchases.pack,
-    "ship": purchases.ship,
+    "ship": cash.ship,
     "deliver": purchases.deliver,
     "cancel": purchases.cancel,
     "refuse": purchases.refuse,
@@ -21,6 +22,14 @@ STEPS = {
 def move(order, *, step, said, actor=None, link=None):
     """The producer takes a step, by the portal or by a signed link."""
     return STEPS[step](order, by=PRODUCER, actor=actor, link=link, **said)
+
+
+@transaction.atomic
+def count_one(pool, *, shown, counted, reason, note, actor):
+    """One shelf, with the reason why it is not as the page said."""
+    if Pool.objects.in_key_order().get(pk=pool.pk).on_hand != shown:
+        raise ValidationError(_("The stock has changed meanwhile. Please look at the numbers again."))
+    stock.correct(pool, counted=counted, reason=reason, person=actor, note=note)
 
 
 @transaction.atomic

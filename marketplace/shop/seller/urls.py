@@ -2,13 +2,26 @@
 
 from django.urls import include, path
 
-from . import fair_views, goods, goods_views, question_views, services, views
+from . import (
+    bank_views,
+    fair_views,
+    goods,
+    goods_views,
+    promotion_views,
+    question_views,
+    return_views,
+    services,
+    stock_views,
+    tax_views,
+    views,
+)
 
 _steps = [path(f"orders/<str:number>/{step}/", views.step, {"step": step}, name=f"{step}_order") for step in services.STEPS]
 _portal = [
     path("", views.orders, name="orders"),
     path("done/", views.done, name="done"),
     path("stock/", views.stock, name="stock"),
+    path("stock/<int:key>/", stock_views.shelf, name="shelf"),
     path("goods/", goods_views.listing, name="goods"),
     path("goods/<str:code>/", goods_views.edit, name="goods_edit"),
     path("goods/<str:code>/words/", goods_views.words, name="goods_words"),
@@ -30,14 +43,31 @@ _portal = [
     path("fairs/<str:code>/<int:key>/", fair_views.register, name="fair_register"),
     path("fairs/registrations/letters/<int:key>/", fair_views.letter, name="fair_letter"),
     path("fairs/registrations/<int:key>/withdraw/", fair_views.withdraw, name="fair_withdraw"),
+    path("bank/", bank_views.accounts, name="accounts"),
+    path("bank/<str:code>/", bank_views.account, name="account"),
+    path("taxes/", tax_views.listing, name="taxes"),
+    path("taxes/<str:code>/<str:month>/", tax_views.month, name="taxes_month"),
+    path("taxes/<str:code>/<str:month>.pdf", tax_views.statement, name="taxes_pdf"),
+    path("promotions/", promotion_views.listing, name="promotions"),
+    path("promotions/<int:key>/agree/", promotion_views.agree, name="promotion_agree"),
     path("pause/<str:code>/", views.pause, name="pause"),
     path("resume/<str:code>/", views.resume, name="resume"),
     path("orders/<str:number>/", views.order, name="order"),
     path("orders/<str:number>/slip/", views.slip, name="slip"),
+    path("orders/<str:number>/return/photo/<int:key>/", return_views.photo, name="return_photo"),
+    *(
+        path(f"orders/<str:number>/return/<int:key>/{step}/", return_views.step, {"step": step}, name=f"return_{step}")
+        for step in return_views.STEPS
+    ),
     *_steps,
 ]
 urlpatterns: list = [path("seller/", include((_portal, "seller")))]  # below the language prefix
 plain_urlpatterns: list = [  # outside it
     path("tap/<str:number>/", views.one_tap, name="one_tap"),
     *(path(f"tap/<str:number>/{step}/", views.one_tap_step, {"step": step}, name=f"one_tap_{step}") for step in services.STEPS),
+    path("tap/<str:number>/return/photo/<int:key>/", return_views.one_tap_photo, name="one_tap_return_photo"),
+    *(
+        path(f"tap/<str:number>/return/<int:key>/{step}/", return_views.one_tap_step, {"step": step}, name=f"one_tap_return_{step}")
+        for step in return_views.STEPS
+    ),
 ]

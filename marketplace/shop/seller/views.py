@@ -15,8 +15,15 @@ from marketplace.foundation.notifications import links
 from marketplace.foundation.notifications.unseen import unseen_page
 from marketplace.foundation.notifications.views import over
 from marketplace.register.producers.addressing import you
+from marketplace.register.producers.models import Kind
+from marketplace.shop.cash import selectors as cash
+from marketplace.shop.cash.words import who_has
+from marketplace.shop.promotions import selectors as promotions
 from marketplace.shop.purchases import selectors as purchases
 from marketplace.shop.purchases.messages import PRODUCER_LINK
+from marketplace.shop.returns import selectors as returns
+from marketplace.shop.taxes import selectors as taxes
+from marketplace.shop.taxes.words import kept_sentences
 
 from . import selectors, services
 from .forms import AcceptForm, CancelForm, NothingForm, PauseForm, RefuseForm, ShipForm
@@ -60,9 +67,12 @@ def orders(request):
         "new": new,
         "going": [order for order in rows if order.fulfilment in ("accepted", "packed")],
         "sent": [order for order in rows if order.fulfilment == "shipped"],
+        "returns": returns.to_answer(request.producers),
         "pools": selectors.pools_of(request.producers),
+        "promotions_asked": promotions.asked_of(request.producers).count(),
         "cancel_form": CancelForm(),
         "pause_form": PauseForm(),
+        "collectors": cash.offered(),
     }
     return render(request, "seller/orders.html", context | _frame(request, "orders"))
 
@@ -71,7 +81,11 @@ def orders(request):
 @require_safe
 def done(request):
     rows = [selectors.shown(order) for order in selectors.closed_orders(request.producers)]
-    return render(request, "seller/done.html", {"orders": rows} | _frame(request, "done"))
+    told = who_has(rows)
+    for row in rows:
+        row.cash_words = told.get(row.pk, "")
+    keeps_tax = any(producer.kind not in (Kind.COMPANY, Kind.COOPERATIVE) for producer in request.producers)
+    return render(request, "seller/done.html", {"orders": rows, "keeps_tax": keeps_tax} | _frame(request, "done"))
 
 
 def _own(request, number):
@@ -82,7 +96,11 @@ def _own(request, number):
 @producer_required
 @require_safe
 def order(request, number):
-    return render(request, "seller/order.html", {"order": _own(request, number), "cancel_form": CancelForm()} | _frame(request, ""))
+    row = selectors.with_returns(_own(request, number))
+    row.cash_words = who_has([row]).get(row.pk, "")
+    kept = kept_sentences(taxes.standing([row.number]).get(row.number, {}), you(row.producer))
+    context = {"order": row, "kept": kept, "cancel_form": CancelForm(), "collectors": cash.offered()}
+    return render(request, "seller/order.html", context | _frame(request, ""))
 
 
 @producer_required
@@ -179,6 +197,12 @@ def _linked(request, number):
     return order, link
 
 
+def _tapped(order):
+    row = selectors.with_returns(selectors.shown(order), tap=True)
+    row.cash_words = who_has([row]).get(row.pk, "")
+    return row
+
+
 @unseen_page
 @require_http_methods(["GET", "HEAD"])
 def one_tap(request, number):
@@ -186,7 +210,11 @@ def one_tap(request, number):
     order, _link = _linked(request, number)
     if order is None:
         return over(request)
-    return render(request, "seller/one_tap.html", {"order": selectors.shown(order), "cancel_form": CancelForm(), "tap": True})
+    return render(
+        request,
+        "seller/one_tap.html",
+        {"order": _tapped(order), "cancel_form": CancelForm(), "collectors": cash.offered(), "tap": True},
+    )
 
 
 @unseen_page

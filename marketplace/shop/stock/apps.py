@@ -6,6 +6,7 @@ class StockConfig(AppConfig):
     label = "stock"
 
     def ready(self):
-        from . import wishes
+        from . import checks, wishes
 
         wishes.register()
+        checks.register()

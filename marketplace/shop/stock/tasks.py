@@ -1,6 +1,6 @@
 from procrastinate.contrib.django import app
 
-from . import wishes
+from . import services, wishes
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -8,3 +8,9 @@ from . import wishes
 def tell_wishes(timestamp):
     while wishes.tell():
         pass
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(queueing_lock="stock.tidy")
+def tidy(timestamp):
+    services.tidy()

@@ -1,9 +1,14 @@
-""" "Báo khi có lại": everybody who asked is told once, when the goods can be bought again."""
+""" "Báo khi có lại": everybody who asked is told once, when the goods can be bought again.
+
+In the order of asking, and in waves: for each pack that is free so many are told (RESTOCK_TOLD_PER_PACK), and the next ones not before
+RESTOCK_WAVE_MINUTES, if there is still some. Five hundred who wait for one pack do not all run for it in vain.
+"""
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +19,7 @@ from marketplace.foundation.notifications import kinds
 from marketplace.foundation.notifications import services as notifications
 from marketplace.foundation.notifications.kinds import Content, Kind, Recipient, Stale
 
+from .models import Pool
 from .selectors import buyable
 
 KIND = "restock"
@@ -30,13 +36,29 @@ def register():
 def tell(*, on=None):
     """Tell whoever waits for goods that can be bought at `on`; returns how many. Safe to run twice at once."""
     on = on or timezone.now()
-    back = buyable(on).values("registered_product")
-    waiting = RestockWish.objects.filter(told_at=None, registered_product__in=back).order_by("pk")
-    wishes = list(waiting.select_for_update(no_key=True, skip_locked=True)[:AT_ONCE])
+    wishes = []
+    for product, room in _rooms(on).items():
+        waiting = RestockWish.objects.filter(told_at=None, registered_product=product).order_by("pk")
+        wishes += waiting.select_for_update(no_key=True, skip_locked=True)[: min(room, AT_ONCE - len(wishes))]
     for wish in wishes:
         notifications.send(KIND, to=Recipient(phone=wish.phone), refs={"wish": wish.pk}, about=f"wish {wish.pk}")
     RestockWish.objects.filter(pk__in=[wish.pk for wish in wishes]).update(told_at=on)
     return len(wishes)
+
+
+def _rooms(on):
+    """{registered product: how many may be told of it now}, of those that somebody waits for and that can be bought."""
+    waited_for = RestockWish.objects.filter(told_at=None).values("registered_product")
+    listings = buyable(on).filter(registered_product__in=waited_for)
+    packs = Pool.objects.with_available(on).filter(product__parent__in=listings, product__is_public=True)
+    since = on - timedelta(minutes=settings.RESTOCK_WAVE_MINUTES)
+    lately = RestockWish.objects.filter(told_at__gt=since).order_by().values_list("registered_product").annotate(n=Count("pk"))
+    free = {}
+    for product, n in packs.values_list("product__parent__registered_product", "available"):
+        free[product] = free.get(product, 0) + n
+    told = dict(lately.filter(registered_product__in=free))
+    rooms = {product: n * settings.RESTOCK_TOLD_PER_PACK - told.get(product, 0) for product, n in free.items()}
+    return {product: room for product, room in rooms.items() if room > 0}
 
 
 def _words(refs, link):

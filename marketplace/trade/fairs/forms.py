@@ -10,7 +10,7 @@ from .models import Status
 
 CONSENT = _("I agree to be told by message some days before this fair, and of changes to it. My number is used for nothing else.")
 MOST, MOST_PAGES = 2_000_000_000, 10_000
-LISTED = [status for status in Status if status != Status.DRAFT]
+LISTED = [status for status in Status if status not in (Status.DRAFT, Status.DISCARDED)]
 
 
 class CalendarFilters(forms.Form):

@@ -11,7 +11,7 @@ from .models import Basis, Place, State
 
 KINDS = {Place.ALLOTTED: "GIẤY MỜI", Place.WAITING: "THÔNG BÁO", Place.REFUSED: "THÔNG BÁO"}
 BASES = {Basis.PROGRAMME: "quyết định của tỉnh về chương trình", Basis.REGISTRATION: "văn bản đăng ký tổ chức hội chợ"}
-WIDTHS = (9, 11, 43, 42, 16, 25, 19)
+WIDTHS = (13, 14, 40, 39, 17, 24, 18)
 FIGURES = (
     ("registered", "Đăng ký chưa xử lý"),
     ("allotted", "Chủ thể có gian hàng"),

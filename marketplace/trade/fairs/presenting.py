@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
@@ -107,7 +108,7 @@ def ticket(fair):
     """(large, small) of the day on its ticket."""
     if fair.begins is None:
         return "?", pgettext("fair", "day not known")
-    return str(fair.begins.day), _("month %(month)s") % {"month": f"{fair.begins.month}/{fair.begins.year}"}
+    return str(fair.begins.day), date_format(fair.begins, pgettext("format of a date", "M Y"))
 
 
 def dress(fair):

@@ -13,7 +13,7 @@ from marketplace.register.certification.models import Certificate, RegisteredPro
 from marketplace.register.producers.models import State as ProducerState
 
 from . import presenting
-from .models import Basis, BoothResult, Fair, FairGoods, FairLetter, FairRegistration, FairReminder, Place, State, Status
+from .models import HIDDEN, Basis, BoothResult, Fair, FairGoods, FairLetter, FairRegistration, FairReminder, Place, State, Status
 
 NOTICE_DAYS = 30  # Decree 81/2018, Article 29
 WAITS = {
@@ -42,7 +42,7 @@ def years_past(on=None):
 
 def to_bring_back(on=None):
     """Yearly fairs of an office that are over and have no successor yet."""
-    rows = Fair.objects.dated(on).exclude(state__in=[State.NOTED, State.DRAFT]).filter(lunar_month__isnull=False, followed_by=None)
+    rows = Fair.objects.dated(on).exclude(state__in=[State.NOTED, *HIDDEN]).filter(lunar_month__isnull=False, followed_by=None)
     return rows.filter(finishes__lt=dates.today(on)).order_by("pk")
 
 
@@ -72,6 +72,7 @@ def fair_called(slug, on=None):
 def at_desk(*, q="", status="", on=None):
     """All fairs with what waits, for officers, the latest first. `status`: a Status, or a name of what waits: see WAITS."""
     rows = Fair.objects.dated(on).select_related(*_WHERE).annotate(**_numbers())
+    rows = rows if status == Status.DISCARDED else rows.kept()
     if q:
         rows = rows.filter(Q(folded__contains=q) | Q(place__icontains=q))
     if status:

@@ -8,7 +8,8 @@ OFFICER, MAKER = "officer", "maker"
 FAIR = StateTable(
     State,
     {
-        State.DRAFT: [State.PUBLISHED],
+        State.DRAFT: [State.PUBLISHED, State.DISCARDED],
+        State.DISCARDED: [State.DRAFT],
         State.PUBLISHED: [State.DRAFT, State.OPEN, State.CANCELLED, State.REPORTED],
         State.OPEN: [State.CLOSED, State.CANCELLED, State.REPORTED],
         State.CLOSED: [State.OPEN, State.CANCELLED, State.REPORTED],

@@ -9,6 +9,8 @@ SENTENCES = {
     "fair_returned": _("drafted it for the next year, since this year's is over"),
     "fair_published": _("announced the fair"),
     "fair_taken_back": _("took the announcement back"),
+    "fair_discarded": _("discarded the draft of the fair"),
+    "fair_restored": _("brought the draft of the fair back"),
     "fair_opened": _("opened the registration"),
     "fair_closed": _("closed the registration"),
     "fair_cancelled": _("cancelled the fair"),

@@ -22,3 +22,4 @@ class OutletsConfig(AppConfig):
         messages.register_kinds()
         erasers.register(self.label, services.forget_person)
         tellers.register("points_of_sale", selectors.told_of)
+        tellers.register("claims_of_points_of_sale", selectors.claims_of)

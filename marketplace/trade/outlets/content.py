@@ -42,5 +42,8 @@ def load_content():
     Criteria.objects.filter(code="qd-736-2021", province=None).update(province=old_province)
     of_950 = Criteria.objects.get(code="qd-950-2023")
     for position, (code, name, name_en) in enumerate(LOCATION_TYPES):
-        LocationType.objects.get_or_create(code=code, defaults={"criteria": of_950, "name": name, "name_en": name_en, "position": position})
+        said = {"criteria": of_950, "name": name, "name_en": name_en, "position": position}
+        kind, fresh = LocationType.objects.get_or_create(code=code, defaults=said)
+        if fresh:
+            of_950.places.add(kind)
     return f"{len(CRITERIA)} criteria, {len(LOCATION_TYPES)} kinds of places"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.foundation.accounts.fields import PhoneField
 from marketplace.foundation.core import dates, phones, pictures, text
 from marketplace.foundation.core.form_fields import DayField
+from marketplace.foundation.places import positions
 from marketplace.foundation.places import selectors as places
 from marketplace.register.certification.models import RegisteredProduct
 
@@ -39,6 +40,16 @@ class BeginForm(forms.Form):
     name = forms.CharField(label=_("Name of the point of sale"), max_length=250, help_text=_("As on the sign of the shop"))
 
 
+class ClaimForm(forms.Form):
+    name = forms.CharField(label=_("Owner (firm, cooperative, household)"), max_length=200)
+    licence_number = forms.CharField(
+        label=_("Business registration"), max_length=60, help_text=_("Number of the certificate; an officer compares it with the shop")
+    )
+    words = forms.CharField(
+        label=_("What else shows that it is yours"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class ShopPhoneField(PhoneField):
     """A landline will do."""
 
@@ -53,7 +64,7 @@ class ShopForm(forms.Form):
     name = forms.CharField(label=_("Name of the point of sale"), max_length=250)
     owner = forms.CharField(label=_("Owner (firm, cooperative, household)"), max_length=200, required=False)
     location_type = forms.ModelChoiceField(
-        label=_("Kind of place"), queryset=LocationType.objects.all(), required=False, empty_label=_("Choose")
+        label=_("Kind of place"), queryset=LocationType.objects.offered(), required=False, empty_label=_("Choose")
     )
     address_line = forms.CharField(label=_("House, street, hamlet"), max_length=250, required=False)
     commune = forms.ModelChoiceField(label=_("Commune"), queryset=None, required=False, empty_label=_("Choose"))
@@ -76,6 +87,38 @@ class ShopForm(forms.Form):
         for name in ("area_m2", "local_items", "other_items"):
             self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal"})
             self.fields[name].widget.is_localized = True
+
+
+class PositionField(forms.CharField):
+    """Coordinates or the link of a map → (latitude, longitude); nothing → (None, None)."""
+
+    def __init__(self, **kwargs):
+        help_text = _("As 22.147300, 105.834800, or the link of the marked place in a map")
+        widget = forms.TextInput(attrs={"data-position": "", "autocomplete": "off"})
+        super().__init__(max_length=2000, label=_("Spot on the map"), required=False, help_text=help_text, widget=widget, **kwargs)
+
+    def clean(self, value):
+        words = super().clean(value)
+        return positions.parse(words) if words else (None, None)
+
+    def prepare_value(self, value):
+        if not isinstance(value, tuple):
+            return value
+        return "" if value[0] is None else f"{value[0]:f}, {value[1]:f}"
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class PlaceForm(forms.Form):
+    position = PositionField()
+
+    def __init__(self, *args, outlet, **kwargs):
+        super().__init__(*args, initial={"position": (outlet.latitude, outlet.longitude)}, **kwargs)
+
+    @property
+    def place(self):
+        return dict(zip(("latitude", "longitude"), self.cleaned_data["position"], strict=True))
 
 
 class SpansField(forms.CharField):

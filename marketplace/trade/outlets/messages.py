@@ -10,7 +10,8 @@ from marketplace.foundation.core import dates
 from marketplace.foundation.notifications.kinds import Content, Kind, Stale, register
 
 from . import selectors
-from .models import Outlet, State
+from .models import Claim, ClaimState, Outlet, State
+from .services.claims import CLAIM
 from .services.falls import SHORT
 from .services.telling import STEP
 
@@ -57,6 +58,20 @@ def _step(refs, link):
     told = {"outlet": outlet.name, "url": _url(outlet), **_STEPS[outlet.state](outlet)}
     words = told.pop("words")
     return Content(subject=_("Point of sale: %(state)s") % {"state": outlet.get_state_display()}, text=words % told, sms=words % told)
+
+
+def _claim(refs, link):
+    claim = Claim.objects.select_related("outlet").filter(pk=refs["claim"]).exclude(state=ClaimState.OPEN).first()
+    if claim is None:
+        raise Stale
+    told = {"outlet": claim.outlet.name, "reason": claim.reason.rstrip("."), "url": settings.SITE_URL.rstrip("/")}
+    if claim.state == ClaimState.CONFIRMED:
+        told["url"] += reverse("outlet_mine", args=[claim.outlet.code])
+        words = _("%(outlet)s is yours on this site now. Please complete what shoppers see, and apply for the official list: %(url)s")
+    else:
+        told["url"] += reverse("outlet_claim", args=[claim.outlet.slug])
+        words = _("%(outlet)s could not be given to you: %(reason)s. It may be claimed again with better proof: %(url)s")
+    return Content(subject=_("Your claim of a shop: %(state)s") % {"state": claim.get_state_display()}, text=words % told, sms=words % told)
 
 
 def _url(outlet):
@@ -118,4 +133,5 @@ _STEPS = {
 
 def register_kinds():
     register(Kind(STEP, _step, label=gettext_lazy("step of a point of sale"), copy_by_email=True))
+    register(Kind(CLAIM, _claim, label=gettext_lazy("answer to a claim"), copy_by_email=True))
     register(Kind(SHORT, _short, label=gettext_lazy("point of sale short of kinds")))

@@ -9,15 +9,19 @@ from marketplace.foundation.core import dates, phones
 from marketplace.foundation.imports.papers import DOTS, Heading, Paper, Table, Text
 
 from . import selectors
-from .models import SurveyKind
+from .models import Answer, SurveyKind
 
 BODIES = (TRADE, COORDINATION)  # as they are called today; on an older day their predecessors signed
 CRITERIA, GOODS = (
     ("STT", "Tiêu chí", "Căn cứ", "Điểm bán khai", "Khảo sát thấy", "Kết quả"),
     ("STT", "Sản phẩm", "Chủ thể", "Sao", "Có bán", "Đủ 2 tem"),
 )
+FOUND_GOODS = ("STT", "Sản phẩm", "Chủ thể", "Sao", "Điểm bán khai", "Khảo sát thấy")
 CRITERIA_WIDTHS, GOODS_WIDTHS = (12, 50, 36, 24, 22, 21), (12, 58, 45, 14, 16, 20)
+FOUND_WIDTHS = (12, 53, 42, 18, 18, 22)
+ANSWERS = {Answer.FOUND: "có bán, đủ 2 tem", Answer.UNSTAMPED: "có bán, thiếu tem", Answer.MISSING: "không thấy"}
 BOX, TICKED = "☐", "☒"
+LINES_BY_PEN = 10  # for what the shop has not said it sells
 SURVEYS = {SurveyKind.FIRST: "KHẢO SÁT", SurveyKind.YEARLY: "KIỂM TRA HẰNG NĂM"}
 
 
@@ -51,7 +55,7 @@ def _blocks(outlet, survey, bodies):
     yield Heading("IV. Số mặt hàng")
     yield Text(_counts(outlet, survey))
     yield Heading("V. Danh mục sản phẩm OCOP")
-    yield Table(GOODS, tuple(_goods(outlet, survey, on)), GOODS_WIDTHS)
+    yield from _list_of_goods(outlet, survey, on)
     yield Heading("VI. Nhận xét, kết luận")
     yield Text((survey.findings or "Không có ý kiến khác.") if survey else f"{DOTS * 8}\n{DOTS * 8}")
     fit = survey.fit if survey else None
@@ -60,8 +64,44 @@ def _blocks(outlet, survey, bodies):
 
 
 def _moment(survey):
-    """Certificates and criteria as they held at the end of that day; today's until it is over."""
-    return min(timezone.now(), dates.end_of(survey.day)) if survey else timezone.now()
+    return selectors.moment_of(survey.day) if survey else timezone.now()
+
+
+def _list_of_goods(outlet, survey, on):
+    sheet = selectors.sheet(outlet, survey) if survey else None
+    if not (sheet and sheet.lines):  # by pen, or entered by its counts alone
+        blank = () if survey else (("",) * len(GOODS),) * LINES_BY_PEN
+        rows = (*_goods(outlet, survey, on), *blank)
+        yield Table(GOODS, rows, GOODS_WIDTHS) if rows else Text("Không kèm danh mục: biên bản chỉ ghi số đếm.")
+        return
+    rows = [(n, one.name, one.maker, _star(one), "có" if one.said else "không", _found(one)) for n, one in enumerate(sheet.lines, 1)]
+    yield Table(FOUND_GOODS, tuple(rows), FOUND_WIDTHS)
+    yield Text("\n".join(_differences(sheet)))
+
+
+def _found(line):
+    return ANSWERS[line.answer] if line.product else "có bán"  # what has no certificate carries no stamps
+
+
+def _star(line):
+    return line.stars or ("không" if line.product else "ngoài sổ")
+
+
+def _differences(sheet):
+    """What was said against what was found."""
+    yield f"Điểm bán khai {len(sheet.said)} loại; khảo sát đếm {len(sheet.counted)} loại đạt tiêu chí."
+    for words, lines in (
+        ("Khai nhưng không thấy", sheet.missing),
+        ("Thấy nhưng chưa khai", sheet.unsaid),
+        ("Thiếu tem", sheet.unstamped),
+        ("Không có giấy chứng nhận còn hiệu lực", sheet.without_star),
+        ("Không có trong sổ OCOP", sheet.strangers),
+    ):
+        yield f"{words}: {', '.join(_named(line) for line in lines) or 'không'}."
+
+
+def _named(line):
+    return f"{line.name} ({words})" if (words := line.without_star_words) else line.name
 
 
 def _facts(outlet, survey):

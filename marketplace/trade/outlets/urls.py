@@ -17,11 +17,13 @@ urlpatterns: list = [
     path("diem-ban/dang-ky/anh/<int:key>/bo/", mine.photo_remove, name="outlet_mine_photo_remove"),
     path("diem-ban/dang-ky/<str:code>/", mine.outlet, name="outlet_mine"),
     path("diem-ban/dang-ky/<str:code>/cua-hang/", mine.shop, name="outlet_mine_shop"),
+    path("diem-ban/dang-ky/<str:code>/vi-tri/", mine.place, name="outlet_mine_place"),
     path("diem-ban/dang-ky/<str:code>/gio/", mine.hours, name="outlet_mine_hours"),
     path("diem-ban/dang-ky/<str:code>/hang/", mine.goods, name="outlet_mine_goods"),
     path("diem-ban/dang-ky/<str:code>/anh/", mine.photos, name="outlet_mine_photos"),
     path("diem-ban/dang-ky/<str:code>/nop/", mine.hand_in, name="outlet_mine_hand_in"),
     path("diem-ban/dang-ky/<str:code>/bo/", mine.discard, name="outlet_mine_discard"),
+    path("diem-ban/<slug:slug>/nhan/", mine.claim, name="outlet_claim"),
     path("diem-ban/<slug:slug>/", public.outlet, name="outlet"),
 ]
 plain_urlpatterns: list = [

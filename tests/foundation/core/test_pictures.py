@@ -8,7 +8,7 @@ from PIL import Image
 from marketplace.foundation.core import pictures
 
 
-def picture(size=(100, 50), kind="JPEG", orientation=None):
+def picture(size=(1000, 500), kind="JPEG", orientation=None):
     image, out = Image.new("RGB", size, "red"), BytesIO()
     exif = image.getexif()
     exif[0x010E] = "geheim"
@@ -22,7 +22,7 @@ def test_a_picture_is_turned_upright_and_loses_its_exif():
     kept = pictures.clean_picture(picture(orientation=6))
 
     data = kept.read()
-    assert Image.open(BytesIO(data)).size == (50, 100)
+    assert Image.open(BytesIO(data)).size == (500, 1000)
     assert b"geheim" not in data
     assert not Image.open(BytesIO(data)).getexif()
 
@@ -85,3 +85,9 @@ def test_a_picture_taken_away_leaves_no_rendition(settings, tmp_path):
         assert sorted(path.name for path in tmp_path.rglob("*.jpg")) == ["khac.jpg", "khac.jpg"]
     finally:
         pictures.default_storage = before
+
+
+def test_a_picture_on_which_nothing_can_be_seen_is_refused():
+    with pytest.raises(ValidationError) as refusal:
+        pictures.clean_picture(picture((600, 20)))
+    assert refusal.value.code == "small"

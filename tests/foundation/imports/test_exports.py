@@ -1,5 +1,6 @@
 import csv
 import io
+from datetime import date
 
 import openpyxl
 import pytest
@@ -48,3 +49,13 @@ def test_xlsx_holds_text_not_formulas():
     ]  # fmt: skip
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s", "n"}
     assert [cell.quotePrefix for cell in sheet["A"]] == [False, True, True, True, True]
+
+
+def test_a_workbook_is_ready_to_read_and_to_print():
+    rows = [["Miến dong Tài Hoan", date(2026, 11, 24), 45_000_000], ["Trà", None, 12]]
+    sheet = openpyxl.load_workbook(io.BytesIO(exports.xlsx_bytes(["Tên", "Ngày", "Đồng"], rows))).active
+
+    assert [(cell.is_date, cell.number_format) for cell in sheet[2]][1:] == [(True, "dd/mm/yyyy"), (False, "#,##0")]
+    assert sheet["B2"].value.date() == date(2026, 11, 24)
+    assert (sheet.freeze_panes, sheet.print_title_rows, sheet["A1"].font.bold) == ("A2", "$1:$1", True)
+    assert sheet.column_dimensions["A"].width == len("Miến dong Tài Hoan") + 2

@@ -3,7 +3,7 @@ from datetime import date
 
 from docx import Document
 
-from marketplace.foundation.imports.papers import Heading, Paper, Table, Text, docx_of
+from marketplace.foundation.imports.papers import Heading, Link, Paper, Table, Text, docx_of
 
 PAPER = Paper(
     agency="Sở ví dụ",
@@ -45,3 +45,21 @@ def test_each_paper_begins_a_page():
     one, three = (docx_of([PAPER] * n) for n in (1, 3))
 
     assert [Document(io.BytesIO(data)).element.xml.count('w:type="page"') for data in (one, three)] == [0, 2]
+
+
+def test_tables_hold_their_widths_and_repeat_their_head():
+    table = Table(("STT", "Tên", "Số"), ((1, "Miến", "1.200"), (2, "Trà", "45 ₫")), (15, 110, 40))
+    document = Document(io.BytesIO(docx_of([Paper(agency="Sở ví dụ", kind="BÁO CÁO", about="", blocks=(table,))])))
+    head, made = document.tables[:2]
+
+    assert [round(column.width.mm) for column in made.columns] == [15, 110, 40]
+    assert [round(cell.width.mm) for cell in head.rows[0].cells] == [62, 103]  # the nation's name on one line
+    assert made.rows[0]._tr.trPr.xpath("w:tblHeader") and all(row._tr.trPr.xpath("w:cantSplit") for row in made.rows)  # noqa: PT018
+    assert table.right == [False, False, True]
+
+
+def test_a_cell_that_leads_somewhere_is_words_in_a_file():
+    table = Table(("Chỉ tiêu", "Số"), (("Đơn hàng", Link("17", "/desk/quarters/1/orders/")),))
+    document = Document(io.BytesIO(docx_of([Paper(agency="Sở ví dụ", kind="BÁO CÁO", about="", blocks=(table,))])))
+
+    assert [cell.text for cell in document.tables[1].rows[1].cells] == ["Đơn hàng", "17"]

@@ -244,3 +244,35 @@ def test_a_line_is_decided_once():
         services.resolve_line(line, decision="refund", actor=operator)
 
     assert (BankLine.objects.get().resolution, Refund.objects.count()) == ("ignore", 0)
+
+
+SLIPS = {
+    "another sign": lambda body: body[:3] + ("A" if body[3] != "A" else "B") + body[4:],
+    "one missing": lambda body: body[:4] + body[5:],
+    "one too many": lambda body: body[:2] + "7" + body[2:],
+    "two that changed places": lambda body: body[:5] + body[6] + body[5] + body[7:],
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)
+def test_one_slip_in_the_reference_is_forgiven_where_the_sum_is_the_one_awaited(slip, heard):
+    intent = make_intent()
+    typed = "SV" + slip(intent.memo[2:])
+
+    line = receive(150_000, f"CK {typed.lower()} cam on")
+
+    refresh(intent)
+    assert (line.verdict, line.state, intent.state) == ("exact", "matched", "paid")
+    assert typed == intent.memo or intent.memo in line.note
+    assert heard == [("P1", False)]
+
+
+def test_a_slip_with_another_sum_or_with_two_it_may_mean_waits_for_an_operator(heard):
+    intent = make_intent()
+    typed = "SV" + SLIPS["one missing"](intent.memo[2:])
+
+    assert receive(140_000, typed).verdict == "unknown"
+    other = intent.memo[:6] + ("A" if intent.memo[6] != "A" else "B") + intent.memo[7:]
+    Intent.objects.create(reference="P2", payee="platform", method="vietqr", amount=150_000, memo=other, expires_at=intent.expires_at)
+    assert receive(150_000, typed, bank_reference="FT2").state == "ask"
+    assert heard == []

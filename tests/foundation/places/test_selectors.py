@@ -204,3 +204,15 @@ def test_the_map_in_memory_follows_the_data():
 
     assert Commune.objects.old().filter(name="Bằng Phúc").count() == 2
     assert str(selectors.resolve("Bằng Phúc").commune) == "Xã Đồng Phúc"
+
+
+def test_how_far_our_communes_and_old_districts_are_from_the_middle_of_one(the_map):
+    here, there = (Commune.objects.current().get(name=name).code for name in ("Côn Minh", "Đồng Phúc"))
+
+    far = selectors.kilometres_from(here)
+
+    assert (far[here], far[there], far["066"] < far["064"]) == (0, selectors.kilometres_from(there)[here], True)
+    assert 30 < far[there] < 80
+    assert len(far) == 37 + 8
+    assert selectors.kilometres_from("99999") == {}
+    assert [commune.code for commune, _middle in selectors.located()] == [commune.code for commune in selectors.territory()]

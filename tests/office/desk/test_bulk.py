@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from marketplace.office.desk.models import BulkAct, Charge, Tag
 from marketplace.register.certification.models import Certificate
 from marketplace.shop.storefront import services as storefront
 from marketplace.shop.storefront.models import Complaint
+from marketplace.trade.fairs import services as fair_services
 from tests.factories import certification, fairs, outlets, places
 from tests.factories.accounts import make_agency, make_mandate, make_officer
 
@@ -182,3 +184,44 @@ def test_certificates_themselves_are_never_touched(client, officer, three):
     do(client, MANY, three, "tag", word="gấp")
     do(client, MANY, three, "charge", officer=officer.pk)
     assert list(Certificate.objects.order_by("pk").values()) == before
+
+
+def test_drafts_of_fairs_are_discarded_and_come_back(client):
+    client.force_login(make_officer(Role.TRADE_OFFICER))
+    drafts, announced = [fairs.fair(state="draft") for _ in range(2)], fairs.fair()
+    chosen = [*drafts, announced]
+    address, listed = "/desk/fairs/many/", "/desk/fairs/"
+    assert preview(client, address, chosen, "discard").context["plan"].still == [announced]
+
+    do(client, address, chosen, "discard")
+
+    assert {row.pk for row, _cells in client.get(listed).context["rows"]} == {announced.pk}
+    assert {row.pk for row, _cells in client.get(listed, {"status": "discarded"}).context["rows"]} == {row.pk for row in drafts}
+    client.post(f"/desk/fairs/{drafts[0].pk}/step/publish/")
+    client.post(reverse("desk:many_undo", args=[BulkAct.objects.get().pk]))
+    assert {row.pk for row, _cells in client.get(listed).context["rows"]} == {row.pk for row in chosen}
+    assert [line.what for line in history_of(drafts[0])][-2:] == ["bỏ bản nháp hội chợ", "khôi phục bản nháp hội chợ"]
+
+
+def test_a_draft_that_a_colleague_announced_meanwhile_is_not_discarded(client):
+    client.force_login(make_officer(Role.TRADE_OFFICER))
+    draft = fairs.fair(state="draft")
+    seal = preview(client, "/desk/fairs/many/", [draft], "discard").context["plan"].seal
+    fair_services.publish_fair(draft, actor=None)
+
+    answer = client.post("/desk/fairs/many/", ticked([draft], "discard", sure=1, seal=seal))
+
+    draft.refresh_from_db()
+    assert ("Có thay đổi sau khi xem trước." in answer.text, draft.state) == (True, "published")
+
+
+def test_a_discarded_draft_is_nobodys_but_officers_and_changes_no_more(client):
+    draft = fair_services.discard_draft(fairs.fair(state="draft"), actor=None)
+
+    assert client.get(draft.get_absolute_url()).status_code == 404
+    with pytest.raises(ValidationError):
+        fair_services.amend_fair(draft, actor=None, booths=9)
+    client.force_login(make_officer(Role.TRADE_OFFICER))
+    client.post(f"/desk/fairs/{draft.pk}/step/restore/")
+    draft.refresh_from_db()
+    assert (draft.state, draft.booths) == ("draft", 3)

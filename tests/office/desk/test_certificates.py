@@ -100,7 +100,7 @@ def test_the_list_costs_the_same_for_one_and_three(client, officer, rows, django
         certification.certificate()
     client.get(reverse("desk:certificates"))
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(reverse("desk:certificates"))
 
 

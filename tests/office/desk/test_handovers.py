@@ -219,5 +219,5 @@ def test_the_page_costs_the_same_for_one_and_three(client, giver, rows, django_a
         Handover.objects.create(giver=giver, taker=colleague, first_day=day, last_day=day)
     client.get(ADDRESS)
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(24):
         client.get(ADDRESS)

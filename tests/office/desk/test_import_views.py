@@ -148,7 +148,7 @@ def test_a_large_file_is_handed_to_the_worker_and_shows_progress(client, officer
     assert RegisteredProduct.objects.count() == 301
 
 
-@pytest.mark.parametrize("role", [None, Role.EDITOR, Role.OPERATOR])
+@pytest.mark.parametrize("role", [None, Role.EDITOR])
 def test_others_do_not_enter(client, the_map, db, role):
     user = make_officer(role) if role else make_user()
     client.force_login(user)
@@ -206,3 +206,62 @@ def test_events_come_in_by_the_same_page(client, the_map, db):
 
     assert (run.kind, run.stage, run.rows.filter(verdict="refuse").count()) == ("events", Stage.READY, 0)
     assert selectors.to_write(run) > 0
+
+
+def test_an_operator_brings_statements_alone(client, db):
+    client.force_login(make_officer(Role.OPERATOR))
+    register = ImportRun.objects.create(kind="register", file_name="x.csv", stage=Stage.READY)
+    statement = "Ngày giao dịch;Số tham chiếu;Ghi có;Nội dung\n24/11/2026 10:32;FT1;90.000;mua mien".encode()
+
+    page = client.post(reverse("desk:import"), {"file": SimpleUploadedFile("sao-ke.csv", statement)}, follow=True)
+    run = page.context["run"]
+    applied = client.post(reverse("desk:import_apply", args=[run.pk]), follow=True)
+
+    assert "90.000" in page.text
+    assert "mua mien" in client.get(reverse("desk:bank")).text
+    assert applied.status_code == 200
+    assert client.get(reverse("desk:import_run", args=[register.pk])).status_code == 404
+    assert [row.pk for row in client.get(reverse("desk:import")).context["runs"]] == [run.pk]
+
+
+STRANGE = "Sao kê;;;\nPhát sinh lúc;Mô tả phát sinh;Vào;Số lệnh\n04/11/2026 10:32;CK mua mien;90.000;LENH0000001\n"
+
+
+def test_an_operator_says_once_which_column_is_what(client, db):
+    client.force_login(make_officer(Role.OPERATOR))
+    sent = client.post(reverse("desk:import"), {"file": SimpleUploadedFile("la.csv", STRANGE.encode())})
+    run = ImportRun.objects.get()
+    address = reverse("desk:import_columns", args=[run.pk])
+    assert (sent.url, run.stage) == (address, Stage.MAPPING)
+    assert client.get(reverse("desk:import_run", args=[run.pk])).url == address
+    page = client.get(address)
+    assert (page.context["head"], page.context["form"].initial["col-day"]) == (1, "0")
+
+    said = {"head": "1", "head_before": "1", "col-day": "0", "col-words": "1", "col-credit": "2", "col-reference": "3", "name": "Bản Cuôn"}
+    looked = client.post(address, said | {"step": "look"})
+    assert [dict(told)["Tiền vào"] for _number, told, _refused in looked.context["read"]] == ["90.000\u00a0₫"]
+    asked = client.post(address, said | {"step": "save"})
+    assert (asked.status_code, list(asked.context["form"].errors), run.rows.count()) == (422, ["day_order"], 0)
+    twice = client.post(address, said | {"step": "save", "day_order": "dmy", "col-reference": "1"})
+    assert twice.status_code == 422
+    saved = client.post(address, said | {"step": "save", "day_order": "dmy"})
+
+    assert saved.url == reverse("desk:import_run", args=[run.pk])
+    assert "Ghi 1 dòng" in client.get(saved.url).text
+    again = client.post(reverse("desk:import"), {"file": SimpleUploadedFile("b.csv", STRANGE.replace("04/", "05/").encode())})
+    assert again.url == reverse("desk:import_run", args=[ImportRun.objects.latest("pk").pk])
+    shapes = client.get(reverse("desk:import_shapes"))
+    assert "Bản Cuôn" in shapes.text
+    client.post(reverse("desk:import_shape_forget", args=[shapes.context["shapes"][0][0].pk]))
+    assert "Bản Cuôn" not in client.get(reverse("desk:import_shapes")).text.split("<table")[-1]
+
+
+def test_another_row_chosen_as_head_gives_its_own_titles(client, db):
+    client.force_login(make_officer(Role.OPERATOR))
+    client.post(reverse("desk:import"), {"file": SimpleUploadedFile("la.csv", STRANGE.encode())})
+    address = reverse("desk:import_columns", args=[ImportRun.objects.get().pk])
+
+    page = client.post(address, {"head": "0", "head_before": "1", "step": "save", "name": "x"})
+
+    assert (page.status_code, page.context["head"]) == (200, 0)
+    assert client.post(address, {"head": "99", "head_before": "99", "step": "save"}).context["head"] == 1

@@ -21,7 +21,7 @@ def office(client):
     return client
 
 
-def ending(days=20):
+def ending(days=40):
     return certification.certified_product(expires_on=dates.today() + timedelta(days=days)).certificates.get()
 
 
@@ -57,6 +57,18 @@ def test_from_the_list_to_the_answer(office):
     assert letter.notices.get().answer == "renew"
 
 
+def test_a_late_one_stands_in_its_own_list_and_is_written_from_there(office):
+    late = ending(20)
+    assert late.product.name not in office.get(reverse("desk:notices")).text
+    page = office.get(reverse("desk:notices") + "?list=late")
+    assert (late.product.name in page.text, page.context["writable"]) == (True, {late.pk})
+
+    office.post(reverse("desk:notices_write"), said(late, confirm="1"))
+
+    page = office.get(reverse("desk:notices") + "?list=late")  # written, and not sent yet
+    assert (late.product.name in page.text, page.context["writable"]) == (True, set())
+
+
 def test_a_double_click_writes_once(office):
     one = ending()
     for _ in range(2):
@@ -78,12 +90,12 @@ def test_what_is_wrong_comes_back_ticked(office, wrong):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("which", ["due", "all"])
+@pytest.mark.parametrize("which", ["due", "late", "all"])
 def test_the_lists_ask_the_same_of_one_and_three(office, rows, which, django_assert_num_queries):
-    certificates = [ending() for _ in range(rows)]
+    certificates = [ending(20 if which == "late" else 40) for _ in range(rows)]
     if which == "all":
         office.post(reverse("desk:notices_write"), said(*certificates, confirm="1"))
     office.get(reverse("desk:notices"))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(15 if which == "all" else 16):
         office.get(reverse("desk:notices") + f"?list={which}")

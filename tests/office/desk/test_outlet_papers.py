@@ -37,7 +37,7 @@ def test_the_empty_form_has_what_the_shop_says_and_boxes_for_the_pen():
         ("Ít nhất 30 loại sản phẩm OCOP của tỉnh từ 3 sao trở lên, có tem OCOP và tem truy xuất nguồn gốc", "2", "…………", "☐ Đạt\n☐ Chưa"),
         ("Hàng OCOP và hàng địa phương chiếm trên 60% số mặt hàng", "37,5%", "…………", "☐ Đạt\n☐ Chưa"),
     ]
-    assert [row[3:] for row in goods.rows] == [(4, "☐", "☐")] * 2
+    assert [row[3:] for row in goods.rows] == [(4, "☐", "☐")] * 2 + [("", "", "")] * 10
 
 
 def test_the_filled_minutes_say_what_was_counted_and_how_it_stands_against_the_criteria():
@@ -62,6 +62,8 @@ def test_minutes_of_an_older_day_name_the_bodies_of_then():
     survey = services.survey(outlets.applied(), actor=None, **outlets.found(day=date(2024, 11, 20)))
     paper = minutes(survey.outlet, survey)
 
+    assert len(tables(paper)) == 1
+    assert "Không kèm danh mục: biên bản chỉ ghi số đếm." in [getattr(block, "words", "") for block in paper.blocks]
     assert (paper.agency, paper.signatures[1]) == (
         "Sở Công Thương tỉnh Bắc Kạn",
         "Đại diện Văn phòng Điều phối nông thôn mới tỉnh Bắc Kạn",

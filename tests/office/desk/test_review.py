@@ -11,7 +11,8 @@ from catalogue.models import ListingVersion
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.models import AuditEntry
 from marketplace.foundation.core import dates
-from marketplace.register.certification.models import Certificate, Decision, RegisteredProduct
+from marketplace.register.certification import services as register
+from marketplace.register.certification.models import Certificate, Decision, ProductGroup, ProductSet, RegisteredProduct
 from marketplace.register.producers.models import Membership
 from tests.factories import catalogue, certification, producers, shop
 from tests.factories.accounts import make_officer, make_user
@@ -39,30 +40,42 @@ def test_the_desk_says_what_waits_for_the_role(client, officer):
     told = waiting(client)
 
     assert {
-        ("/desk/certificates/?state=soon", 0),
-        ("/desk/certificates/?state=soon60", 1),
-        ("/desk/certificates/?state=soon180", 1),
+        ("/desk/notices/", 1),
+        ("/desk/notices/?list=late", 0),
         ("/desk/producers/?state=applied", 1),
         ("/desk/listings/", 1),
     } <= told
     client.force_login(make_officer(Role.OPERATOR))
-    pages = ("orders", "questions", "complaints", "bank", "messages", "factors", "listings")
+    parts = {f"/desk/orders/?list={part}" for part in ("late", "held", "reports")} | {"/desk/bank/?list=lines"}
+    parts |= {"/desk/refunds/?list=prepared"}
+    parts |= {"/desk/book/?list=findings", "/desk/accounts/?list=consents", "/desk/payouts/?list=prepared"}
+    parts |= {
+        "/desk/book/?list=findings",
+        "/desk/cards/?list=disputes",
+        "/desk/returns/?list=decide",
+        "/desk/returns/?list=late",
+        "/desk/cards/?list=unknown",
+    }
+    parts |= {"/desk/taxes/?list=due", "/desk/cash/money/?list=lines", "/desk/cash/money/?list=overdue"}
+    pages = ("cash", "refunds", "questions", "complaints", "messages", "factors", "listings")
     answers = {f"/desk/{page}/{which}" for page in ("complaints", "labels") for which in ("", "?due=over")}
-    assert {url for url, _number in waiting(client)} == {f"/desk/{page}/" for page in pages} | answers
+    assert {url for url, _number in waiting(client)} == {f"/desk/{page}/" for page in pages} | parts | answers
     client.force_login(make_officer(Role.TRADE_OFFICER))
-    states = ("applied", "surveyed", "decided", "short", "due")
+    states = ("applied", "surveyed", "decided", "short", "claimed", "due")
     fairs = {(f"/desk/fairs/?status={status}", 0) for status in ("to_decide", "to_report")}
     assert waiting(client) == {(f"/desk/outlets/?state={state}", 0) for state in states} | fairs | {(url, 0) for url in answers}
     client.force_login(make_officer(Role.EDITOR))
     assert waiting(client) == set()
 
 
-def test_what_waits_is_where_the_number_leads(client, officer):
-    certification.certificate(certification.registered_product(), expires_on=dates.today() + timedelta(days=50))
+def test_a_certificate_that_ends_waits_in_one_place(client, officer):
+    for days in (5, 29, 30, 50, 170):
+        certification.certificate(certification.registered_product(), expires_on=dates.today() + timedelta(days=days))
 
-    shown = client.get("/desk/certificates/?state=soon60").context["page"].paginator.count
+    told = dict(waiting(client))
 
-    assert shown == 1
+    assert (told["/desk/notices/?list=late"], told["/desk/notices/"]) == (2, 3)
+    assert not any("certificates/?state=soon" in url for url in told)
 
 
 @pytest.mark.usefixtures("officer")
@@ -120,6 +133,7 @@ def test_a_product_is_completed(client, officer):
     assert [row.pk for row in client.get(reverse("desk:products"), {"lacking": "producer"}).context["page"]] == [product.pk]
     said = {"name": product.name, "group": product.group_id, "producer": "htx thu du", "unit": "hộp", "reason": "Công văn 5"}
     address = reverse("desk:product", args=[product.code])
+    said["seen"] = client.get(address).context["form"].initial["seen"]
 
     unknown = client.post(address, said | {"producer": "không có ai"})
     assert (unknown.status_code, RegisteredProduct.objects.get(pk=product.pk).producer) == (422, None)
@@ -130,6 +144,19 @@ def test_a_product_is_completed(client, officer):
     assert AuditEntry.objects.get(action="product_amended").reason == "Công văn 5"
 
 
+def test_the_second_of_two_officers_at_a_product_is_told_and_keeps_what_was_typed(client, officer):
+    product = certification.registered_product("Trà cũ")
+    address = reverse("desk:product", args=[product.code])
+    typed = {"name": "Trà của tôi", "group": product.group_id, "reason": "Thử", "seen": client.get(address).context["form"].initial["seen"]}
+    register.amend_product(product, actor=make_officer(name="Cán bộ khác"), unit="hộp")
+
+    answer = client.post(address, typed)
+
+    product.refresh_from_db()
+    assert (answer.status_code, product.name, product.unit) == (422, "Trà cũ", "hộp")
+    assert ("Cán bộ khác" in answer.text, 'value="Trà của tôi"' in answer.text) == (True, True)
+
+
 def test_a_product_is_entered(client, officer):
     group = certification.registered_product().group
 
@@ -138,6 +165,24 @@ def test_a_product_is_entered(client, officer):
     made = RegisteredProduct.objects.get(name="Mật ong thử")
     assert answer.headers["Location"] == reverse("desk:product", args=[made.code])
     assert client.get(answer.headers["Location"]).status_code == 200
+
+
+def test_a_product_is_put_into_a_set_of_its_group(client, officer):
+    product = certification.registered_product("Trà thử")
+    other = ProductGroup.objects.create(code="thu", name="Nhóm thử", position=99)
+    tea = ProductSet.objects.create(group=product.group, code="tea", name="Chè")
+    wine = ProductSet.objects.create(group=other, code="wine", name="Rượu trắng")
+    said = {"name": product.name, "group": product.group_id, "producer": product.producer.code, "reason": "Công văn 5"}
+    address = reverse("desk:product", args=[product.code])
+    said["seen"] = client.get(address).context["form"].initial["seen"]
+
+    refused = client.post(address, said | {"set": wine.pk})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["set"])
+    assert RegisteredProduct.objects.get(pk=product.pk).set is None
+    client.post(address, said | {"set": tea.pk})
+
+    assert RegisteredProduct.objects.get(pk=product.pk).set == tea
+    assert client.get(address).context["form"].initial["set"] == tea
 
 
 def test_who_acts_for_a_producer_has_proved_the_number(client, officer):

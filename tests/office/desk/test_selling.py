@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from catalogue import content
+from catalogue import content, services
 from catalogue.models import SellingLicence, SellingRule
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.models import AuditEntry
@@ -54,6 +54,29 @@ def test_a_change_without_a_reason_changes_nothing(client, officer):
     assert answer.status_code == 422
     rule.refresh_from_db()
     assert rule.way == "shown_only"
+
+
+def test_the_second_of_two_officers_at_a_rule_is_told_and_keeps_what_was_typed(client, officer):
+    rule = SellingRule.objects.get(group__code="tourism")
+    address = reverse("desk:selling_rule", args=[rule.pk])
+    seen = client.get(address).context["form"].initial["seen"]
+    services.change_selling_rule(rule, changes={"basis": "12/NĐ"}, actor=make_officer(name="Cán bộ khác"), reason="Mới")
+
+    typed = {
+        "way": "sold",
+        "alcohol_from": "0",
+        "alcohol_under": "",
+        "reason": "",
+        "reason_en": "",
+        "basis": "",
+        "why": "Của tôi",
+        "seen": seen,
+    }
+    answer = client.post(address, typed)
+
+    rule.refresh_from_db()
+    assert (answer.status_code, rule.way, rule.basis) == (422, "shown_only", "12/NĐ")
+    assert ("Cán bộ khác" in answer.text, "Của tôi" in answer.text) == (True, True)
 
 
 def test_a_licence_lets_light_alcohol_be_sold_until_it_is_ended(client, officer):

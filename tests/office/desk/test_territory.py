@@ -11,6 +11,7 @@ from marketplace.foundation.accounts.models import Role, RoleGrant
 from marketplace.foundation.accounts.selectors import grants_of
 from marketplace.foundation.core import dates
 from marketplace.foundation.places.models import Commune
+from marketplace.office.desk.selectors import last_change
 from marketplace.office.desk.territory import EVERYWHERE, territory_of
 from marketplace.register.certification.models import Certificate, RegisteredProduct
 from marketplace.register.producers.models import Producer
@@ -149,7 +150,7 @@ def test_nothing_is_moved_away(client, here, there):
     client.force_login(make_officer(place=here))
     maker = producers.producer(commune=here)
     product = certification.registered_product(commune=here, producer=maker)
-    said = {"name": product.name, "group": product.group_id, "producer": maker.code, "reason": "Thử"}
+    said = {"name": product.name, "group": product.group_id, "producer": maker.code, "reason": "Thử", "seen": last_change(product)}
 
     away = client.post(reverse("desk:product", args=[product.code]), said | {"commune": there.pk})
     nowhere = client.post(reverse("desk:product", args=[product.code]), said)
@@ -169,7 +170,7 @@ def test_a_maker_from_elsewhere_stays_the_maker(client, here, there):
     form = client.get(reverse("desk:product", args=[product.code])).context["form"]
     said = {"name": product.name, "group": product.group_id, "commune": here.pk, "producer": form.initial["producer"], "unit": "gói"}
 
-    client.post(reverse("desk:product", args=[product.code]), said | {"reason": "Thử"})
+    client.post(reverse("desk:product", args=[product.code]), said | {"reason": "Thử", "seen": form.initial["seen"]})
 
     product.refresh_from_db()
     assert (product.unit, product.producer.commune) == ("gói", there)
@@ -215,14 +216,14 @@ def test_the_pages_of_the_whole_territory_are_closed_and_not_named(client, here)
 
     assert [address for address in closed if f'href="{address}"' in page] == []
     assert [client.get(address).status_code for address in closed] == [403] * 5
-    assert f'href="{reverse("desk:orders")}"' in page
+    assert f'href="{reverse("desk:orders")}?list=late"' in page
 
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("certificates", 19),  # the map is asked, and no district is offered as a filter
+        ("certificates", 20),  # the map is asked, and no district is offered as a filter
         ("producers", 9),
         ("outlets", 17),
         ("fairs", 16),

@@ -25,7 +25,9 @@ from tests.factories import places
 from tests.factories.accounts import make_officer
 
 pytestmark = pytest.mark.django_db
-WHOLE = ("bank", "message", "import", "selling", "licence", "order_by_call", "role", "quarter", "factor")  # pages of the whole territory
+# Pages of the whole territory.
+_WHOLE = "account bank book card cash criteria factor fee import licence message money order_by_call payout promotion quarter role selling"
+WHOLE = (*_WHOLE.split(), "recovery", "refund", "remittance", "tax", "words")
 DESK = [name for name in NAMES if name.startswith("desk:")]
 CLOSED = [name for name in DESK if name.removeprefix("desk:").startswith(WHOLE)]
 OWN = ["desk:handover_end", "desk:view_remove", "desk:view_restore", "desk:many_undo"]  # of a person, not of a place: see their own tests

@@ -6,7 +6,7 @@ from marketplace.foundation.notifications.models import Message
 from marketplace.register.producers.addressing import you
 from marketplace.register.producers.models import Kind
 from marketplace.shop.purchases import services
-from marketplace.shop.purchases.messages import order_for_producer
+from marketplace.shop.purchases.message_texts import order_for_producer
 from tests.factories import catalogue, producers, shop
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,8 @@ from marketplace.foundation.payments.models import Intent
 from marketplace.shop.basket import current
 from marketplace.shop.basket.models import Basket
 from marketplace.shop.partner import services as prices
-from marketplace.shop.purchases.models import OrderLineSnapshot, ProducerOrder, Purchase
+from marketplace.shop.purchases import services as steps
+from marketplace.shop.purchases.models import CashAppeal, OrderLineSnapshot, ProducerOrder, Purchase
 from marketplace.shop.purchases.services import publish_terms
 from marketplace.shop.stock.models import Pool, Promise
 from tests.factories import accounts, catalogue, certification, shop
@@ -74,7 +75,7 @@ def nothing_ordered():
     return (Purchase.objects.count(), ProducerOrder.objects.count(), Intent.objects.count(), Promise.objects.count()) == (0, 0, 0, 0)
 
 
-def test_the_page_before_the_last_click_costs_forty_queries_and_the_click_thirty_six(guest):
+def test_the_page_before_the_last_click_costs_forty_queries_and_the_click_a_few_more(guest):
     with CaptureQueriesContext(connection) as before:
         form = form_of(guest)
     with CaptureQueriesContext(connection) as click:
@@ -83,7 +84,7 @@ def test_the_page_before_the_last_click_costs_forty_queries_and_the_click_thirty
     purchase = Purchase.objects.get()
     assert answer["Location"] == reverse("order", args=[purchase.reference])
     assert counted(before) <= 40
-    assert counted(click) <= 36  # the whole request: limits, session and the browser's own link too
+    assert counted(click) <= 44  # the whole request: limits, session, the browser's link, the book, commission, goods set aside, promotions
 
 
 def test_terms_that_changed_meanwhile_are_shown_before_anything_is_ordered(guest):
@@ -523,3 +524,21 @@ def test_a_name_nobody_knows_is_said(guest):
     chosen = {"commune": form["commune"], "commune_name": page.context["form"]["commune_name"].value() or ""}
     guest.post(START, {**form, **chosen})  # the list has the last word
     assert Purchase.objects.get().commune_code == form["commune"]
+
+
+def test_who_may_no_longer_pay_at_the_door_reads_why_and_asks_an_operator(guest, settings):
+    settings.CASH_REFUSALS = (1, 12)
+    order = shop.purchase(method="cod", contact_fields={"phone": "+84912345678"}, proven_phone="+84912345678").orders.get()
+    for step in ("accept", "ship", "refuse"):
+        getattr(steps, step)(order, by="producer")
+
+    typed = form_of(guest, method="cod")
+    refused = guest.post(START, typed)
+    assert (refused.status_code, 'value="appeal"' in refused.text, Purchase.objects.count()) == (422, True, 1)
+    asked = guest.post(START, {**typed, "step": "appeal"})
+    again = guest.post(START, {**typed, "step": "appeal"})
+
+    assert "Đã ghi nhận đề nghị" in asked.text
+    assert "Số 8, ngõ 12" in again.text  # what was typed is not lost
+    assert CashAppeal.objects.get().phone == "+84912345678"
+    assert guest.post(START, {**typed, "step": "appeal", "payer_phone": "x"}).status_code == 200

@@ -5,7 +5,6 @@ from decimal import Decimal
 from itertools import product as every
 
 import pytest
-from django.utils import timezone
 
 from catalogue import services as catalogue
 from catalogue.models import Product, SellingLicence
@@ -115,8 +114,7 @@ def test_a_revoked_star_and_a_star_at_midnight():
 
 def test_goods_held_for_somebody_else_are_not_there_until_the_clock_gives_them_back():
     made = listing(packs=[("Gói", 50_000, 2)])
-    until = timezone.now() + timedelta(hours=2)
-    stock_services.reserve(pack_of(made).pool, quantity=2, until=until, reference="thử")
+    until = stock_services.hold({pack_of(made).pool.pk: 2}, reference="thử").until
 
     agree(made, False)
     agree(made, True, until)

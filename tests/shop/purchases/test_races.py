@@ -3,18 +3,22 @@ first commits or rolls back, and both outcomes are asserted."""
 
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
 
 from catalogue import services as listings
 from marketplace.foundation.payments.models import Intent
 from marketplace.register.certification import services as certification
 from marketplace.register.certification.models import Certificate, RegisteredProduct
+from marketplace.shop.basket import holders
 from marketplace.shop.purchases import services
 from marketplace.shop.purchases.models import OrderLineSnapshot, ProducerOrder, Purchase
-from marketplace.shop.stock.models import Pool, Promise
+from marketplace.shop.stock.models import Pool, Promise, Reservation
 from tests.factories import catalogue, shop
 from tests.factories import certification as register
 
@@ -274,3 +278,116 @@ def test_no_order_goes_to_a_maker_whose_pause_committed_first():
     assert (buyer.answer, type(buyer.error)) == (None, services.Changed)
     assert [row.trouble.code for row in buyer.error.summary.rows] == ["paused"]
     assert (Purchase.objects.count(), Promise.objects.count()) == (0, 0)
+
+
+def two_at_the_till(pack):
+    """Both want it; the first has it set aside."""
+    from marketplace.shop.stock import services as stock
+
+    (basket, click), (other, other_click) = two_who_want(pack)
+    held = stock.hold({pack.pool.pk: 1}, reference=holders.of_basket(basket))
+    return (basket, click), (other, other_click), held.until
+
+
+def test_the_last_piece_is_its_holders_even_where_the_other_one_clicks_first():
+    from marketplace.shop.stock import services as stock
+
+    pack = one_left()
+    (basket, click), (other, other_click), _until = two_at_the_till(pack)
+    with transaction.atomic():
+        stock.lock_goods([pack.parent.registered_product_id], packs=[pack.pk])  # the other one's
+        holder = begun(place(basket, click))
+        holder.waits()
+        with pytest.raises(services.Changed), transaction.atomic():
+            services.place_purchase(other, click=other_click)
+    holder.ended()
+
+    assert holder.error is None
+    assert Purchase.objects.get().basket_id == basket.pk
+    assert (Reservation.objects.count(), Pool.objects.get().promised) == (0, 1)
+
+
+def test_a_click_that_waited_past_the_end_of_a_reservation_finds_the_goods_free():
+    """It clicked while they were set aside for another; its turn came when that was over."""
+    pack = one_left()
+    (basket, click), (other, other_click), until = two_at_the_till(pack)
+    with transaction.atomic():
+        Pool.objects.in_key_order().get()
+        buyer = begun(place(other, other_click))
+        buyer.waits()
+        Reservation.objects.update(begun_at=until - timedelta(days=1), until=timezone.now())
+    buyer.ended()
+
+    assert buyer.error is None
+    with pytest.raises(services.Changed):
+        services.place_purchase(basket, click=click)
+    assert Purchase.objects.get().basket_id == other.pk
+    assert Pool.objects.get().promised == 1
+
+
+def test_a_holder_who_waits_for_one_who_buys_after_the_end_gets_nothing():
+    pack = one_left()
+    (basket, click), (other, other_click), _until = two_at_the_till(pack)
+    Reservation.objects.update(until=F("begun_at") + timedelta(microseconds=1))
+    with transaction.atomic():
+        services.place_purchase(other, click=other_click)
+        holder = begun(place(basket, click))
+        holder.waits()
+    holder.ended()
+
+    assert (holder.answer, type(holder.error)) == (None, services.Changed)
+    assert Purchase.objects.get().basket_id == other.pk
+    assert Pool.objects.values_list("on_hand", "promised").get() == (1, 1)
+
+
+def test_two_at_the_till_for_the_last_piece_one_holds_it():
+    from marketplace.shop.stock import services as stock
+
+    pool = one_left().pool
+    with transaction.atomic():
+        first = stock.hold({pool.pk: 1}, reference="basket:1")
+        second = begun(lambda: stock.hold({pool.pk: 1}, reference="basket:2"))
+        second.waits()
+    second.ended()
+
+    assert (first.quantities, second.answer.quantities) == ({pool.pk: 1}, {})
+    assert list(Reservation.objects.values_list("reference", "quantity")) == [("basket:1", 1)]
+
+
+def test_fifty_at_the_till_and_fifty_clicks_for_one_piece_make_one_order():
+    from marketplace.shop.stock import services as stock
+
+    pack = one_left()
+    baskets = [shop.basket([(pack, 1)]) for _ in range(50)]
+    clicks = [(basket, shop.click(basket)) for basket in baskets]
+
+    def buy(basket, click):
+        stock.hold({pack.pool.pk: 1}, reference=holders.of_basket(basket))
+        return services.place_purchase(basket, click=click)
+
+    callers = together([lambda one=one: buy(*one) for one in clicks])
+
+    assert sum(caller.answer is not None for caller in callers) == 1
+    assert {type(caller.error) for caller in callers if caller.error} == {services.Changed}
+    assert (Purchase.objects.count(), Promise.objects.count(), Reservation.objects.count()) == (1, 1, 0)
+    assert Pool.objects.values_list("on_hand", "promised").get() == (1, 1)
+
+
+def test_a_count_below_what_is_set_aside_lets_the_first_one_order():
+    from marketplace.shop.stock import services as stock
+
+    shop.base_data()
+    pack = catalogue.pack_of(catalogue.listing(packs=[("Gói 500 g", 85000, 2)]))
+    (basket, click), (other, other_click) = two_who_want(pack)
+    for one in (basket, other):
+        stock.hold({pack.pool.pk: 1}, reference=holders.of_basket(one))
+    with transaction.atomic():
+        stock.correct(pack.pool, counted=1)
+        second = begun(place(other, other_click))
+        second.waits()
+    second.ended()
+    purchase = services.place_purchase(basket, click=click)
+
+    assert (second.answer, type(second.error)) == (None, services.Changed)
+    assert Purchase.objects.get() == purchase
+    assert Pool.objects.values_list("on_hand", "promised").get() == (1, 1)

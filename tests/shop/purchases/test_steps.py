@@ -11,6 +11,7 @@ from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.models import Intent, Refund
 from marketplace.shop.purchases import selectors, services
 from marketplace.shop.purchases.models import ProducerOrder
+from marketplace.shop.stock import services as stock
 from marketplace.shop.stock.models import JournalEntry, Pool
 from tests.factories import certification, shop
 from tests.factories.accounts import make_user
@@ -266,6 +267,8 @@ def test_a_qr_that_ends_cancels_and_late_money_takes_it_up_again():
 
 
 def late_line(intent):
+    """Sent when the time of the QR was over."""
+    Intent.objects.filter(pk=intent.pk).update(expires_at=timezone.now() - timedelta(hours=1))
     raw = {"booked_at": timezone.now().isoformat(), "amount": intent.amount, "words": intent.memo}
     return payments.match_line(payments.record_bank_line(raw, source="test"))
 
@@ -277,7 +280,7 @@ def test_late_money_goes_back_when_the_goods_cannot_be_sold(obstacle):
     payments.expire(intent, on=timezone.now())
     line = late_line(intent)
     if obstacle == "stock":
-        Pool.objects.update(on_hand=1)
+        stock.correct(Pool.objects.get(), counted=1)
     else:
         certification.revoke(order.lines.get().certificate)
     before = snapshot(order)

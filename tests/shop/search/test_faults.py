@@ -16,12 +16,13 @@ from django.db import connection
 from django.test import Client
 
 from deploy.embedded_elasticsearch import running
-from marketplace.shop.search import cluster, indexing, tasks
+from marketplace.register.producers.models import Producer
+from marketplace.shop.search import cluster, indexing, pages, rebuilding, tasks
 from marketplace.shop.search.engines import guarded
 from marketplace.shop.search.models import IndexState
-from tests.factories import certification
+from tests.factories import certification, producers
 from tests.factories.catalogue import fill, listing, pack_of
-from tests.factories.search_servers import HEAP, search_on, settle
+from tests.factories.search_servers import HEAP, removed, search_on, settle
 from tests.factories.workers import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,8 +42,7 @@ def harmed(node, settings):
     settings.API_REQUESTS_A_MINUTE = 100_000
     search_on(node.urls, settings, prefix="harmed")
     yield node
-    if names := list(cluster.indices()):
-        cluster.client(10).indices.delete(index=names)
+    removed()
 
 
 def ask(text="mien"):
@@ -117,13 +117,14 @@ def test_the_only_node_is_killed_in_the_middle_of_questions_and_started_again(ha
     assert after[f"{made[0].pk}-1"] > before[f"{made[0].pk}-1"]
     serves_again()
     assert ask()[:2] == ("elasticsearch", [names[0], names[2]])
-    assert told() == {"engine": "elasticsearch", "serving": "elasticsearch", "problem": "", "waiting": 0, "lag_seconds": 0, "refused": 0}
+    well = {"serving": "elasticsearch", "problem": "", "waiting": 0, "lag_seconds": 0, "refused": 0}
+    wait_until(lambda: told() == {"engine": "elasticsearch", **well, "pages": well}, seconds=60)
 
 
-def _hits():
+def _hits(index=cluster.LISTINGS):
     client = cluster.client(10)
-    client.indices.refresh(index=cluster.alias())
-    return client.search(index=cluster.alias(), query={"match_all": {}}, version=True)["hits"]["hits"]
+    client.indices.refresh(index=index.alias)
+    return client.search(index=index.alias, query={"match_all": {}}, version=True)["hits"]["hits"]
 
 
 def test_a_node_that_hangs_opens_the_breaker_and_closes_it_again(harmed):
@@ -150,41 +151,105 @@ def test_an_index_deleted_by_hand_is_made_again_by_one_command(harmed):
     settle()
     serves_again()
 
-    cluster.client(10).indices.delete(index=list(cluster.indices()))
+    cluster.client(10).indices.delete(index=list(cluster.LISTINGS.generations()))
 
     assert ask()[:2] == ("postgres", ["Miến"])
     assert "index_not_found" in told()["problem"]
     fill(pack_of(listing("Miến ngô")), 3)
     tasks.index_changes.func()  # makes no index of its own with guessed fields
-    assert cluster.indices() == {}
+    assert cluster.LISTINGS.generations() == {}
 
     repaired()
     assert ask()[:2] == ("elasticsearch", ["Miến", "Miến ngô"])
 
 
+def test_an_alias_that_points_at_nothing_is_set_again_by_one_command(harmed):
+    listing("Miến")
+    settle()
+    (good,) = cluster.LISTINGS.generations()
+    serves_again()
+
+    cluster.client(10).indices.delete_alias(index=good, name=cluster.LISTINGS.alias)
+
+    assert cluster.LISTINGS.generations() == {good: False}
+    assert ask()[:2] == ("postgres", ["Miến"])
+    assert "index_not_found" in told()["problem"]
+    repaired()
+    ((index, serves),) = cluster.LISTINGS.generations().items()
+    assert (serves, index != good) == (True, True)  # what an alias no longer names is not trusted
+
+
+def _deleted(index):
+    cluster.client(10).indices.delete(index=list(index.generations()))
+
+
+def _pointing_at_nothing(index):
+    (good,) = index.generations()
+    cluster.client(10).indices.delete_alias(index=good, name=index.alias)
+
+
+def _emptied(index):
+    held = [{"delete": {"_index": index.alias, "_id": hit["_id"]}} for hit in _hits(index)]
+    cluster.client(10).bulk(operations=held, refresh=True)
+
+
+@pytest.mark.parametrize("harm", [_deleted, _pointing_at_nothing, _emptied])
+def test_an_index_of_pages_that_is_harmed_is_made_again_by_one_command(harmed, harm):
+    """Goods come from the cluster all the while."""
+    listing("Miến", producer=producers.producer("HTX Yến Dương"))
+    settle()
+    serves_again()
+    assert pages_of("yen duong") == ["HTX Yến Dương"]
+    assert told()["pages"]["problem"] == ""
+
+    harm(cluster.PAGES)
+
+    assert pages_of("yen duong") == ["HTX Yến Dương"]
+    assert ask()[:2] == ("elasticsearch", ["Miến"])
+    assert (told()["serving"], told()["pages"]["serving"]) == ("elasticsearch", "postgres")
+    assert ("the index is empty" if harm is _emptied else "index_not_found") in told()["pages"]["problem"]
+    producers.producer("HTX Yến Nhi")
+    assert pages_of("yen nhi") == ["HTX Yến Nhi"]
+
+    repaired()
+    wait_until(lambda: told()["pages"]["serving"] == "elasticsearch", seconds=60)
+    assert (pages_of("yen nhi"), pages_of("yen duong")) == (["HTX Yến Nhi"], ["HTX Yến Dương"])
+    assert told()["pages"]["problem"] == ""
+    assert {hit["_id"] for hit in _hits(cluster.PAGES)} == {f"producer:{each.pk}-1" for each in Producer.objects.all()}
+
+
+def pages_of(text):
+    """Producers beside the goods, as a shopper's page has them."""
+    pages.forget_words()
+    blocks = Client().get("/search/", {"q": text}).context["blocks"]
+    return [page.name for block in blocks if block.kind.name == "producer" for page in block.pages]
+
+
 def test_an_alias_at_an_empty_index_is_not_believed(harmed):
     listing("Miến")
     settle()
-    (good,) = cluster.indices()
+    (good,) = cluster.LISTINGS.generations()
     client = cluster.client(10)
-    client.indices.create(index=f"{cluster.alias()}-2020", mappings=cluster.mapping(), settings={"number_of_replicas": 0})
-    moves = [{"remove": {"index": good, "alias": cluster.alias()}}, {"add": {"index": f"{cluster.alias()}-2020", "alias": cluster.alias()}}]
+    alias = cluster.LISTINGS.alias
+    client.indices.create(index=f"{alias}-2020", mappings=cluster.LISTINGS.mapping, settings={"number_of_replicas": 0})
+    moves = [{"remove": {"index": good, "alias": alias}}, {"add": {"index": f"{alias}-2020", "alias": alias}}]
     client.indices.update_aliases(actions=moves)
 
     assert ask()[:2] == ("postgres", ["Miến"])
     assert told()["problem"] == "the index is empty"
     repaired()
-    assert list(cluster.indices().values()) == [True]
+    assert list(cluster.LISTINGS.generations().values()) == [True]
 
 
 def test_a_mapping_of_an_older_release_is_not_believed_and_takes_no_documents(harmed):
     made = listing("Miến")
     settle()
     client = cluster.client(10)
-    client.indices.delete(index=list(cluster.indices()))
+    client.indices.delete(index=list(cluster.LISTINGS.generations()))
     old = {"dynamic": "strict", "properties": {"listing": {"type": "long"}, "ten": {"type": "text"}}}
-    client.indices.create(index=f"{cluster.alias()}-2020", mappings=old, aliases={cluster.alias(): {}}, settings={"number_of_replicas": 0})
-    client.index(index=f"{cluster.alias()}-2020", id="1", document={"listing": made.pk, "ten": "mien"}, refresh=True)
+    alias = cluster.LISTINGS.alias
+    client.indices.create(index=f"{alias}-2020", mappings=old, aliases={alias: {}}, settings={"number_of_replicas": 0})
+    client.index(index=f"{alias}-2020", id="1", document={"listing": made.pk, "ten": "mien"}, refresh=True)
     guarded.breaker.reset()  # as in a process of the new release
 
     assert ask()[:2] == ("postgres", ["Miến"])
@@ -218,13 +283,13 @@ def test_one_of_three_nodes_is_killed_during_questions_and_a_rebuild(search_prog
         with shopping() as answers:
             killer = threading.Timer(0.3, three.kill, ["node-2"])
             killer.start()
-            rebuilt = [indexing.rebuild() for _ in range(2)]
+            rebuilt = [rebuilding.rebuild() for _ in range(2)]
             killer.join()
             serves_again()
             fill(pack_of(made[0]), 0)
             indexing.index_changes()
 
-        assert rebuilt == [4, 4]
+        assert rebuilt == [{"listings": 4, "pages": 4}] * 2
         assert not IndexState.objects.dirty().exists()
         assert {tuple(found) for _engine, found, _seconds in answers} == {tuple(names)}  # none lost, answers went on
         assert max(seconds for _engine, _found, seconds in answers) < PATIENCE

@@ -14,13 +14,13 @@ from catalogue import services as catalogue
 from catalogue.models import Product
 from deploy.embedded_elasticsearch import free_port
 from deploy.template import database_url
-from marketplace.shop.search import cluster, indexing, marks, services, tasks
+from marketplace.shop.search import cluster, indexing, marks, rebuilding, services, sources, tasks
 from marketplace.shop.search.models import IndexState, ProductDocument
 from marketplace.shop.search.queries import Query, search
 from marketplace.shop.search.standing import standing
 from tests.factories import certification
 from tests.factories.catalogue import fill, listing, pack_of
-from tests.factories.search_servers import empty, search_on, settle
+from tests.factories.search_servers import empty, removed, search_on, settle
 from tests.factories.workers import wait_until
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 def held(index=None):
     """{id: source} of what the index holds."""
-    client, index = cluster.client(10), index or cluster.alias()
+    client, index = cluster.client(10), index or cluster.LISTINGS.alias
     client.indices.refresh(index=index)
     return {hit["_id"]: hit["_source"] for hit in client.search(index=index, size=1000, query={"match_all": {}})["hits"]["hits"]}
 
@@ -84,11 +84,11 @@ def test_a_withdrawn_listing_takes_all_its_documents_out(elasticsearch):
 def test_a_late_batch_never_overwrites_a_newer_one(elasticsearch):
     made = listing("Miến", packs=[("Gói", 85000, 3)])
     settle()
-    late = indexing.read([made.pk])
+    late = indexing.read(sources.LISTINGS, [made.pk])
     fill(pack_of(made), 0)
     settle()
 
-    indexing.write(late, cluster.alias())
+    indexing.write(late, cluster.LISTINGS.alias)
 
     assert held()[f"{made.pk}-1"]["in_stock_at"] is None
     assert [change.refused for change in late] == [""]
@@ -137,45 +137,44 @@ def own_index(search_node, settings):
     search_on(search_node.urls, settings, prefix="own")
     yield search_node
     settings.ELASTICSEARCH_URLS = search_node.urls
-    if names := list(cluster.indices()):
-        cluster.client(10).indices.delete(index=names)
+    removed()
 
 
 def test_a_rebuild_that_fails_leaves_the_old_index_serving(own_index, settings):
     made = listing("Miến")
-    indexing.rebuild()
-    (serving,) = cluster.indices()
+    rebuilding.rebuild()
+    (serving,) = cluster.LISTINGS.generations()
     settings.ELASTICSEARCH_SHARDS = 2000  # more than a cluster allows
 
     with pytest.raises(indexing.IndexingFailed, match=r"shards"):
-        indexing.rebuild()
+        rebuilding.rebuild()
 
-    assert cluster.indices() == {serving: True}
+    assert cluster.LISTINGS.generations() == {serving: True}
     answer = search(Query())
     assert ([item.pk for item in answer.items], answer.engine) == ([made.pk], "elasticsearch")
 
 
 def test_a_rebuild_of_documents_that_are_refused_fails_too(own_index):
     listing("Miến")
-    indexing.rebuild()
-    (serving,) = cluster.indices()
+    rebuilding.rebuild()
+    (serving,) = cluster.LISTINGS.generations()
     ProductDocument.objects.update(star_from="1066-10-14T09:00:00Z")
 
     with pytest.raises(indexing.IndexingFailed, match=r"1 of 1 listings were refused, first: .*star_from"):
-        indexing.rebuild()
+        rebuilding.rebuild()
 
-    assert cluster.indices() == {serving: True}
+    assert cluster.LISTINGS.generations() == {serving: True}
 
 
 def test_what_a_killed_rebuild_left_is_cleared_and_the_old_index_goes(own_index):
     listing("Miến")
-    indexing.rebuild()
-    (first,) = cluster.indices()
-    cluster.client(10).indices.create(index=f"{cluster.alias()}-20200101000000000000")
+    rebuilding.rebuild()
+    (first,) = cluster.LISTINGS.generations()
+    cluster.client(10).indices.create(index=f"{cluster.LISTINGS.alias}-20200101000000000000")
 
-    assert indexing.rebuild() == 1
+    assert rebuilding.rebuild() == {"listings": 1, "pages": 1}  # its producer
 
-    ((second, serves),) = cluster.indices().items()
+    ((second, serves),) = cluster.LISTINGS.generations().items()
     assert (serves, second != first) == (True, True)
 
 
@@ -183,18 +182,18 @@ def test_what_a_killed_rebuild_left_is_cleared_and_the_old_index_goes(own_index)
 def test_two_rebuilds_at_once_are_one(own_index, settings):
     listing("Miến")
     with psycopg.connect(database_url(settings.DATABASE_URL, connection.settings_dict["NAME"])) as other:
-        other.execute("SELECT pg_advisory_lock(%s)", [indexing.REBUILDING])
+        other.execute("SELECT pg_advisory_lock(%s)", [rebuilding.REBUILDING])
         with pytest.raises(indexing.IndexingFailed, match="being rebuilt already"):
-            indexing.rebuild()
+            rebuilding.rebuild()
 
-    assert cluster.indices() == {}
+    assert cluster.LISTINGS.generations() == {}
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_rebuild_while_the_shop_goes_on_loses_nothing(own_index, monkeypatch):
     """A seller changes stock and prices from another connection all the while; so does a worker carry them to the old index."""
     many = [listing(f"Miến {number}", price=10_000 + number) for number in range(6)]
-    indexing.rebuild()
+    rebuilding.rebuild()
     monkeypatch.setattr(indexing, "BATCH", 1)
     stop, written = threading.Event(), []
 
@@ -219,7 +218,7 @@ def test_a_rebuild_while_the_shop_goes_on_loses_nothing(own_index, monkeypatch):
         thread.start()
     try:
         for _round in range(3):
-            indexing.rebuild()
+            rebuilding.rebuild()
     finally:
         stop.set()
         for thread in threads:
@@ -228,9 +227,41 @@ def test_a_rebuild_while_the_shop_goes_on_loses_nothing(own_index, monkeypatch):
 
     assert len(written) > len(many)
     assert not IndexState.objects.dirty().exists()
-    expected = {f"{change.listing}-1": change.bodies[0] for change in indexing.read([made.pk for made in many])}
+    expected = {f"{change.key}-1": change.bodies[0] for change in indexing.read(sources.LISTINGS, [made.pk for made in many])}
     assert held() == expected
-    assert list(cluster.indices().values()) == [True]
+    assert list(cluster.LISTINGS.generations().values()) == [True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rebuild_of_the_embedded_index_while_the_shop_goes_on_loses_nothing(monkeypatch):
+    many = [listing(f"Miến {number}", price=10_000 + number) for number in range(6)]
+    ids = [made.pk for made in many]
+    monkeypatch.setattr(services, "CHUNK", 2)
+    stop, written = threading.Event(), []
+
+    def sell():
+        try:
+            while not stop.is_set():
+                for made in many:
+                    fill(pack_of(made), len(written) % 3)
+                    written.append(made.pk)
+        finally:
+            connection.close()
+
+    seller = threading.Thread(target=sell)
+    seller.start()
+    try:
+        wait_until(lambda: written)
+        rebuilt = [services.rebuild() for _round in range(4)]
+        found = search(Query(text="mien")).count
+    finally:
+        stop.set()
+        seller.join()
+
+    assert (rebuilt, found) == ([6] * 4, 6)
+    assert len(written) > len(many)
+    assert services.refresh_offers(ids) == 0  # nothing is otherwise than packs and stock say
+    assert ProductDocument.objects.count() == 6
 
 
 def test_a_revoked_star_is_never_shown_however_far_the_index_lags(elasticsearch):
@@ -248,7 +279,7 @@ def test_a_revoked_star_is_never_shown_however_far_the_index_lags(elasticsearch)
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_carries_a_change_within_five_seconds(own_index, worker, monkeypatch, settings):
     made = listing("Miến")
-    indexing.rebuild()
+    rebuilding.rebuild()
     monkeypatch.setenv("ELASTICSEARCH_URLS", own_index.urls[0])
     monkeypatch.setenv("ELASTICSEARCH_PREFIX", settings.ELASTICSEARCH_PREFIX)
     worker()
@@ -256,7 +287,7 @@ def test_the_worker_carries_a_change_within_five_seconds(own_index, worker, monk
     began = time.monotonic()
 
     certification.revoke(made.registered_product.certificates.get())
-    wait_until(lambda: not cluster.client(10).count(index=cluster.alias())["count"])
+    wait_until(lambda: not cluster.client(10).count(index=cluster.LISTINGS.alias)["count"])
 
     assert time.monotonic() - began < 5
 

@@ -1,5 +1,7 @@
 """At 20,000 documents, a query with few hits reads the index, not the table. Plans need documents, no listings behind them."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -8,6 +10,7 @@ from marketplace.shop.search.engines import postgres
 from marketplace.shop.search.lexicon import Lexicon
 from marketplace.shop.search.models import ProductDocument
 from marketplace.shop.search.queries import Query, Where, wanted_of
+from marketplace.shop.search.services import refresh_words
 from marketplace.shop.search.terms import plain_meaning
 from tests.factories.catalogue import listing
 
@@ -51,8 +54,34 @@ def test_queries_with_few_hits_scan_no_table(many):
     for query, where in few:
         asked = postgres.Asked(wanted_of(query, where, timezone.now(), plain_meaning(query.text, Lexicon(filled=True))))
         for sql in (postgres.facets_sql(asked), postgres.hits_sql(asked)):
-            told = plan(sql, {**asked.params, "limit": 20, "start": 0})
+            told = plan(sql, _first(asked))
             assert "Seq Scan on search_productdocument" not in told, (query, told)
+
+
+@pytest.mark.parametrize("sort", ["relevance", "price"])
+def test_pages_of_everything_begin_as_an_index_has_them(many, sort):
+    now = timezone.now()
+    later = ProductDocument.objects.filter(pk__in=ProductDocument.objects.order_by("pk").values("pk")[: ROWS - 50])
+    later.update(in_stock_at=now + timedelta(days=1))  # 51 can be bought
+    pages = [postgres.Asked(wanted_of(Query(sort=sort, page=number), Where(), now)) for number in (1, 2, 3)]
+
+    begun = [postgres._begin(asked, ROWS) for asked in pages]
+
+    assert [len(ids) for ids in begun] == [20, 20, 0]
+    assert begun[:2] == [postgres._ids(asked, asked.query.start) for asked in pages[:2]]
+    assert "Sort" not in plan(postgres._ordered(pages[0], postgres.HOLDS, pages[0].order_of_buyable), _first(pages[0]))
+
+
+def _first(asked):
+    return {**asked.params, "limit": 20, "start": 0}
+
+
+def test_a_word_of_nearly_all_is_not_asked_of_the_index(many):
+    refresh_words()
+    asked = postgres.Asked(wanted_of(Query(), Where(), timezone.now(), plain_meaning("so777 mien dong", Lexicon(filled=True))))
+
+    assert asked.params["words"] == "('so777')"
+    assert postgres._ids(asked, 0)
 
 
 def test_what_was_meant_is_found_by_trigrams_in_the_index(many):

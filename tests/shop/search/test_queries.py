@@ -56,8 +56,8 @@ def test_words_are_found_however_they_are_typed(typed):
 def test_only_the_last_word_may_be_a_beginning():
     listing("Miến dong Tài Hoan")
 
-    assert found("mie dong") == []
-    assert found("dong mie") == ["Miến dong Tài Hoan"]
+    assert search(Query(text="mie dong")).nearly is True  # by "dong"
+    assert search(Query(text="dong mie")).nearly is False
 
 
 def test_what_is_written_with_the_same_marks_comes_first():
@@ -138,8 +138,7 @@ def test_a_reservation_that_runs_out_gives_its_goods_back_to_search_by_the_clock
     from marketplace.shop.stock import services as stock
 
     made = listing("Miến", packs=[("Gói", 85000, 1)])
-    until = timezone.now() + timedelta(hours=1)
-    stock.reserve(pack_of(made).pool, quantity=1, until=until, reference="thử")
+    until = stock.hold({pack_of(made).pool.pk: 1}, reference="thử").until
 
     assert counts(search(Query(), until - timedelta(seconds=1)), "in_stock") == {}
     assert counts(search(Query(), until), "in_stock") == {"true": 1}
@@ -192,11 +191,14 @@ def test_a_place_without_such_stars_drops_them_and_says_so(country):
 
 
 def test_a_slip_of_the_finger_gets_a_suggestion():
+    from marketplace.shop.search import services
+
     listing("Miến dong Tài Hoan")
+    services.refresh_words()
 
     answer = search(Query(text="mien dogn"))
 
-    assert (answer.count, answer.suggestion) == (0, "miến dong")
+    assert (answer.count, answer.nearly, answer.suggestion) == (1, True, "miến dong")
 
 
 def test_shown_only_goods_are_found_with_their_star_and_without_a_price():
@@ -235,3 +237,97 @@ def test_a_producer_who_is_suspended_is_gone():
 def test_signs_do_no_harm(text):
     listing("Miến")
     assert search(Query(text=text)).count == 0
+
+
+def product_set(code, name, group_code="food"):
+    from marketplace.register.certification.models import ProductGroup, ProductSet
+
+    group = ProductGroup.objects.get(code=group_code)
+    return ProductSet.objects.get_or_create(code=code, defaults={"name": name, "group": group})[0]
+
+
+def put_into(kind, *listings):
+    from marketplace.register.certification.models import RegisteredProduct
+    from marketplace.shop.search import services
+
+    RegisteredProduct.objects.filter(pk__in=[made.registered_product_id for made in listings]).update(set=kind)
+    services.index_listings([made.pk for made in listings])
+
+
+def test_product_sets_are_counted_without_their_own_filter_and_unite():
+    tea, coffee, plain = listing("Trà Shan", stars=5), listing("Cà phê", stars=3), listing("Miến", stars=3)
+    put_into(product_set("tea", "Chè"), tea)
+    put_into(product_set("coffee", "Cà phê, ca cao"), coffee)
+
+    one, both = search(Query(set=("tea",))), search(Query(set=("tea", "coffee"), stars=(3,)))
+
+    assert [item.title for item in one.items] == ["Trà Shan"]
+    assert {(b.value, b.label, b.count, b.more) for b in one.facets["set"]} == {
+        ("tea", "Chè", 1, "food"), ("coffee", "Cà phê, ca cao", 1, "food"),
+    }  # fmt: skip
+    assert [item.title for item in both.items] == ["Cà phê"]
+    assert counts(both, "set") == {"coffee": 1}
+    assert plain.title not in found(set=("tea", "coffee"))
+
+
+def test_the_most_frequent_producers_are_counted_and_those_that_are_chosen():
+    from tests.factories import producers
+
+    many, few, other = (producers.producer(f"HTX {name}") for name in ("Nhiều", "Ít", "Khác"))
+    for n in range(3):
+        listing(f"Miến {n}", producer=many)
+    listing("Trà", producer=few)
+    listing("Gạo", stars=5, producer=other)
+
+    settle()
+    answer = queries.search(Query(producer=(few.code,)), producers=2)
+
+    assert [item.title for item in answer.items] == ["Trà"]
+    assert {(b.value, b.label, b.count) for b in answer.facets["producer"]} == {(few.code, "HTX Ít", 1), (many.code, "HTX Nhiều", 3)}
+    assert answer.facets["stars"][0].count == 1
+    assert [b.count for b in queries.search(Query(stars=(5,)), producers=2).facets["producer"]] == [1]
+    assert queries.search(Query()).facets["producer"] == []
+
+
+def test_what_is_not_sent_to_a_province_is_left_out_when_it_is_asked_for(country):
+    from marketplace.foundation.core import content
+
+    content.load("delivery")
+    listing("Miến")
+    listing("Kem", not_delivered_to=["79"])
+
+    settle()
+    answer = queries.search(Query(deliver_to="79"))
+    counted = queries.search(Query(), province="79")
+
+    assert [item.title for item in answer.items] == ["Miến"]
+    assert counts(answer, "deliver_to") == {"true": 1}
+    assert (counted.count, counts(counted, "deliver_to")) == (2, {"true": 1})
+    assert sorted(found(deliver_to="01")) == ["Kem", "Miến"]
+
+
+def test_where_no_tariff_reaches_nothing_is_sent(country):
+    from marketplace.foundation.core import content
+    from marketplace.shop.delivery.models import Band, Zone
+    from marketplace.shop.search import services
+
+    content.load("delivery")
+    listing("Miến")
+    Band.objects.exclude(zone=Zone.SAME_PROVINCE).delete()
+    services.rebuild()
+
+    assert found(deliver_to="19") == ["Miến"]
+    assert found(deliver_to="79") == []
+
+
+def test_the_nearest_come_first_on_request(country):
+    current = Commune.objects.current()
+    here, there = current.get(name="Côn Minh"), current.get(name="Đồng Phúc")
+    listing("Không rõ nơi")
+    listing("Xa", commune=there)
+    listing("Gần, hết hàng", stars=5, commune=here, packs=[("Gói", 10000, 0)])
+    listing("Gần", stars=3, commune=here)
+    listing("Trong huyện", district=District.objects.get(code="066"))
+
+    assert found(sort="near", near=here.code) == ["Gần", "Gần, hết hàng", "Trong huyện", "Xa", "Không rõ nơi"]
+    assert found(sort="near", near=there.code)[0] == "Xa"

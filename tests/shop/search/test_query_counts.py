@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def guest(client):
+def guest(client, the_map):
     shop.base_data()
     packs = shop.two_producers(lines=5)
     client.cookies[settings.OSCAR_BASKET_COOKIE_OPEN] = current.sign(shop.basket([(pack, 1) for pack in packs]))
@@ -40,6 +40,14 @@ def test_results_of_twenty(guest):
 
     assert html.count('<article class="card') == 20
     assert "</span>5<span" in html  # what the basket holds
+    assert count <= 9
+
+
+def test_results_of_a_word_that_names_no_page(guest):
+    listing("Miến")
+
+    count, _html = asked(guest, "/search/?q=mien")
+
     assert count <= 9
 
 

@@ -65,12 +65,69 @@ def test_filters_that_cannot_be_read_are_left_out(client):
     assert response.context["answer"].count == 1
 
 
-def test_nothing_found_says_what_to_do(client):
+def ways_out(response):
+    return [(way.label, way.count) for way in response.context["help"].ways]
+
+
+@pytest.mark.parametrize(
+    ("typed", "instead"),
+    [
+        ("mien dogn", ("miến dong", 2)),
+        ("tra shna tuyet", ("trà shan tuyết", 1)),
+        ("miến dong phú quốc", ("miến dong", 2)),
+        ("miến hải phòng", ("miến", 2)),  # a thing by itself, as editors say
+        ("cà phê chồn", None),  # "cà" alone is something else
+        ("điện thoại", None),
+        ("dong mieb", ("dong miến", 2)),
+    ],
+)
+def test_other_words_are_offered_only_where_they_find_something(client, typed, instead):
+    content.load("search")
+    for name in ("Miến dong Tài Hoan", "Miến dong Côn Minh", "Trà Shan tuyết", "Cà gai leo"):
+        listing(name)
+    services.refresh_words()
+
+    response = client.get("/search/", {"q": typed})
+
+    assert response.context["answer"].instead == instead
+    assert client.get("/api/v1/products", {"q": typed}).json()["did_you_mean"] == (instead and instead[0])
+    if instead:
+        assert client.get("/search/", {"q": instead[0]}).context["answer"].count == instead[1]
+
+
+def test_nothing_found_leads_on(client, the_map):
+    content.load("certification")
+    listing("Miến dong", district=District.objects.get(code="066"), stars=4)
+    listing("Mật ong", stars=5)
+    services.refresh_words()
+
+    filtered = client.get("/search/", {"q": "mien", "stars": "5", "group": "food"})
+    read = client.get("/search/", {"q": "mật ong na rì 5 sao", "group": "drinks"})
+    unknown = client.get("/search/", {"place": "Hà Giang 2"})
+
+    assert ways_out(filtered) == [("Bỏ lọc “5 sao”", 1), ("Bỏ hết bộ lọc", 1)]
+    assert ("mật ong", 1) in ways_out(read)
+    assert ways_out(unknown) == [("Bỏ lọc “Hà Giang 2”", 2)]
+    assert [(way.label, way.count) for way in unknown.context["help"].groups] == [("Thực phẩm", 2)]
+    assert len(unknown.context["help"].popular) == 2
+    assert "Mời anh/chị xem" in unknown.content.decode()
+
+
+def test_an_empty_commune_leads_to_its_old_district(client, the_map):
+    listing("Miến dong", district=District.objects.get(code="066"))
+    old = Commune.objects.old().filter(district__code="066").first()
+
+    response = client.get("/search/", {"old_commune": old.code})
+
+    assert ("Cả Na Rì (trước 7/2025)", 1) in ways_out(response)
+
+
+def test_behind_the_last_page_there_is_a_way_back(client):
     listing("Miến dong")
 
-    html = client.get("/search/", {"q": "mien dogn"}).content.decode()
+    html = client.get("/search/", {"page": "3", "stars": "4"}).content.decode()
 
-    assert "/search/?q=mi%E1%BA%BFn+dong" in html
+    assert 'href="/search/?stars=4">Về trang đầu' in html
 
 
 def test_what_was_understood_is_shown_and_can_be_taken_out(client, the_map):
@@ -271,3 +328,14 @@ def test_a_number_of_a_page_with_many_noughts_is_told(client):
 
 def test_json_names_the_engine_that_answered(client):
     assert client.get("/api/v1/products").headers["X-Search-Engine"] == "postgres"
+
+
+def test_a_stay_has_no_label_and_leads_to_a_question(client):
+    content.load("certification", "catalogue")
+    made = listing("Homestay Pác Ngòi", group_code="tourism", packs=[("Một đêm", None, None)], origin="Pác Ngòi")
+
+    page = client.get(made.get_absolute_url()).content.decode()
+
+    assert "<dt>Tính theo</dt><dd>Một đêm</dd>" in page
+    assert [words for words in ("Lượng tịnh", "In trên từng bao bì", "Bảo quản") if words in page] == []
+    assert re.search(r'<p>Nhà sản xuất chưa cho sàn.*?</p><p><a class="btn" href="[^"]*">Hỏi nhà sản xuất</a>', page)

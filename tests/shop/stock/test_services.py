@@ -3,11 +3,10 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 from oscar.core.loading import get_model
 
 from marketplace.shop.stock import selectors, services
-from marketplace.shop.stock.models import JournalEntry, Pool, Promise, Reservation
+from marketplace.shop.stock.models import JournalEntry, Pool, Promise
 from tests.factories import catalogue
 
 pytestmark = pytest.mark.django_db
@@ -94,20 +93,19 @@ def test_one_reference_promises_once(pool):
 
 
 def test_a_reservation_counts_until_its_moment_and_not_from_it_on(pool):
-    until = timezone.now() + timedelta(minutes=15)
-    services.reserve(pool, quantity=8, until=until, reference="GIO1")
+    until = services.hold({pool.pk: 8}, reference="GIO1").until
     assert (free(pool), free(pool, until - timedelta(microseconds=1)), free(pool, until)) == (2, 2, 10)
-    with pytest.raises(ValidationError):
-        services.reserve(pool, quantity=3, until=until, reference="GIO2")
+    assert services.hold({pool.pk: 3}, reference="GIO2").quantities == {pool.pk: 2}  # what is free
+    services.let_go("GIO2")
     with pytest.raises(ValidationError), transaction.atomic():
         services.promise({"DON1": {pool: 3}})
     services.promise({"DON1": {pool: 3}}, on=until)
-    assert (numbers(pool), Reservation.objects.count()) == ((10, 3), 1)
+    assert numbers(pool) == (10, 3)
 
 
 def test_a_reservation_is_given_back(pool):
-    services.reserve(pool, quantity=8, until=timezone.now() + timedelta(minutes=15), reference="GIO1")
-    assert (services.release_reservations("GIO1"), services.release_reservations("GIO1"), free(pool)) == (1, 0, 10)
+    services.hold({pool.pk: 8}, reference="GIO1")
+    assert (services.let_go("GIO1"), services.let_go("GIO1"), free(pool)) == (1, 0, 10)
 
 
 def test_goods_found_spoilt_are_not_promised_below_nothing(pool):

@@ -136,3 +136,33 @@ def test_without_the_link_nothing_stops(client, sold_out):
 
     assert client.post(f"/restock/{wish.pk}/stop/").status_code == 410
     assert RestockWish.objects.filter(pk=wish.pk, told_at=None).exists()
+
+
+def test_many_who_wait_for_one_pack_are_told_in_waves_in_the_order_of_asking(sold_out):
+    RestockWish.objects.all().delete()
+    RestockWish.objects.bulk_create(
+        RestockWish(registered_product=sold_out.registered_product, phone=f"+8491000{n:04d}") for n in range(10)
+    )
+    catalogue.fill(catalogue.pack_of(sold_out), 1)
+    now = timezone.now()
+
+    assert (wishes.tell(on=now), wishes.tell(on=now + timedelta(minutes=59))) == (3, 0)
+    assert list(Message.objects.order_by("pk").values_list("phone", flat=True)) == [f"+8491000000{n}" for n in range(3)]
+    assert wishes.tell(on=now + timedelta(minutes=60)) == 3
+    catalogue.fill(catalogue.pack_of(sold_out), 0)
+    assert wishes.tell(on=now + timedelta(hours=3)) == 0
+    catalogue.fill(catalogue.pack_of(sold_out), 5)
+    assert wishes.tell(on=now + timedelta(hours=4)) == 4
+
+
+def test_one_product_with_many_who_wait_keeps_no_other_waiting(sold_out, monkeypatch):
+    monkeypatch.setattr(wishes, "AT_ONCE", 4)
+    RestockWish.objects.bulk_create(
+        RestockWish(registered_product=sold_out.registered_product, phone=f"+8491000{n:04d}") for n in range(10)
+    )
+    other = _waiting_for("Miến dong", "0987654321").registered_product.listings.get()
+    for listing in (sold_out, other):
+        catalogue.fill(catalogue.pack_of(listing), 1)
+
+    assert wishes.tell() == 4
+    assert RestockWish.objects.get(registered_product=other.registered_product).told_at is not None

@@ -137,17 +137,17 @@ def test_the_share_must_be_more_than_sixty_percent():
 
 def test_criteria_are_data_with_a_last_day():
     outlet = outlets.applied(kinds=20)
-    old = Criteria.objects.get(code="qd-736-2021")
-    yesterday = dates.today() - timedelta(days=1)
+    old, today = Criteria.objects.get(code="qd-736-2021"), dates.today()
+    outlets.version(old, least_kinds=20, least_stars=3)
 
-    services.end_criteria(old, last=yesterday, actor=None, paper="1/QĐ-UBND")
-    services.add_criteria("moi", actor=None, basis="Quyết định mới", valid_from=dates.today(), least_kinds=20, least_stars=3)
-
-    assert [(point.found, point.holds) for point in selectors.points(outlet)] == [
+    tomorrow = dates.start_of(today + timedelta(days=1))
+    assert [(point.found, point.holds) for point in selectors.points(outlet, tomorrow)] == [
         ("20", True),
         ("Trung tâm thương mại, siêu thị, chợ", True),
     ]
-    assert selectors.least_kinds(dates.start_of(yesterday)) == 30
+    assert (selectors.least_kinds(), selectors.least_kinds(tomorrow)) == (30, 20)
+    old.refresh_from_db()
+    assert old.valid_until == today
 
 
 def test_criteria_hold_only_in_their_territory():
@@ -197,7 +197,7 @@ def test_the_department_is_told_once_a_fall_and_which_certificate():
 def test_criteria_that_begin_at_midnight_make_falls_too():
     outlet = outlets.published(kinds=30)
     tomorrow = dates.today() + timedelta(days=1)
-    services.add_criteria("qd-moi", actor=None, basis="Quyết định thử", valid_from=tomorrow, least_kinds=31)
+    outlets.version(least_kinds=31)
 
     services.look()
     before = again(outlet).short_since

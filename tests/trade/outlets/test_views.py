@@ -89,12 +89,14 @@ def test_a_lost_star_leaves_the_page_at_once(client):
 
 
 def test_structured_data_cannot_leave_its_script(client):
-    outlet = outlets.open_daily(outlets.reported("</script><b>Chợ", commune=places.commune(), latitude="22.1", longitude="105.8"))
+    outlet = outlets.open_daily(
+        outlets.reported("</script><b>Chợ", commune=places.commune("Đức Xuân"), latitude="22.15", longitude="105.84")
+    )
 
     page = client.get(outlet.get_absolute_url()).content.decode()
 
     data = json.loads(re.search(r'ld\+json">(.*?)</script>', page)[1])
-    assert (data["@type"], data["name"], data["geo"]["latitude"]) == ("Store", "</script><b>Chợ", 22.1)
+    assert (data["@type"], data["name"], data["geo"]["latitude"]) == ("Store", "</script><b>Chợ", 22.15)
     assert data["openingHoursSpecification"][0] == {
         "@type": "OpeningHoursSpecification",
         "dayOfWeek": "https://schema.org/Monday",
@@ -146,13 +148,13 @@ def test_csv_opens_in_excel_and_hides_no_formula(client):
 
 
 def test_geojson_has_points_only_where_they_are_known(client):
-    outlets.reported("A", commune=places.commune(), latitude="22.1", longitude="105.8")
+    outlets.reported("A", commune=places.commune("Đức Xuân"), latitude="22.15", longitude="105.84")
     outlets.reported("B")
 
     told = client.get("/diem-ban.geojson").json()
 
     assert told["type"] == "FeatureCollection"
-    assert [feature["geometry"] for feature in told["features"]] == [{"type": "Point", "coordinates": [105.8, 22.1]}, None]
+    assert [feature["geometry"] for feature in told["features"]] == [{"type": "Point", "coordinates": [105.84, 22.15]}, None]
 
 
 def test_the_portals_get_the_announced_list_alone(client):

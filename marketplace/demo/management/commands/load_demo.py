@@ -3,7 +3,7 @@
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from marketplace.demo import layer, people
+from marketplace.demo import layer, orders, people
 
 
 class Command(BaseCommand):
@@ -17,5 +17,7 @@ class Command(BaseCommand):
         call_command("import_outlets", stdout=self.stdout)
         count = layer.load(everything=everything)
         self.stdout.write(f"{count} sample listings written.")
-        for line in people.load():
+        lines = people.load()
+        orders.load()
+        for line in lines:
             self.stdout.write(line)

@@ -12,6 +12,7 @@ from html import escape
 from importlib.resources import files
 from typing import NamedTuple
 
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext
 
 from marketplace.foundation.core.text import slug
@@ -21,6 +22,7 @@ from .motif import motif_path
 HALF = 30  # half a lozenge's diagonal, in drawing units
 GAP = 1.6  # bare warp between two lozenges
 MARGIN = 10
+SMALL_CAPTION = 24  # a line below a map too small for three within its corner
 PIN = 25  # between two marks of one commune
 FIVE = 5
 LEVELS = ((0, 0), (2, 1), (5, 2))  # goods up to … → class w0 … w2; more: w3
@@ -91,16 +93,21 @@ class Pin(NamedTuple):
     kind: str = "outlet"
 
 
-def draw(tallies, link, *, title, hint="", says=None, pins=()):
+def draw(tallies, link, *, title, hint="", says=None, pins=(), chosen=(), plain=False):
     """One <svg> to stand inside a page; its colours come from the page's style sheet. `tallies` is {code: Tally}; `says` puts a
-    tally into words, goods by default."""
+    tally into words, goods by default; a cell without a link is only drawn. `chosen` are codes; `plain` leaves the motifs out."""
     width, height = _size()
+    height += SMALL_CAPTION if plain else 0
     corner, says = (width - 1, height - 2), says or words
-    cloth = "".join(_lozenge(cell, tallies.get(cell.code, Tally()), link(cell), corner, says) for cell in cells())
+    cloth = "".join(
+        _lozenge(cell, tallies.get(cell.code, Tally()), link(cell), corner, says, chosen=cell.code in chosen, plain=plain)
+        for cell in cells()
+    )
     hints = f'<text class="hint" x="{corner[0]}" y="{corner[1]}" text-anchor="end">{escape(hint)}</text>' if hint else ""
     css = "woven-map pinned" if pins else "woven-map"
     head = f'<svg class="{css}" viewBox="0 0 {width} {height}" role="group" aria-label="{escape(title)}">'
-    return f"{head}{hints}{cloth}{_seams()}{_district_names()}{_pins(pins)}</svg>"
+    drawn = f"{head}{hints}{cloth}{_seams()}{_district_names()}{_pins(pins)}</svg>"
+    return mark_safe(drawn)  # noqa: S308  every name and link in it is escaped here
 
 
 def _pins(pins):
@@ -137,19 +144,27 @@ def _centre(col, row):
     return MARGIN + HALF * (col + 1), MARGIN + HALF * (row + 1)
 
 
-def _lozenge(cell, tally, link, corner, say):
+def _lozenge(cell, tally, link, corner, say, *, chosen=False, plain=False):
     """One commune: its cloth, its motif, a gold mark if it holds five stars, and the caption that hover or focus uncovers."""
     x, y = cell.centre
     says = say(tally)
-    body = f'<path class="cloth" d="{_diamond(x, y, HALF - GAP)}"/>' + motif_path(cell.code, x, y, 3.4, 'class="stitch"')
+    body = f'<path class="cloth" d="{_diamond(x, y, HALF - GAP)}"/>'
+    body += "" if plain else motif_path(cell.code, x, y, 3.4, 'class="stitch"')
+    body += f'<path class="pick" d="{_diamond(x, y, HALF / 3)}"/>' if chosen else ""
     if tally.top == FIVE:
         body += f'<path class="five" d="{_diamond(x, y, 8)}"/>'
+    if not link:
+        return f'<g class="w{level(tally.count)}">{body}</g>'
     label = escape(f"{cell.name}: {says}")
-    return f'<a class="w{level(tally.count)}" href="{escape(link)}" aria-label="{label}">{body}{_caption(cell, says, corner)}</a>'
+    state = ' aria-current="true"' if chosen else ""
+    head = f'<a class="w{level(tally.count)}" href="{escape(link)}" aria-label="{label}"{state}>'
+    return f"{head}{body}{_caption(cell, says, corner, plain=plain)}</a>"
 
 
-def _caption(cell, says, corner):
+def _caption(cell, says, corner, *, plain=False):
     x, y = corner
+    if plain:
+        return f'<text class="tip" text-anchor="end" x="{x:g}" y="{y:g}">{escape(f"{cell.name}: {says}")}</text>'
     before = gettext("%(district)s (before 7/2025)") % {"district": DISTRICTS[cell.district]}
     lines = ((' class="who"', 34, cell.name), ("", 17, says), ("", 0, before))
     rows = "".join(f'<tspan{css} x="{x:g}" y="{y - up:g}">{escape(line)}</tspan>' for css, up, line in lines)

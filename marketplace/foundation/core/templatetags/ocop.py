@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from marketplace.foundation.core import dates, money, phones, text
+from marketplace.foundation.core import dates, figures, money, phones, text
 from marketplace.foundation.core.art import bars as charts
 from marketplace.foundation.core.art import crest, label_svg, marks
 from marketplace.foundation.core.art import woven_map as weaving
@@ -34,6 +34,12 @@ STOCK_CLASSES = {"in": " in", "low": " low", "out": "", "off": " off"}
 def dong(amount):
     """125000 → `125.000 ₫`; nothing for nothing."""
     return "" if amount in (None, "") else money.dong(amount)
+
+
+@register.filter
+def percent(basis_points):
+    """150 → `1,5 %`."""
+    return "" if basis_points in (None, "") else figures.percent(basis_points)
 
 
 @register.filter
@@ -172,8 +178,7 @@ def torn_cloth():
 def woven_map(tallies):
     """`tallies`: {commune code: Tally(count, top)}; each lozenge links to the commune's page."""
     title = gettext("Woven map of %(n)d communes and wards") % {"n": len(weaving.cells())}
-    drawn = weaving.draw(tallies, _commune_link, title=title, hint=gettext("Touch a cell to see the commune"))
-    return mark_safe(drawn)  # noqa: S308  draw escapes names
+    return weaving.draw(tallies, _commune_link, title=title, hint=gettext("Touch a cell to see the commune"))
 
 
 @register.inclusion_tag("components/map_list.html")

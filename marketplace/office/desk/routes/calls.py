@@ -8,4 +8,4 @@ from marketplace.office.desk.routes import Tab
 from marketplace.office.desk.views import calls
 
 patterns = [path("call/", calls.order, name="order_by_call")]
-tabs = [Tab("order_by_call", _("Order by telephone"), (Role.OPERATOR,), 59, whole=True)]
+tabs = [Tab("order_by_call", _("Order by telephone"), (Role.OPERATOR,), 47, whole=True)]

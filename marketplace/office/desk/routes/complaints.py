@@ -16,4 +16,4 @@ patterns = [
     path("complaints/<int:key>/answer/", answering.answer, THESE, name="complaint_answer"),
     path("complaints/<int:key>/hand/", answering.hand, THESE, name="complaint_hand"),
 ]
-tabs = [Tab("complaints", _("Complaints"), ROLES, 63)]
+tabs = [Tab("complaints", _("Complaints"), ROLES, 55)]

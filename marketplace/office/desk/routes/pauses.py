@@ -11,4 +11,4 @@ patterns = [
     path("pauses/", pauses.listing, name="pauses"),
     path("pauses/<str:code>/end/", pauses.end, name="pause_end"),
 ]
-tabs = [Tab("pauses", _("Selling paused"), (Role.OPERATOR,), 64)]
+tabs = [Tab("pauses", _("Selling paused"), (Role.OPERATOR,), 57)]

@@ -11,4 +11,4 @@ patterns = [
     path("questions/", questions.listing, name="questions"),
     path("questions/<int:key>/close/", questions.close, name="question_close"),
 ]
-tabs = [Tab("questions", _("Questions"), (Role.OPERATOR,), 65)]
+tabs = [Tab("questions", _("Questions"), (Role.OPERATOR,), 56)]

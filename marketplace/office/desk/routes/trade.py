@@ -19,13 +19,16 @@ patterns = [
     path("bank/line/", bank.record, name="bank_line"),
     path("bank/statement/", bank.statement, name="bank_statement"),
     path("bank/line/<int:key>/", bank.resolve, name="bank_resolve"),
+    path("bank/line/<int:key>/preview/", bank.preview, name="bank_preview"),
+    path("bank/line/<int:key>/reopen/", bank.reopen, name="bank_reopen"),
     path("bank/refund/<int:key>/", bank.refund, name="bank_refund"),
     path("messages/", undelivered.listing, name="messages"),
+    path("messages/unsure/", undelivered.unsure, name="messages_unsure"),
     path("messages/<int:key>/called/", undelivered.called, name="message_called"),
     path("messages/<int:key>/again/", undelivered.again, name="message_again"),
 ]
 tabs = [
-    Tab("orders", _("Orders"), OPERATORS, 60),
-    Tab("bank", _("Bank"), OPERATORS, 61, whole=True),
-    Tab("messages", _("Messages"), OPERATORS, 62, whole=True),
+    Tab("orders", _("Orders"), OPERATORS, 46),
+    Tab("bank", _("Bank"), OPERATORS, 60, whole=True),
+    Tab("messages", _("Messages"), OPERATORS, 54, whole=True),
 ]

@@ -13,3 +13,8 @@ def desk_tabs(context):
         "asked": request.GET.get("tim", ""),
         "site": context.get("site"),
     }
+
+
+@register.inclusion_tag("desk/_tasks.html")
+def desk_tasks(tasks):
+    return {"waiting": [task for task in tasks if task.number], "idle": [task for task in tasks if not task.number]}

@@ -1,3 +1,5 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -6,38 +8,38 @@ from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.payments import selectors, services
 from marketplace.foundation.payments.models import BankLine, Refund
+from marketplace.office.desk import bank_queues
 from marketplace.office.desk.trade_forms import LineForm, RefundForm, ResolveForm, StatementForm
 
-from .doing import attempt
+from .doing import attempt, one_of, perform
 
-CHOICES = {  # what makes sense for which verdict
-    "unknown": ("assign", "refund", "ignore"),
-    "under": ("wait", "refund"),
-    "over": ("refund",),
-    "double": ("refund", "assign"),
-    "late": ("take_up", "refund"),
-    "several": ("assign", "refund"),
-}
+LISTS = ("lines", "refunds")
 
 
-def _context(line_form=None):
-    waiting = list(selectors.lines_to_decide())
-    words = dict(ResolveForm.base_fields["decision"].choices)
-    for line in waiting:
-        line.choices = [(name, words[name]) for name in CHOICES[line.verdict]]
+def _context(line_form=None, verdict=""):
+    queues = bank_queues.queues(verdict)
+    decided = list(selectors.decided_lines())
+    for line in decided:
+        line.decision_words = bank_queues.WORDS.get(line.resolution, line.resolution)
     return {
         "form": line_form or LineForm(),
         "statement_form": StatementForm(),
-        "waiting": waiting,
+        "queues": queues,
+        "waiting": sum(len(queue.lines) for queue in queues),
+        "verdict": verdict,
         "refunds": selectors.refunds_due(),
+        "decided": [(line, services.may_reopen(line)) for line in decided],
         "recent": selectors.recent_lines(20),
+        "outgoing": selectors.recent_outgoing(),
     }
 
 
 @role_required(Role.OPERATOR)
 @require_safe
 def listing(request):
-    return render(request, "desk/bank.html", _context())
+    """`?list=` lines, refunds: one of the two alone, as the first page counts it; `?verdict=`: one queue."""
+    verdict = one_of(tuple(bank_queues.STEPS), request.GET.get("verdict"))
+    return render(request, "desk/bank.html", _context(verdict=verdict) | {"list": one_of(LISTS, request.GET.get("list"))})
 
 
 @role_required(Role.OPERATOR)
@@ -61,9 +63,34 @@ def statement(request):
 
 @role_required(Role.OPERATOR)
 @require_POST
+def preview(request, key):
+    """What a step would do, before it is done."""
+    line, form = get_object_or_404(BankLine, pk=key), ResolveForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise ValidationError([error for errors in form.errors.values() for error in errors])
+        would = bank_queues.would(line, actor=request.user, **form.cleaned_data)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("desk:bank")
+    said = form.cleaned_data
+    context = {"line": line, "said": said, "words": bank_queues.WORDS[said["decision"]], "happened": bank_queues.happened(line)}
+    return render(request, "desk/bank_preview.html", context | {"would": would})
+
+
+@role_required(Role.OPERATOR)
+@require_POST
 def resolve(request, key):
     line = get_object_or_404(BankLine, pk=key)
-    attempt(request, ResolveForm(request.POST), lambda said: services.resolve_line(line, actor=request.user, **said), said=_("Decided."))
+    attempt(request, ResolveForm(request.POST), lambda said: bank_queues.decide(line, actor=request.user, **said), said=_("Decided."))
+    return redirect("desk:bank")
+
+
+@role_required(Role.OPERATOR)
+@require_POST
+def reopen(request, key):
+    line = get_object_or_404(BankLine, pk=key)
+    perform(request, lambda: services.reopen_line(line, actor=request.user), said=_("Taken back: the line waits to be decided again."))
     return redirect("desk:bank")
 
 

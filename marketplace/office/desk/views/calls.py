@@ -10,9 +10,10 @@ from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
 from marketplace.office.desk import calls
 from marketplace.office.desk.call_forms import CallForm
-from marketplace.shop.basket import provinces
 from marketplace.shop.basket import selectors as baskets
+from marketplace.shop.checkout import holding
 from marketplace.shop.checkout import services as checkout
+from marketplace.shop.delivery import provinces
 from marketplace.shop.purchases.services import AlreadyOrdered, Changed
 
 
@@ -64,14 +65,17 @@ def _done(request, purchase):
 
 def _page(request, basket, form, *, words=(), status=200):
     open_basket = basket if basket and basket.status == basket.OPEN else None
-    summary = baskets.summary(open_basket, province=form.province_code, regions=form.regions)
+    who = checkout.shopper_called(form)
+    summary = baskets.summary(open_basket, province=form.province_code, regions=form.regions, shopper=who)
     typed = request.POST.get("q", "").replace("\0", "")
+    till = holding.hold(open_basket, rows=summary.rows, network=f"operator:{request.user.pk}") if open_basket and request.POST else None
     context = {
         "form": form,
         "q": typed,
         "found": calls.found(typed),
         "summary": summary,
         "words": words,
+        "till": till,
         "shown": checkout.seal(summary.shown()),
         "chosen": form["method"].value(),
         "focus": not (request.htmx or form.is_bound),

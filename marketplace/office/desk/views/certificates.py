@@ -8,12 +8,13 @@ from django.views.decorators.http import require_GET
 
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.selectors import history_of
-from marketplace.office.desk import selectors
+from marketplace.office.desk import charts, selectors
 from marketplace.office.desk.bulk import narrowed
 from marketplace.office.desk.forms import CertificateFilters
 from marketplace.office.desk.lists import MARKS, Column, DeskList
 from marketplace.office.desk.territory import officers
 from marketplace.office.desk.views.acts import open_acts
+from marketplace.register.certification.models import Decision
 from marketplace.register.certification.verdicts import verdict
 
 PAGE = 50
@@ -56,8 +57,14 @@ def listing(request):
         (numbers["lapsed"], _("ended without another"), "?state=unfollowed"),
     ]
     context = {"filters": filters, "page": page, "rows": rows, "figures": figures, "bars": selectors.expiries(request.territory, on)}
+    context |= {"stars": charts.stars(request.territory, on), "decision": _decision(request, filters)}
     context |= {"columns": _heads(columns, filters.chosen.get("sort") or "until")} | LIST.context(request)
     return render(request, "desk/certificates.html", context)
+
+
+def _decision(request, filters):
+    key = filters.chosen.get("decision")
+    return request.territory.narrow(Decision.objects.filter(pk=key)).first() if key else None
 
 
 def _heads(columns, sort):

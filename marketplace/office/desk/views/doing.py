@@ -5,14 +5,14 @@ from django.core.exceptions import ValidationError
 
 
 def attempt(request, form, do, *, said):
-    """Runs `do(cleaned data)` if the form is right."""
+    """Runs `do(cleaned data)` if the form is right. Whether it was done."""
 
     def checked():
         if not form.is_valid():
             raise ValidationError([error for errors in form.errors.values() for error in errors])
         do(form.cleaned_data)
 
-    perform(request, checked, said=said)
+    return perform(request, checked, said=said)
 
 
 def perform(request, act, *, said):
@@ -24,3 +24,8 @@ def perform(request, act, *, said):
         return False
     messages.success(request, said)
     return True
+
+
+def one_of(names, said):
+    """Which part of a page the address asks for; "" shows all of it."""
+    return said if said in names else ""

@@ -50,6 +50,8 @@ class Step:
 
 STEPS = {
     "publish": Step(gettext_lazy("Announce it"), services.publish_fair, frozenset({Status.DRAFT})),
+    "discard": Step(gettext_lazy("Discard the draft"), services.discard_draft, frozenset({Status.DRAFT})),
+    "restore": Step(gettext_lazy("Bring it back as a draft"), services.restore_draft, frozenset({Status.DISCARDED})),
     "open": Step(gettext_lazy("Open registration"), services.open_registration, frozenset({Status.PUBLISHED, Status.CLOSED})),
     "close": Step(gettext_lazy("Close registration"), services.close_registration, frozenset({Status.OPEN})),
     "report": Step(gettext_lazy("Report what it brought"), services.report_fair, frozenset({Status.OVER}), ReportForm),
@@ -143,7 +145,7 @@ def fair_page(request, found, step="", form=None, **kept):
     offered = _offered(found)
     context = {
         "fair": presenting.dress(found),
-        "plain": [(slug, one.words) for slug, one in offered.items() if one.form is StepForm],
+        "at_once": [(slug, one.words) for slug, one in offered.items() if one.form is StepForm],
         "folded": [(slug, one.words, form if slug == step else one.form()) for slug, one in offered.items() if one.form is not StepForm],
         "warnings": [WARNINGS[name] for name in selectors.warnings(found)] if found.state == State.DRAFT else [],
         "rows": _with_typed(selectors.registrations(found), kept.get("tried", {})),

@@ -19,7 +19,11 @@ from marketplace.foundation.imports.importer import importer_of
 from marketplace.foundation.imports.models import Stage, Verdict
 from marketplace.office.desk.import_forms import AnswersForm, FileForm
 
-KINDS = {Role.COORDINATION_OFFICER: ("register",), Role.TRADE_OFFICER: ("outlets", "events")}  # who brings which lists
+KINDS = {
+    Role.COORDINATION_OFFICER: ("register",),
+    Role.TRADE_OFFICER: ("outlets", "events"),
+    Role.OPERATOR: ("bank", "cod"),
+}  # who brings which lists
 CHECKED_AT_ONCE, WRITTEN_AT_ONCE = 300, 20  # rows; more are left to the worker, with progress
 A_PAGE = 50
 _STATES = {Verdict.ADD: "ok", Verdict.CHANGE: "soon", Verdict.SAME: "", Verdict.ASK: "held", Verdict.REFUSE: "over"}
@@ -34,11 +38,16 @@ def kinds_of(user):
 @require_http_methods(["GET", "POST"])
 def start(request):
     kinds = kinds_of(request.user)
-    form = FileForm(request.POST or None, request.FILES or None, kinds=kinds)
+    form = FileForm(request.POST or None, request.FILES or None, kinds=[kind for kind in kinds if not importer_of(kind).apart])
     if form.is_valid() and (run := _staged(form, request.user)):
-        return redirect("desk:import_run", run.pk)
-    runs = selectors.runs().filter(kind__in=kinds)[:10]
-    return render(request, "desk/import_start.html", {"form": form, "runs": runs}, status=422 if form.errors else 200)
+        return redirect("desk:import_columns" if run.stage == Stage.MAPPING else "desk:import_run", run.pk)
+    runs, ready = selectors.runs().filter(kind__in=kinds), request.GET.get("stage") == Stage.READY
+    context = {"form": form, "runs": runs.filter(stage=Stage.READY) if ready else runs[:10], "ready": ready}
+    return render(request, "desk/import_start.html", context, status=422 if form.errors else 200)
+
+
+def _mappable(kinds):
+    return [kind for kind in kinds if importer_of(kind).mappable]
 
 
 def _staged(form, actor):
@@ -48,6 +57,10 @@ def _staged(form, actor):
     except ValidationError as refused:
         form.add_error("file", refused)
         return None
+    return run if run.stage == Stage.MAPPING else judged(run)
+
+
+def judged(run):
     if run.total <= CHECKED_AT_ONCE:
         services.check(run)
     else:
@@ -58,7 +71,8 @@ def _staged(form, actor):
 @officers
 @require_GET
 def run_page(request, pk):
-    return _page(request, _run(request, pk))
+    run = _run(request, pk)
+    return redirect("desk:import_columns", pk) if run.stage == Stage.MAPPING else _page(request, run)
 
 
 def _page(request, run, answers=None, status=200):
@@ -70,6 +84,7 @@ def _page(request, run, answers=None, status=200):
     context = {
         "run": run,
         "label": importer_of(run.kind).label,
+        "mappable": importer_of(run.kind).mappable and run.stage == Stage.READY,
         "counts": counts,
         "verdict": verdict,
         "page": page,

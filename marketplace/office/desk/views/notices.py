@@ -23,6 +23,7 @@ from marketplace.register.notices.models import Letter, Notice
 from .doing import attempt
 
 ON_A_PAGE = 50
+WRITING = ("due", "late")  # lists of certificates, from which letters are written
 
 
 @officers(Role.COORDINATION_OFFICER)
@@ -32,7 +33,13 @@ def listing(request):
     here = request.GET.get("list") if request.GET.get("list") in desk.NOTICES else "due"
     page = Paginator(desk.notices(request.territory, here), ON_A_PAGE).get_page(request.GET.get("page"))
     form = WriteForm(due=[], initial={"issued_on": dates.words(dates.today())})
-    return render(request, "desk/notices.html", _frame(request.territory, here) | {"page": page, "form": form})
+    context = {"page": page, "form": form, "writable": _writable(request.territory, page) if here in WRITING else set()}
+    return render(request, "desk/notices.html", _frame(request.territory, here) | context)
+
+
+def _writable(territory, page):
+    rows = desk.to_write_about(territory).order_by().filter(pk__in=[row.pk for row in page])
+    return set(rows.values_list("pk", flat=True))
 
 
 def _frame(territory, here):
@@ -51,11 +58,16 @@ def _frame(territory, here):
 @require_POST
 def write(request):
     """First shows the letters as they would be; with `confirm` writes them."""
-    due = list(desk.notices(request.territory, "due"))
+    due = list(desk.to_write_about(request.territory))
     form = WriteForm(request.POST, due=due)
     if not form.is_valid():
         page = Paginator(due, ON_A_PAGE).get_page(1)
-        shown = _frame(request.territory, "due") | {"page": page, "form": form, "ticked": _ticked(request)}
+        shown = _frame(request.territory, "due") | {
+            "page": page,
+            "form": form,
+            "ticked": _ticked(request),
+            "writable": {row.pk for row in due},
+        }
         return render(request, "desk/notices.html", shown, status=422)
     if "confirm" not in request.POST:
         return render(request, "desk/notices_write.html", {"form": form, "chosen": _chosen(form, due)})

@@ -12,13 +12,14 @@ from marketplace.foundation.notifications.models import Message
 from marketplace.office.desk.call_forms import AddressForm
 from marketplace.office.desk.territory import officers
 from marketplace.office.desk.trade_forms import ActForm, AnswerForm
-from marketplace.shop.basket import provinces
+from marketplace.shop.delivery import provinces
 from marketplace.shop.purchases import destinations, selectors, services
 from marketplace.shop.purchases.models import OrderReport, ProducerOrder
 from marketplace.shop.purchases.states import FULFILMENT, OPERATOR
 
-from .doing import attempt
+from .doing import attempt, one_of
 
+LISTS = ("late", "held", "reports")
 UNSHIPPED = ("placed", "accepted", "packed")
 
 
@@ -31,6 +32,7 @@ def listing(request):
         if first:
             return redirect("desk:order", first.number)
     context = {
+        "list": one_of(LISTS, request.GET.get("list")),
         "late": request.territory.narrow(selectors.late_orders()),
         "held": request.territory.narrow(selectors.held_orders()),
         "reports": request.territory.narrow(selectors.open_reports()),

@@ -31,7 +31,8 @@ from marketplace.office.desk.outlet_forms import (
 )
 from marketplace.trade.outlets import picking, selectors, services
 from marketplace.trade.outlets.forms import HoursForm, PhotoForm, special_days
-from marketplace.trade.outlets.models import Outlet, Photo, State
+from marketplace.trade.outlets.models import Claim, ClaimState, Outlet, Photo, State
+from marketplace.trade.outlets.presenting import Shown
 
 from .doing import attempt, perform
 
@@ -132,6 +133,7 @@ def found(request, filters=None):
 
 def rows_of(q="", state="", commune="", check=""):
     rows = selectors.short() if state == "short" else selectors.counted().handed_in()
+    rows = rows.filter(pk__in=selectors.claimed()) if state == "claimed" else rows
     rows = rows.due() if state == "due" else rows.filter(state=state) if state in State.values else rows
     for word in text.fold(q).split():
         rows = rows.filter(folded__contains=word)
@@ -170,7 +172,9 @@ def outlet(request, code):
 
 
 def _page(request, found, step="", form=None):
-    steps = [(slug, one.words, form if slug == step else one.form()) for slug, one in STEPS.items() if found.state in one.states]
+    sheet = selectors.sheet(found)
+    steps = [(slug, one.words, form if slug == step else _form(one, sheet)) for slug, one in STEPS.items() if found.state in one.states]
+    surveys = list(found.surveys.all())
     context = {
         "outlet": found,
         "steps": steps,
@@ -178,17 +182,31 @@ def _page(request, found, step="", form=None):
         "gone": [row for row in selectors.carried(found) if not row.stars],
         "least": selectors.least_kinds(),
         "photo_form": PhotoForm(),
-        "surveys": found.surveys.all(),
+        "map_link": Shown(found).map_link,
+        "sheet": sheet,
+        "claims": found.claims.filter(state=ClaimState.OPEN),
+        "reason_form": ReasonForm(prefix="claim"),
+        "surveys": surveys,
+        "found": selectors.sheet(found, surveys[0]) if surveys else None,
+        "change": selectors.change_to(found, surveys[0]) if surveys else None,
         "history": history_of(found),
     }
     return render(request, "desk/outlet.html", context, status=422 if form else 200)
+
+
+def _form(step, sheet, *data):
+    """Where a sheet was begun, the kinds are counted from it."""
+    form = step.form(*data)
+    if sheet.begun:
+        form.fields.pop("kinds", None)
+    return form
 
 
 @officers
 @require_http_methods(["GET", "HEAD", "POST"])
 def amend(request, code):
     found = found_outlet(request, code)
-    initial = {name: getattr(found, name) for name in COLUMNS}
+    initial = {name: getattr(found, name) for name in COLUMNS} | {"position": (found.latitude, found.longitude)}
     form = OutletForm(request.POST or None, initial=initial, here=request.territory)
     seen = request.POST.get("seen", str(found.version))
     if request.method == "POST" and form.is_valid():
@@ -260,13 +278,33 @@ def remove_photo(request, key):
     return redirect(reverse("desk:outlet", args=[outlet.code]) + "#anh")
 
 
+def _claim(request, key):
+    return get_object_or_404(request.territory.narrow(Claim.objects.select_related("outlet")), pk=key)
+
+
+@officers
+@require_POST
+def claim_confirm(request, key):
+    claim = _claim(request, key)
+    perform(request, lambda: services.confirm_claim(claim, actor=request.user), said=_("Confirmed; the owner is told."))
+    return redirect("desk:outlet", claim.outlet.code)
+
+
+@officers
+@require_POST
+def claim_refuse(request, key):
+    claim, form = _claim(request, key), ReasonForm(request.POST, prefix="claim")
+    attempt(request, form, lambda said: services.refuse_claim(claim, actor=request.user, **said), said=_("Refused; the reason is told."))
+    return redirect("desk:outlet", claim.outlet.code)
+
+
 @officers
 @require_POST
 def step(request, code, step):
     found = found_outlet(request, code)
     if step not in STEPS:
         raise Http404
-    form = STEPS[step].form(request.POST, request.FILES)
+    form = _form(STEPS[step], selectors.sheet(found), request.POST, request.FILES)
     if form.is_valid():
         try:
             STEPS[step].do(found, form.cleaned_data, request.user)

@@ -8,10 +8,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.selectors import history_of
 from marketplace.office.desk import selectors
+from marketplace.office.desk import services as desk
 from marketplace.office.desk.review_forms import AmendForm, ProductFilters, ProductForm
 from marketplace.office.desk.territory import officers
 from marketplace.register.certification import services
 from marketplace.register.certification.models import RegisteredProduct
+from marketplace.register.producers.models import Producer
 
 PAGE = 50
 
@@ -23,7 +25,8 @@ def listing(request):
     filters.is_valid()
     chosen = {name: value for name, value in filters.cleaned_data.items() if value}
     page = Paginator(selectors.products(request.territory, **chosen), PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/products.html", {"filters": filters, "page": page})
+    maker = request.territory.narrow(Producer.objects.filter(code=chosen["maker"])).first() if "maker" in chosen else None
+    return render(request, "desk/products.html", {"filters": filters, "page": page, "maker": maker})
 
 
 @officers(Role.COORDINATION_OFFICER)
@@ -46,12 +49,12 @@ def enter(request):
 @officers(Role.COORDINATION_OFFICER)
 @require_http_methods(["GET", "POST"])
 def amend(request, code):
-    rows = request.territory.narrow(RegisteredProduct.objects.select_related("producer", "commune", "district", "group"))
+    rows = request.territory.narrow(RegisteredProduct.objects.select_related("producer", "commune", "district", "group", "set"))
     product = get_object_or_404(rows, code=code)
     form = AmendForm(request.POST or None, initial=_initial(product), here=request.territory)
     if request.method == "POST" and form.is_valid():
         try:
-            services.amend_product(product, actor=request.user, **form.cleaned_data)
+            desk.amend_product(product, actor=request.user, **form.cleaned_data)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
@@ -69,6 +72,6 @@ def amend(request, code):
 
 
 def _initial(product):
-    fields = ("name", "group", "commune", "district", "office_code", "unit")
+    fields = ("name", "group", "set", "commune", "district", "office_code", "unit")
     maker = f"{product.producer.code} · {product.producer.name}" if product.producer else ""
-    return {name: getattr(product, name) for name in fields} | {"producer": maker}
+    return {name: getattr(product, name) for name in fields} | {"producer": maker, "seen": selectors.last_change(product)}

@@ -9,6 +9,8 @@ from catalogue.models import SellingLicence, SellingRule
 from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.selectors import history_of
+from marketplace.office.desk import selectors
+from marketplace.office.desk import services as desk
 from marketplace.office.desk.selling_forms import EndLicenceForm, LicenceForm, RuleForm
 
 
@@ -33,12 +35,17 @@ def _page(request, form, *, status=200):
 @require_http_methods(["GET", "HEAD", "POST"])
 def rule(request, key):
     found = get_object_or_404(SellingRule.objects.select_related("group"), pk=key)
-    form = RuleForm(request.POST or None, instance=found)
+    form = RuleForm(request.POST or None, instance=found, initial={"seen": selectors.last_change(found)})
     if request.method == "POST" and form.is_valid():
-        changes = {name: form.cleaned_data[name] for name in form.Meta.fields if name in form.changed_data}
-        services.change_selling_rule(found, changes=changes, actor=request.user, reason=form.cleaned_data["why"])
-        messages.success(request, _("Saved."))
-        return redirect("desk:selling")
+        said = form.cleaned_data
+        changes = {name: said[name] for name in form.Meta.fields if name in form.changed_data}
+        try:
+            desk.change_selling_rule(found, seen=said["seen"], changes=changes, actor=request.user, reason=said["why"])
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("desk:selling")
     status = 422 if form.errors else 200
     return render(request, "desk/selling_rule.html", {"rule": found, "form": form, "history": history_of(found)}, status=status)
 

@@ -8,15 +8,19 @@ from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.notifications import selectors, services
 from marketplace.foundation.notifications.models import Message
 from marketplace.office.desk.trade_forms import AgainForm
-from marketplace.shop.search.standing import refused, standing
+from marketplace.shop.search.standing import refused, refused_pages, standing
 
-from .doing import attempt
+from .doing import attempt, perform
+
+MANY = 200
+KEY_DIGITS = 19
 
 
 @role_required(Role.OPERATOR)
 @require_safe
 def listing(request):
-    return render(request, "desk/messages.html", {"rows": selectors.undelivered(), "search": standing(), "refused": refused()})
+    search = {"search": standing(), "refused": refused(), "refused_pages": refused_pages()}
+    return render(request, "desk/messages.html", {"rows": selectors.undelivered(), "unsure": selectors.unsure()[:MANY], **search})
 
 
 @role_required(Role.OPERATOR)
@@ -36,4 +40,15 @@ def again(request, key):
     attempt(
         request, AgainForm(request.POST), lambda said: services.send_again(row, actor=request.user, **said), said=_("It is sent once more.")
     )
+    return redirect("desk:messages")
+
+
+@role_required(Role.OPERATOR)
+@require_POST
+def unsure(request):
+    """`message` (several): those that were ticked; `do` send or leave."""
+    keys = [int(key) for key in request.POST.getlist("message")[:MANY] if key.isascii() and key.isdigit() and len(key) < KEY_DIGITS]
+    send = request.POST.get("do") == "send"
+    said = _("They are sent now.") if send else _("Noted: they are not sent again.")
+    perform(request, lambda: services.decide_unsure(Message.objects.filter(pk__in=keys), send=send, actor=request.user), said=said)
     return redirect("desk:messages")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import dates, references
 from marketplace.foundation.core.gathering import gathered
+from marketplace.foundation.recovery import guard
 from marketplace.register.certification import signals
 from marketplace.register.certification.models import Certificate, DecisionKind, EndReason, RegisteredProduct
 from marketplace.register.certification.numbers import number_key
@@ -101,6 +102,7 @@ def _issue_all(decision, items, actor, ends):
 
 def _issue(decision, items, actor, ends):
     """Set-wise: as many statements for a long annex as for a short one, but for certificates that end by it."""
+    guard.refuse()
     for item in items:
         _check_item(item, *_days(decision, item))
     _refuse_numbers_given(decision, items)

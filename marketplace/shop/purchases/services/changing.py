@@ -17,9 +17,11 @@ from oscar.core.loading import get_model
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import phones
 from marketplace.foundation.notifications import links
+from marketplace.foundation.payments import cards, stripe
 from marketplace.foundation.payments import services as payments
+from marketplace.foundation.payments.selectors import intents_of, living_card_payment
 from marketplace.shop.basket.offers import offers
-from marketplace.shop.purchases import destinations, messages, selectors
+from marketplace.shop.purchases import booking, cash_rules, destinations, messages, selectors
 from marketplace.shop.purchases.models import FormerContact, Fulfilment, Method, Payment, Purchase
 from marketplace.shop.purchases.states import OPERATOR, PAYMENT, READY, SHOPPER
 
@@ -106,6 +108,7 @@ def change_destination(purchase, *, to, shown, proven=False, by=SHOPPER, actor=N
     changed = _rewrite(purchase, to, sum(fee.more for fee in fees))
     for fee in fees:
         _rewrite_order(fee)
+    booking.book([fee.order for fee in fees], "order_fee", at=on, person=actor)
     _settle(purchase, fees, on)
     details = {"orders": [order.number for order in orders], "fields": changed, "more": sum(fee.more for fee in fees)}
     audit.record("purchase_changed", purchase, actor=actor, reason=reason, details=details)
@@ -208,13 +211,14 @@ def renew_transfer(purchase, *, actor=None, on=None):
 
 @transaction.atomic
 def switch_to_cash(purchase, *, proven=False, actor=None, on=None):
-    """Nothing has been transferred yet, and the shopper would rather pay at the door. Raises ProofNeeded."""
+    """Nothing has been paid yet, and the shopper would rather pay at the door; cards have been stopped before. Raises ProofNeeded."""
     on = on or timezone.now()
     purchase, orders = _locked(purchase)
     orders = changeable(orders)
-    intents = [row for row in payments.lock_intents(purchase.reference) if row.method == Method.VIETQR]
+    intents = [row for row in payments.lock_intents(purchase.reference) if row.method == purchase.method]
     for words in cash_refusals(purchase, orders, intents):
         raise ValidationError(words, code="payment")
+    _refuse_running_cards(intents)
     if not proven:
         raise ProofNeeded(purchase.payer_phone)
     for intent in intents:
@@ -228,6 +232,42 @@ def switch_to_cash(purchase, *, proven=False, actor=None, on=None):
     tell_producers(orders)
 
 
+def stop_cards(purchase):
+    """Outside any transaction, before another way to pay is chosen: Stripe lets no card pay any more."""
+    try:
+        stopped = all(cards.stop_all(intent) for intent in intents_of(purchase.reference))
+    except (stripe.Silent, stripe.Refused):
+        raise ValidationError(_("The card company does not answer just now. Please try again in a minute."), code="silent") from None
+    if not stopped:
+        raise ValidationError(_("The card's bank is still working on the payment. Please wait until this page says more."), code="working")
+
+
+def _refuse_running_cards(intents):
+    if any(living_card_payment(intent) for intent in intents):
+        raise ValidationError(_("A card is just paying for this order on another page. Please look at the order once more."), code="card")
+
+
+@transaction.atomic
+def switch_to_transfer(purchase, *, actor=None, on=None):
+    """The card does not pay, and the shopper would rather transfer; cards have been stopped before."""
+    on = on or timezone.now()
+    purchase, orders = _locked(purchase)
+    orders = changeable(orders)
+    intents = [row for row in payments.lock_intents(purchase.reference) if row.method == Method.CARD]
+    if purchase.method != Method.CARD or any(order.payment != Payment.AWAITED for order in orders):
+        raise ValidationError(_("This order is no longer waiting for a payment."), code="payment")
+    _refuse_running_cards(intents)
+    for intent in intents:
+        payments.cancel_intent(intent, on=on)
+    purchase.method = Method.VIETQR
+    purchase.save(update_fields=["method"])
+    for payee in sorted({order.payee for order in orders}):
+        due = sum(order.total for order in orders if order.payee == payee)
+        payments.open_intent(reference=purchase.reference, payee=payee, method=Method.VIETQR, amount=due, on=on)
+    audit.record("purchase_to_transfer", purchase, actor=actor, details={"orders": [order.number for order in orders]})
+    messages.tell_changed(purchase)
+
+
 def _pay_at_the_door(order, on):
     PAYMENT.walk(order, Payment.ON_DELIVERY, field="payment")
     order.payee = writing.payee_of(order.producer, Method.COD)
@@ -237,13 +277,16 @@ def _pay_at_the_door(order, on):
 
 def cash_refusals(purchase, orders, intents):
     """Why these orders cannot be paid at the door, one sentence each."""
-    if purchase.method != Method.VIETQR or any(order.payment != Payment.AWAITED for order in orders):
-        yield _("This order is no longer waiting for a transfer.")
+    if purchase.method == Method.COD or any(order.payment != Payment.AWAITED for order in orders):
+        yield _("This order is no longer waiting for a payment.")
     if any(intent.received for intent in intents):
         yield _("A part of the money has already come. Please transfer the rest.")
     if (purchase.payer_phone, purchase.payer_name) != (purchase.receiver_phone, purchase.receiver_name):
         yield _("Goods for somebody else are not paid in cash by the receiver. Please pay by bank transfer.")
     lines = [line for order in orders for line in order.lines.all()]
+    groups = {line.registered_product.group_id for line in lines}
+    troubles = cash_rules.cash_troubles(purchase.payer_phone, sums=[order.total for order in orders], groups=groups)
+    yield from (words for _code, words in troubles)
     found = offers([line.product_id for line in lines if line.product_id])
     if any(line.age_restricted for line in lines) or not all(offer.selling.cash_on_delivery for offer in found.values()):
         yield _("Drinks with alcohol are not paid in cash (by law). Please pay by bank transfer.")

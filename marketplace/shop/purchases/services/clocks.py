@@ -13,6 +13,8 @@ from marketplace.shop.purchases.states import SYSTEM
 
 from .steps import cancel
 
+RESTORE_HOURS = 24
+
 
 def run(*, on=None):
     """Everything that is due. Safe to run again."""
@@ -39,3 +41,11 @@ def _remind(order, on):
     """One reminder an order: whoever clears `remind_at` sends it."""
     if ProducerOrder.objects.filter(pk=order.pk, fulfilment=Fulfilment.PLACED, remind_at__lte=on).update(remind_at=None):
         messages.remind_producer(order)
+
+
+def begin_anew(on):
+    """After a restore nobody knows what makers have answered since the backup: each gets a day before the next step of their clock."""
+    later = on + timedelta(hours=RESTORE_HOURS)
+    waiting = ProducerOrder.objects.filter(fulfilment=Fulfilment.PLACED)
+    for field in ("remind_at", "escalate_at", "cancel_at"):
+        waiting.filter(**{f"{field}__lt": later}).update(**{field: later})

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.payments import services as payments
 from marketplace.shop.purchases import messages
-from marketplace.shop.purchases.models import Fulfilment, Hold, Method, Payment, ProducerOrder
+from marketplace.shop.purchases.models import Fulfilment, Hold, Payment, ProducerOrder
 from marketplace.shop.purchases.states import HOLD, OPERATOR, SHOPPER, SYSTEM
 
 from . import money
@@ -52,7 +52,7 @@ def set_apart(key, *, on=None):
         return
     order.payee = f"{order.payee}-{order.number}"
     order.save(update_fields=["payee"])
-    own = {"reference": shared.reference, "payee": order.payee, "method": Method.VIETQR}
+    own = {"reference": shared.reference, "payee": order.payee, "method": shared.method}
     payments.open_intent(**own, amount=order.total, expires_at=shared.expires_at, on=on)
     payments.reduce(shared, by=order.total, on=on)
     audit.record("order_set_apart", order, actor=None, details={"number": order.number, "amount": order.total})

@@ -9,7 +9,7 @@ from marketplace.foundation.audit import services as audit
 from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.models import Intent, Refund
 from marketplace.register.certification.models import Certificate
-from marketplace.shop.purchases import messages, reasons
+from marketplace.shop.purchases import booking, messages, reasons
 from marketplace.shop.purchases.models import Fulfilment, Hold, Method, OrderLineSnapshot, Payment, ProducerOrder, Purchase
 from marketplace.shop.purchases.states import FULFILMENT, PAYMENT, SYSTEM
 from marketplace.shop.stock import services as stock
@@ -45,13 +45,16 @@ def mark_paid(intent, *, late=False, on=None):
     orders = [order for order in ours if order.payment in (Payment.AWAITED, Payment.ON_DELIVERY, Payment.LAPSED)]
     if not orders:
         raise ValidationError(_("These orders were cancelled: the money has to go back."))
+    lapsed = [order for order in orders if order.payment == Payment.LAPSED]
     for order in orders:
-        if order.payment == Payment.LAPSED:
+        if order in lapsed:
             _take_up(order, on)
         PAYMENT.walk(order, Payment.PAID, field="payment")
         order.save(update_fields=["payment"])
         audit.record("order_paid", order, actor=None, details={"number": order.number, "amount": order.total})
-    if orders[0].purchase.method == Method.VIETQR:
+    booking.book(lapsed, "order_taken_up", at=on)
+    booking.book([order for order in orders if order not in lapsed], "order_paid", at=on)
+    if orders[0].purchase.method != Method.COD:
         messages.tell_paid(orders[0].purchase)
         tell_producers(orders)
 
@@ -82,17 +85,19 @@ def _take_up(order, on):
 
 @transaction.atomic
 def lapse(intent, *, on=None):
-    """The QR has ended and nothing came: the orders end, the goods are free again."""
+    """The time to pay has ended and nothing came: the orders end, the goods are free again."""
     on = on or timezone.now()
+    by_card = intent.method == Method.CARD
     for order in _orders_of(intent):
         if order.payment != Payment.AWAITED:
             continue
         PAYMENT.walk(order, Payment.LAPSED, field="payment")
         FULFILMENT.walk(order, Fulfilment.CANCELLED, field="fulfilment", by=SYSTEM)
-        order.closed_at, order.close_reason, order.hold = on, reasons.own()["transfer"], Hold.NONE
+        order.closed_at, order.close_reason, order.hold = on, reasons.own()["card" if by_card else "transfer"], Hold.NONE
         order.save(update_fields=["payment", "fulfilment", "closed_at", "close_reason", "hold"])
         stock.release(order.number)
         audit.record("order_lapsed", order, actor=None, details={"number": order.number})
+        booking.book([order], "order_unpaid" if by_card else "order_lapsed", at=on)
         messages.tell_cancelled(order)
 
 

@@ -1,12 +1,14 @@
 """From a basket to a purchase, in one transaction and nothing slow inside (design.md, walk 1).
 
-Lock the registered products, then the pools, each in key order; judge every line anew; compare with what the page showed; write.
+Lock the registered products, then the pools, then the promotions that the page showed, each in key order; judge every line anew;
+compare with what the page showed; write.
 """
 
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -14,9 +16,16 @@ from django.utils.translation import gettext as _
 
 from catalogue.models import Product
 from marketplace.foundation.core.money import dong
+from marketplace.foundation.payees import modes
+from marketplace.foundation.payees import selectors as payees
+from marketplace.foundation.payments import selectors as payments
+from marketplace.foundation.recovery import guard
 from marketplace.shop.basket import selectors as baskets
 from marketplace.shop.basket import services as basket_services
-from marketplace.shop.purchases import messages
+from marketplace.shop.promotions import services as promotions
+from marketplace.shop.promotions.models import Promotion
+from marketplace.shop.promotions.shoppers import shopper
+from marketplace.shop.purchases import booking, cash_rules, messages
 from marketplace.shop.purchases.models import Method, Payment, ProducerOrder, Purchase
 from marketplace.shop.stock import services as stock
 
@@ -83,6 +92,10 @@ class Click:
     language: str = "vi"
 
     @property
+    def shopper(self):
+        return shopper(self.user, self.contact.payer_phone, proven_phone=self.proven_phone)
+
+    @property
     def digest(self):
         said = [self.shown, asdict(self.contact), asdict(self.invoice), self.method, self.age_declared, self.terms_version]
         return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
@@ -96,14 +109,16 @@ def key_owner(basket, user):
 @transaction.atomic
 def place_purchase(basket, *, click, on=None):
     """One purchase for one key, however often it is asked for. Raises Changed, AlreadyOrdered, or ValidationError with reasons."""
+    guard.refuse()
     owner = key_owner(basket, click.user)
     locked = _lock(basket)
+    promotions.lock(click.shown.get("off", ()))
     on = on or timezone.now()  # only now: what was revoked while we waited has ended before this moment
     if earlier := _earlier(owner, click):  # another click was quicker
         return earlier
     if not basket_services.submit(basket, on=on):
         raise _no_longer_open(basket)
-    summary = baskets.summary(basket, province=click.contact.province_code, on=on)
+    summary = baskets.summary(basket, province=click.contact.province_code, on=on, shopper=click.shopper)  # its own goods at the till count
     _refuse(summary, click, locked)
     purchase = writing.write(basket, summary=summary, click=click, owner=owner, payment=_payment(click), on=on)
     _announce(purchase, on)
@@ -147,12 +162,36 @@ def refusals(summary, *, contact, method, age_declared):
     """Why these goods cannot be ordered in this way."""
     if summary.needs_age and not age_declared:
         yield _("This basket holds drinks with alcohol: please declare that you are 18 or older.")
-    if method not in Method.values:
+    if method not in payments.methods():
         yield _("Please choose how to pay.")
+    if method == Method.VIETQR:
+        yield from _transfer_refusals(summary)
+    if method == Method.CARD and not settings.PAYMENT_CARD_LEAST <= summary.total <= settings.PAYMENT_CARD_MOST:
+        words = _("A card pays from %(least)s to %(most)s. Please pay by bank transfer.")
+        yield words % {"least": dong(settings.PAYMENT_CARD_LEAST), "most": dong(settings.PAYMENT_CARD_MOST)}
     if method == Method.COD and not summary.cash_on_delivery:
         yield _("Drinks with alcohol are not paid in cash (by law). Please pay by bank transfer.")
+    if method == Method.COD:
+        yield from (words for _code, words in cash_troubles_of(summary, phone=contact.payer_phone))
     if method == Method.COD and contact.receiver_differs:
         yield _("Goods for somebody else are not paid in cash by the receiver. Please pay by bank transfer.")
+
+
+def _transfer_refusals(summary):
+    if why := modes.why_no_transfers():
+        yield " ".join((why, _("Please pay in cash on delivery.")))
+    if modes.mode() != modes.Mode.DIRECT:
+        return
+    for parcel in summary.parcels:
+        if not payees.account_for_transfers(parcel.producer.code):
+            yield _("%(who)s cannot take transfers yet. Please pay in cash on delivery.") % {"who": parcel.producer}
+
+
+def cash_troubles_of(summary, *, phone):
+    """[(code, sentence)] why this basket is not paid at the door."""
+    sums = [parcel.total for parcel in summary.parcels]
+    groups = {row.offer.listing.registered_product.group_id for row in summary.rows}
+    return cash_rules.cash_troubles(phone, sums=sums, groups=groups)
 
 
 def differences(summary, shown):
@@ -165,6 +204,7 @@ def differences(summary, shown):
     gone = Product.objects.filter(pk__in=set(before) - now).select_related("parent")
     told.extend(_("%(name)s is no longer in the basket.") % {"name": pack.parent.title} for pack in gone)
     told.extend(_fee_differences(summary, shown.get("fees", {})))
+    told.extend(_promotion_differences(summary, shown.get("off", {})))
     return told or [_("The basket has changed since this page was shown. Please look at it once more.")]
 
 
@@ -196,8 +236,19 @@ def _fee_differences(summary, before):
             yield words % {"producer": parcel.producer, "was": dong(was), "now": dong(parcel.fee)}
 
 
+def _promotion_differences(summary, before):
+    now = {str(promotion.pk): (promotion, amount) for promotion, amount in summary.discounts}
+    for promotion in Promotion.objects.filter(pk__in=before.keys() - now.keys()).select_related("offer"):
+        typed = summary.off.typed == promotion
+        yield _("“%(name)s” takes nothing off any more. %(why)s") % {"name": promotion, "why": summary.off.why if typed else ""}
+    for key, (promotion, amount) in now.items():
+        if before.get(key) != amount:
+            words = _("“%(name)s” took %(was)s off and takes %(now)s off now.")
+            yield words % {"name": promotion, "was": dong(before.get(key, 0)), "now": dong(amount)}
+
+
 def _payment(click):
-    if click.method == Method.VIETQR:
+    if click.method != Method.COD:
         return Payment.AWAITED
     return Payment.ON_DELIVERY if click.contact.payer_phone == click.proven_phone else Payment.UNCONFIRMED
 
@@ -218,7 +269,9 @@ def confirm_by_phone(purchase, *, on=None):
         return
     Purchase.objects.filter(pk=purchase.pk, confirmed_at=None).update(confirmed_at=on)
     ProducerOrder.objects.filter(pk__in=[order.pk for order in orders]).update(payment=Payment.ON_DELIVERY)
-    tell_producers([replace_payment(order) for order in orders])
+    confirmed = [replace_payment(order) for order in orders]
+    booking.book(confirmed, "order_placed", at=on)
+    tell_producers(confirmed)
 
 
 def replace_payment(order):

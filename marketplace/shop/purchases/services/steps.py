@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.notifications import links
 from marketplace.foundation.payments import services as payments
-from marketplace.shop.purchases import messages
+from marketplace.shop.purchases import booking, cash_rules, messages, signals
 from marketplace.shop.purchases.models import Fulfilment, Hold, Payment, ProducerOrder
 from marketplace.shop.purchases.states import FULFILMENT, OPERATOR, PRODUCER, READY, SHOPPER, SYSTEM
 from marketplace.shop.stock import services as stock
@@ -71,14 +71,16 @@ def _take_part(order, quantities, on):
         line.accepted_quantity = quantities.get(line.pk, line.quantity)
         if not 0 <= line.accepted_quantity <= line.quantity:
             raise ValidationError(_("%(name)s: between 0 and %(n)d can be sent.") % {"name": line.name, "n": line.quantity})
-    goods = sum(line.accepted_quantity * line.unit_price for line in lines)
+    goods = sum(line.paid_total for line in lines)
     if not goods:
         raise ValidationError(_("Nothing of this order is left to send. Please say that you cannot take it."))
     if less := order.goods_total - goods:
         type(lines[0]).objects.bulk_update(lines, ["accepted_quantity"])
         stock.release(order.number, quantities={line.product_id: line.quantity - line.accepted_quantity for line in lines})
         order.goods_total, order.total = goods, goods + order.delivery_fee
-        order.save(update_fields=["goods_total", "total"])
+        order.discount_total = sum(line.off(line.sent) for line in lines)
+        order.save(update_fields=["goods_total", "total", "discount_total"])
+        booking.book([order], "order_part", at=on)
         money.settle_less(order, money.intent_of(order), less=less, on=on)
 
 
@@ -112,6 +114,7 @@ def deliver(order, *, by, actor=None, link=None, on=None):
         order.refresh_from_db(fields=["payment"])
     if by != SHOPPER:
         messages.tell_delivered(order)
+    signals.order_delivered.send(ProducerOrder, order=order, on=on)
     return order
 
 
@@ -129,6 +132,7 @@ def cancel(order, *, by, actor=None, link=None, reason="", on=None):
     )
     stock.release(order.number)
     money.settle_cancelled(order, on)
+    booking.book([order], "order_cancelled", at=on, person=actor)
     if by == SHOPPER or (by in (SYSTEM, OPERATOR) and known):
         messages.tell_producer_cancelled(order)
     if by != SHOPPER:
@@ -145,6 +149,7 @@ def refuse(order, *, by, actor=None, link=None, reason="", on=None):
     _walk(order, Fulfilment.REFUSED, by=by, actor=actor, link=link, reason=reason, on=on, closed_at=on, close_reason=reason)
     if order.payment == Payment.ON_DELIVERY:
         money.settle_cancelled(order, on)
+        booking.book([order], "order_refused", at=on, person=actor)
     messages.tell_refused(order)
     return order
 
@@ -157,8 +162,9 @@ def return_(order, *, by, actor=None, link=None, reason="", again=True, on=None)
     reason = reason[:REASON_LENGTH] or order.close_reason
     _walk(order, Fulfilment.RETURNED, by=by, actor=actor, link=link, reason=reason, on=on, closed_at=on, close_reason=reason)
     if again:
-        stock.return_(order.number, person=actor)
+        stock.return_(order.number, quantities=cash_rules.sellable_again(order), person=actor)
     if order.payment == Payment.PAID:
-        money.owe_back(order, money.intent_of(order), amount=order.goods_total, reason=reason)
+        money.owe_back(order, money.intent_of(order), amount=order.goods_total - order.returned_goods, reason=reason)
+        booking.book([order], "order_returned", at=on, person=actor)
     messages.tell_returned(order)
     return order

@@ -1,5 +1,7 @@
 """The rows of a purchase, written in bulk: one Oscar order for each producer, and beside it what was frozen."""
 
+from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -10,16 +12,21 @@ from oscar.core.loading import get_model
 
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import dates, references
+from marketplace.foundation.payees import modes
 from marketplace.foundation.payments import services as payments
 from marketplace.register.certification.models import Certificate
+from marketplace.shop.basket import holders
 from marketplace.shop.fees import selectors as fees
+from marketplace.shop.fees.models import TaxClass
+from marketplace.shop.promotions import services as promotions
+from marketplace.shop.purchases import booking
 from marketplace.shop.purchases.models import Method, OrderLineSnapshot, Payment, ProducerOrder, Purchase
 from marketplace.shop.stock import services as stock
+from marketplace.shop.taxes import selectors as taxes
 
 Order = get_model("order", "Order")
 OrderLine = get_model("order", "Line")
 NUMBER_LENGTH = 8
-PLATFORM = "platform"
 LABEL = (
     "responsible_party",
     "origin",
@@ -40,9 +47,12 @@ def write(basket, *, summary, click, owner, payment, on):
     purchase.placed_orders = ProducerOrder.objects.bulk_create(
         _producer_order(parcel, order, purchase, payment, on) for parcel, order in zip(parcels, orders, strict=True)
     )
-    _lines(parcels, purchase.placed_orders, on)
-    _promise(parcels, numbers, on)
+    lines = _lines(parcels, purchase.placed_orders, on)
+    _promise(parcels, numbers, on, own=holders.of_basket(basket))
     _open_intents(purchase, on)
+    if summary.discounts:
+        promotions.count(_given(parcels, numbers), reference=reference, on=on)
+    booking.book_placed(purchase.placed_orders, lines, at=on, person=click.operator or click.user)
     _note(purchase, click, numbers)
     return purchase
 
@@ -75,7 +85,8 @@ def _purchase(basket, summary, click, *, owner, reference, payment, on):
         key=click.key,
         digest=click.digest,
         method=click.method,
-        goods_total=summary.goods,
+        goods_total=summary.paid_goods,
+        discount_total=summary.discount,
         delivery_total=summary.delivery,
         total=summary.total,
         terms_version=click.terms_version,
@@ -112,7 +123,8 @@ def _producer_order(parcel, order, purchase, payment, on):
         producer=parcel.producer,
         payment=payment,
         payee=payee_of(parcel.producer, purchase.method),
-        goods_total=parcel.goods,
+        goods_total=parcel.paid_goods,
+        discount_total=parcel.discount,
         delivery_fee=parcel.fee,
         total=parcel.total,
         seller=_seller(parcel.producer),
@@ -123,8 +135,12 @@ def _producer_order(parcel, order, purchase, payment, on):
 
 
 def payee_of(producer, method):
-    """Cash goes to the producer; a transfer to the producer's own account where there is one, else to the platform's."""
-    return producer.code if method == Method.COD or producer.code in settings.PAYMENT_ACCOUNTS else PLATFORM
+    """Cash goes to the producer, a card pays the platform, a transfer goes where the operator's way of money leads. Kept for good."""
+    way = modes.mode()
+    own = producer.code in settings.PAYMENT_ACCOUNTS and method != Method.CARD
+    if method == Method.COD or way == modes.Mode.DIRECT or own:
+        return producer.code
+    return str(way)
 
 
 def _handling_days(parcel):
@@ -160,15 +176,25 @@ def _lines(parcels, placed, on):
     pairs = [(order, row) for order, parcel in zip(placed, parcels, strict=True) for row in parcel.rows]
     sold = OrderLine.objects.bulk_create(_oscar_line(order, row) for order, row in pairs)
     numbers = dict(Certificate.objects.filter(pk__in=[row.offer.certificate_id for _order, row in pairs]).values_list("pk", "number"))
-    terms = list(fees.in_force(on))
-    OrderLineSnapshot.objects.bulk_create(
-        _snapshot(order, row, line, numbers[row.offer.certificate_id], fees.terms_for(order.producer, rows=terms))
-        for (order, row), line in zip(pairs, sold, strict=True)
+    terms = _terms(pairs, on)
+    return OrderLineSnapshot.objects.bulk_create(
+        _snapshot(order, row, line, numbers[row.offer.certificate_id], agreed)
+        for (order, row), line, agreed in zip(pairs, sold, terms, strict=True)
     )
 
 
+def _terms(pairs, on):
+    """On which terms each line is sold; what its maker has declared as own unprocessed produce is another kind of revenue."""
+    prices = fees.price_list(on)
+    agreed = [prices.agreed(order.producer, row.offer.registered_product.group_id) for order, row in pairs]
+    products = [row.offer.registered_product.pk for _order, row in pairs]
+    withheld = [key for key, one in zip(products, agreed, strict=True) if one.tax_class == TaxClass.WITHHELD]
+    own = taxes.own_produce(withheld, on) if withheld else ()
+    return [replace(one, tax_class=TaxClass.EXEMPT) if key in own else one for key, one in zip(products, agreed, strict=True)]
+
+
 def _oscar_line(order, row):
-    offer, amount = row.offer, row.amount
+    offer, amount, paid = row.offer, row.amount, row.paid
     return OrderLine(
         order_id=order.order_id,
         partner_id=offer.pack.partner_id,
@@ -178,8 +204,8 @@ def _oscar_line(order, row):
         product=offer.pack,
         title=offer.listing.title,
         quantity=row.quantity,
-        line_price_incl_tax=amount,
-        line_price_excl_tax=amount,
+        line_price_incl_tax=paid,
+        line_price_excl_tax=paid,
         line_price_before_discounts_incl_tax=amount,
         line_price_before_discounts_excl_tax=amount,
         unit_price_incl_tax=offer.price,
@@ -189,7 +215,9 @@ def _oscar_line(order, row):
 
 
 def _snapshot(order, row, line, certificate_number, agreed):
-    offer = row.offer
+    offer, fee = row.offer, agreed.fee
+    borne = row.promotion.borne(row.discount) if row.promotion else 0
+    commission = fee.of(row.paid + borne)
     return OrderLineSnapshot(
         producer_order=order,
         order_line=line,
@@ -203,9 +231,18 @@ def _snapshot(order, row, line, certificate_number, agreed):
         quantity=row.quantity,
         unit_price=offer.price,
         line_total=row.amount,
+        promotion=row.promotion,
+        discount=row.discount,
+        discount_borne=borne,
+        borne_by=row.promotion.bearer if borne else "",
         tax_class=agreed.tax_class,
-        commission_basis_points=agreed.commission_basis_points,
-        commission=agreed.commission(row.amount),
+        commission_basis_points=fee.basis_points,
+        commission_minimum=fee.minimum,
+        commission_maximum=fee.maximum,
+        commission=commission,
+        commission_vat_basis_points=fee.vat_basis_points,
+        commission_vat=fee.vat(commission),
+        commission_rule_id=fee.rule_id,
         terms_id=agreed.terms_id,
         age_restricted=offer.selling.needs_age,
         label=_label(offer),
@@ -218,10 +255,20 @@ def _label(offer):
     return {**said, "net_quantity": offer.pack.net_quantity, "alcohol_percent": None if percent is None else str(percent)}
 
 
-def _promise(parcels, numbers, on):
+def _given(parcels, numbers):
+    """{promotion: {order's number: đồng}}"""
+    given = defaultdict(lambda: defaultdict(int))
+    for number, parcel in zip(numbers, parcels, strict=True):
+        for row in parcel.rows:
+            if row.promotion:
+                given[row.promotion][number] += row.discount
+    return given
+
+
+def _promise(parcels, numbers, on, *, own):
     wanted = {number: {row.offer.pack.pool: row.quantity for row in parcel.rows} for number, parcel in zip(numbers, parcels, strict=True)}
     try:
-        stock.promise(wanted, on=on)
+        stock.promise(wanted, own=own, on=on)
     except ValidationError as refusal:
         raise ValidationError(
             _("Somebody else has just bought the last of it. Please look at the basket again."), code="stock"

@@ -1,7 +1,7 @@
 """Elasticsearch where it answers, the database where it does not; who asks notices nothing.
 
-A circuit breaker in each process: after one failure the database answers for a while, longer each time; then a thread of its own tries the
-cluster, so that no shopper waits for the trial, and closes the breaker when all is well.
+A circuit breaker for each index in each process: after one failure the database answers for a while, longer each time; then a thread of
+its own tries the cluster, so that no shopper waits for the trial, and closes the breaker when all is well.
 """
 
 import logging
@@ -10,7 +10,7 @@ import time
 
 from django.db import connection
 
-from . import elasticsearch, postgres
+from . import asking, elasticsearch, elasticsearch_pages, postgres
 
 NAME = elasticsearch.NAME
 FIRST_PAUSE, LONGEST_PAUSE = 2, 15  # seconds
@@ -21,8 +21,8 @@ logger = logging.getLogger(__name__)
 class Breaker:
     """`problem` says why it is open; empty, it is closed."""
 
-    def __init__(self, probe):
-        self.probe = probe
+    def __init__(self, found, probe):
+        self.found, self.probe = found, probe
         self.lock = threading.Lock()
         self.reset()
 
@@ -41,7 +41,7 @@ class Breaker:
         """Looks at the index now; True if it may be asked."""
         try:
             self.probe()
-        except elasticsearch.Unavailable as refusal:
+        except asking.Unavailable as refusal:
             self.open(str(refusal))
         else:
             self._close()
@@ -57,7 +57,7 @@ class Breaker:
         """Of many questions that fail at once the first counts; a trial that fails makes the pause longer."""
         with self.lock:
             if not self.problem:
-                logger.error("The search cluster does not serve, the database does: %s", problem)
+                logger.error("The search cluster does not find %s, the database does: %s", self.found, problem)
             elif not again:
                 return
             self.problem = problem
@@ -67,7 +67,7 @@ class Breaker:
     def _try(self):
         try:
             self.probe()
-        except elasticsearch.Unavailable as refusal:
+        except asking.Unavailable as refusal:
             self.open(str(refusal), again=True)
         else:
             self._close()
@@ -78,30 +78,41 @@ class Breaker:
     def _close(self):
         with self.lock:
             if self.problem:
-                logger.warning("The search cluster serves again.")
+                logger.warning("The search cluster finds %s again.", self.found)
             self.problem, self.pause, self.proven, self.due = "", 0, True, time.monotonic() + PROVEN
 
 
-breaker = Breaker(elasticsearch.probe)
+breaker, pages_breaker = Breaker("goods", elasticsearch.probe), Breaker("pages", elasticsearch_pages.probe)
 
 
 def find(wanted):
-    return _asked("find", wanted)
+    return _asked(breaker, elasticsearch.find, postgres.find, wanted)
 
 
 def ids(wanted, *, start):
-    return _asked("ids", wanted, start=start)
+    return _asked(breaker, elasticsearch.ids, postgres.ids, wanted, start=start)
 
 
-def _asked(question, *given, **named):
+def first(wanted):
+    return _asked(breaker, elasticsearch.first, postgres.first, wanted)
+
+
+def pages(wanted, kinds, **how):
+    """Pages are asked for after goods: nobody waits twice for a cluster that does not answer."""
+    if breaker.problem:
+        return postgres.pages(wanted, kinds, **how)
+    return _asked(pages_breaker, elasticsearch_pages.pages, postgres.pages, wanted, kinds, **how)
+
+
+def _asked(breaker, cluster, database, *given, **named):
     if breaker.allows():
         try:
-            return getattr(elasticsearch, question)(*given, **named)
-        except elasticsearch.TooDeep:
+            return cluster(*given, **named)
+        except asking.TooDeep:
             pass
-        except elasticsearch.NotUnderstood as refusal:
+        except asking.NotUnderstood as refusal:
             logger.warning("The search cluster did not understand a question: %s", refusal)  # one question; the index too?
             breaker.prove()
-        except elasticsearch.Unavailable as refusal:
+        except asking.Unavailable as refusal:
             breaker.open(str(refusal))
-    return getattr(postgres, question)(*given, **named)
+    return database(*given, **named)

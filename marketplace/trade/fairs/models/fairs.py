@@ -34,6 +34,10 @@ class State(models.TextChoices):
     CLOSED = "closed", _("Registration closed")
     CANCELLED = "cancelled", _("Cancelled")
     REPORTED = "reported", _("Over, reported")
+    DISCARDED = "discarded", _("Discarded draft")
+
+
+HIDDEN = (State.DRAFT, State.DISCARDED)  # from everybody but officers
 
 
 class Status(models.TextChoices):
@@ -48,6 +52,7 @@ class Status(models.TextChoices):
     OVER = "over", _("Over")
     REPORTED = "reported", _("Over, reported")
     CANCELLED = "cancelled", _("Cancelled")
+    DISCARDED = "discarded", _("Discarded draft")
 
 
 class Basis(models.TextChoices):
@@ -59,7 +64,11 @@ class Basis(models.TextChoices):
 
 class FairQuerySet(models.QuerySet):
     def public(self):
-        return self.exclude(state=State.DRAFT)
+        return self.exclude(state__in=HIDDEN)
+
+    def kept(self):
+        """Without the drafts that officers have discarded."""
+        return self.exclude(state=State.DISCARDED)
 
     def dated(self, on=None):
         """Adds `begins` and `finishes` (dates or null) and `status` (a Status or null), all as of `on`.
@@ -87,7 +96,7 @@ def _lunar_days(rows, today):
 
 def _status(today):
     lapsed = Q(state=State.OPEN, registration_until__lt=today)
-    lasting = [State.DRAFT, State.CANCELLED, State.REPORTED]
+    lasting = [State.DRAFT, State.CANCELLED, State.REPORTED, State.DISCARDED]
     return Case(
         *(When(state=state, then=Value(state.value)) for state in lasting),
         When(finishes__lt=today, then=Value(Status.OVER.value)),

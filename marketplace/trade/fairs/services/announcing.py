@@ -11,7 +11,7 @@ from marketplace.foundation.core import dates, lunar, text
 from marketplace.foundation.core.files import MEGABYTE
 from marketplace.foundation.imports.papers import check_paper
 from marketplace.trade.fairs import signals
-from marketplace.trade.fairs.models import Fair, FairDocument, Place, State
+from marketplace.trade.fairs.models import HIDDEN, Fair, FairDocument, Place, State
 from marketplace.trade.fairs.states import FAIR
 
 from .locks import locked, refuse_if, refuse_stale
@@ -92,7 +92,10 @@ def amend_fair(fair, *, actor, seen=None, reason="", on=None, **changes):
     """Change what is written; whoever comes is told of another day or place. `seen`: the version the form showed."""
     fair = locked(fair, on=on)
     refuse_stale(fair, seen, _("A colleague has changed this fair meanwhile. What you typed is still here; please compare and save again."))
-    refuse_if(fair.status in {"over", "reported", "cancelled"} and fair.state != State.NOTED, _("This fair is over or has been cancelled."))
+    refuse_if(
+        fair.status in {"over", "reported", "cancelled", "discarded"} and fair.state != State.NOTED,
+        _("This fair is over, cancelled or discarded."),
+    )
     changed = [name for name, value in _without_kept_days(fair, changes).items() if _differs(fair, name, value)]
     if not changed:
         return fair
@@ -175,6 +178,19 @@ def take_back(fair, *, actor, reason, on=None):
 
 
 @transaction.atomic
+def discard_draft(fair, *, actor, on=None):
+    """Out of the lists of officers; nobody else has seen it."""
+    return _walk(locked(fair, on=on), State.DISCARDED, "fair_discarded", actor, on)
+
+
+@transaction.atomic
+def restore_draft(fair, *, actor, on=None):
+    fair = locked(fair, on=on)
+    refuse_if(fair.state != State.DISCARDED, _("This draft is back already."))
+    return _walk(fair, State.DRAFT, "fair_restored", actor, on)
+
+
+@transaction.atomic
 def open_registration(fair, *, actor, on=None):
     fair = locked(fair, on=on)
     refuse_if(not fair.booths, _("Please write first how many booths there are."))
@@ -213,7 +229,7 @@ def _walk(fair, target, action, actor, on, *, reason=""):
 
 
 def _announce(fair, kind):
-    if kind and fair.state not in {State.DRAFT, State.NOTED}:
+    if kind and fair.state not in {*HIDDEN, State.NOTED}:
         tell_everybody(fair, kind)
     signals.fair_changed.send(Fair, fair=fair)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.foundation.core import dates
 from marketplace.trade.fairs import selectors
-from marketplace.trade.fairs.models import Fair, FairRegistration, FairReminder, Place, State
+from marketplace.trade.fairs.models import HIDDEN, Fair, FairRegistration, FairReminder, Place, State
 
 from .announcing import bring_back
 from .locks import locked, refuse_if
@@ -24,7 +24,7 @@ def ask_for_reminder(fair, *, phone="", email="", consent, on=None):
     """One message some days before the first day. Asked twice, it stays one."""
     fair = locked(fair, on=on)
     refuse_if(not phone and not email, _("Please give a telephone number or an e-mail address."))
-    begun = fair.state in {State.DRAFT, State.CANCELLED} or fair.begins is None or fair.begins <= dates.today(on)
+    begun = fair.state in {*HIDDEN, State.CANCELLED} or fair.begins is None or fair.begins <= dates.today(on)
     refuse_if(begun, _("This fair has begun, is over, or its day is not known."))
     row, _made = FairReminder.objects.get_or_create(
         fair=fair, phone=phone, email=email, told_at=None, stopped_at=None, defaults={"consent": consent, "asked_at": on or timezone.now()}

@@ -60,8 +60,13 @@ def criteria_for(outlet, on=None):
     found = Criteria.objects.holding(on).select_related("province")
     if outlet.commune is None:
         return list(found)
-    provinces = {outlet.commune.province_id, *outlet.commune.predecessors.values_list("province", flat=True)}
+    provinces = _provinces(outlet.commune)
     return [one for one in found if one.province_id is None or one.province_id in provinces]
+
+
+def _provinces(commune):
+    """Today's and those of what was merged into it."""
+    return {commune.province_id, *(before.province_id for before in commune.predecessors.all())}
 
 
 def points(outlet, on=None):
@@ -78,9 +83,10 @@ def _points_of(criteria, outlet, told):
         share = share_of(outlet, told.carried_count)
         words = _("OCOP and local goods above %(n)d %% of the items") % {"n": criteria.share_above}
         yield Point(words, _percent(share), share and share > criteria.share_above, basis, "share", criteria.share_above)
-    if any(criteria.location_types.all()):
+    listed = list(criteria.places.all())
+    if listed:
         kind = outlet.location_type
-        yield Point(_("stands in one of the kinds of places listed"), str(kind or ""), kind and kind.criteria_id == criteria.pk, basis)
+        yield Point(_("stands in one of the kinds of places listed"), str(kind or ""), kind and kind in listed, basis)
 
 
 def _percent(share):

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from marketplace.foundation.core import text
 from marketplace.register.certification.models import RegisteredProduct
-from marketplace.trade.outlets.models import Outlet
+from marketplace.trade.outlets.models import Claim, ClaimState, Outlet
 
 from .criteria import counted, counting_rule
 
@@ -24,6 +24,24 @@ def mine(user=None, phone=""):
 def mine_by_code(code, *, user=None, phone=""):
     rows = mine(user, phone).select_related("commune__province", "location_type", "announced_by", "decided_by", "withdrawn_by")
     return rows.prefetch_related("hours", "special_days", "photos").filter(code=code).first()
+
+
+def claims_of(person):
+    """For its teller: shops that a person says are theirs."""
+    mine = Q(phone=person.phone) if person.phone else Q(pk=None)
+    mine |= Q(holder=person.user) if person.user else Q(pk=None)
+    return Claim.objects.filter(mine).values("outlet__name", "name", "phone", "licence_number", "words", "state", "reason", "made_at")
+
+
+def claim_by(outlet, *, user=None, phone=""):
+    """Their latest, or None."""
+    mine = (Q(holder=user) if user else Q(pk=None)) | (Q(phone=phone) if phone else Q(pk=None))
+    return outlet.claims.filter(mine).order_by("-made_at", "-pk").first()
+
+
+def claimed():
+    """Outlets that somebody says are theirs, with no answer yet."""
+    return Outlet.objects.filter(pk__in=Claim.objects.filter(state=ClaimState.OPEN).values("outlet"))
 
 
 def goods_to_choose(outlet, words="", on=None):

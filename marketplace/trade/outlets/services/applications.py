@@ -13,6 +13,7 @@ from marketplace.trade.outlets import selectors
 from marketplace.trade.outlets.models import Outlet, State
 from marketplace.trade.outlets.states import LIFE
 
+from .claims import forget_claims
 from .locks import locked, save
 from .outlets import drop_photos, free_slug, refuse_lacking, tidy
 from .telling import tell
@@ -46,7 +47,7 @@ def begin(name, *, user=None, phone=""):
 
 @transaction.atomic
 def hand_in(outlet, *, actor, seen=None):
-    """Draft or refused → applied; it takes its address on the site now."""
+    """Draft, refused or claimed → applied; a draft takes its address on the site now."""
     outlet = locked(outlet, seen=seen)
     LIFE.check(outlet.state, State.APPLIED)
     refuse_lacking({field: getattr(outlet, field) for field in selectors.NEEDED})
@@ -57,7 +58,8 @@ def hand_in(outlet, *, actor, seen=None):
     if selectors.duplicates(outlet.name, besides=outlet).exists():
         raise ValidationError(_("A point of sale of this name is there already."))
     before = LIFE.walk(outlet, State.APPLIED)
-    outlet.slug = free_slug(outlet.name)
+    if before == State.DRAFT:  # what everybody could see already keeps its address
+        outlet.slug = free_slug(outlet.name)
     save(outlet, "state", "slug")
     audit.record("outlet_applied", outlet, actor=actor, on_behalf_of=outlet, details={"before": before})
     tell(outlet)
@@ -90,6 +92,7 @@ def forget_person(person):
         _events().filter(pgh_obj_id__in=keys, phone=person.phone).exclude(state=State.PUBLISHED).update(phone="")
     Outlet.objects.filter(pk__in=keys).update(owner_phone="", email="", holder=None)
     _events().filter(pgh_obj_id__in=keys).update(holder=None)
+    forget_claims(person)
     return {"points of sale": len(keys)} if keys else {}
 
 

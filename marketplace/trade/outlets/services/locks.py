@@ -4,9 +4,15 @@ from django.utils.translation import gettext as _
 
 from marketplace.trade.outlets.models import Outlet, State
 
-_EARLY = frozenset({State.DRAFT, State.APPLIED, State.REFUSED})
+_EARLY = frozenset({State.DRAFT, State.REPORTED, State.APPLIED, State.REFUSED})
 _ALWAYS = _EARLY | {State.SURVEYED, State.DECIDED, State.PUBLISHED}
-OWNER_CHANGES = {"shop": _EARLY, "photos": _EARLY, "hours": _ALWAYS, "goods": _ALWAYS}  # what surveys and papers rest on stays
+OWNER_CHANGES = {
+    "shop": _EARLY,
+    "photos": _EARLY,
+    "hours": _ALWAYS,
+    "goods": _ALWAYS,
+    "place": _ALWAYS,
+}  # what surveys and papers rest on stays
 
 
 def locked(outlet, *, seen=None, owner_changes=""):

@@ -1,5 +1,6 @@
 """What a point of sale says of itself: name, place, hours, goods, photos."""
 
+from decimal import Decimal
 from itertools import pairwise
 
 from django.core.exceptions import ValidationError
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import dates, phones, pictures, references, text
+from marketplace.foundation.places import positions
 from marketplace.trade.outlets import selectors
 from marketplace.trade.outlets.models import Carried, Hours, Outlet, Photo, SpecialDay, State
 from marketplace.trade.outlets.states import LIFE
@@ -67,20 +69,27 @@ def apply_for(outlet, *, actor, paper=""):
 
 
 @transaction.atomic
-def amend(outlet, *, actor, seen=None, reason="", by_owner=False, **changes):
-    """Writes nothing when nothing differs."""
+def amend(outlet, *, actor, seen=None, reason="", by_owner=False, part="shop", **changes):
+    """Writes nothing when nothing differs. `part`: what an owner changes by it, see `locks.OWNER_CHANGES`."""
     _refuse_unknown(changes)
-    outlet, changes = locked(outlet, seen=seen, owner_changes="shop" if by_owner else ""), tidy(changes)
+    outlet, changes = locked(outlet, seen=seen, owner_changes=part if by_owner else ""), tidy(changes)
     differs = [field for field, value in changes.items() if getattr(outlet, field) != value]
     if not differs:
         return outlet
     for field in differs:
         setattr(outlet, field, changes[field])
+    if {"latitude", "longitude", "commune"} & {*differs}:
+        _refuse_elsewhere(outlet)
     save(outlet, *differs)
     audit.record(
         "outlet_amended", outlet, actor=actor, reason=reason, on_behalf_of=outlet if by_owner else None, details={"fields": sorted(differs)}
     )
     return outlet
+
+
+def set_place(outlet, *, latitude, longitude, actor, seen=None, by_owner=False):
+    """The very spot on the map, as someone stood there or pointed at it; both None: not known after all."""
+    return amend(outlet, latitude=latitude, longitude=longitude, actor=actor, seen=seen, by_owner=by_owner, part="place")
 
 
 @transaction.atomic
@@ -166,6 +175,7 @@ def _entered(name, state, action, *, actor, paper="", **fields):
     fields = tidy({"name": name, **fields})
     code, slug = references.unused(Outlet.objects, 6), free_slug(fields["name"])
     outlet = Outlet(code=code, slug=slug, state=state, holder=holder, sample=sample, owner_phone=owner_phone, **fields)
+    _refuse_elsewhere(outlet)
     outlet.save()
     audit.record(action, outlet, actor=actor, paper=paper)
     return outlet
@@ -189,12 +199,18 @@ def tidy(fields):
         fields["phone"] = phones.parse(fields["phone"], landline=True)
     if (fields.get("latitude") is None) != (fields.get("longitude") is None):
         raise ValidationError(_("Latitude and longitude go together."))
+    fields |= {name: Decimal(fields[name]) for name in ("latitude", "longitude") if fields.get(name) is not None}
     return fields
 
 
 def refuse_lacking(fields):
     if lacking := selectors.lacking(fields):
         raise ValidationError(_("An application still needs: %(fields)s."), params={"fields": ", ".join(lacking)})
+
+
+def _refuse_elsewhere(outlet):
+    if outlet.latitude is not None:
+        positions.refuse_outside(outlet.commune, outlet.latitude, outlet.longitude)
 
 
 def _refuse_crossing(week):

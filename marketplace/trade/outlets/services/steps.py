@@ -11,6 +11,7 @@ from marketplace.trade.outlets import selectors
 from marketplace.trade.outlets.models import Paper, PaperKind, State, Survey, SurveyKind
 from marketplace.trade.outlets.states import LIFE
 
+from . import sheets
 from .locks import locked, save
 from .outlets import forget_renditions
 from .telling import tell
@@ -52,6 +53,7 @@ def refuse(outlet, *, reason, actor):
         raise ValidationError(_("This step needs its reason."))
     outlet = locked(outlet)
     before = LIFE.walk(outlet, State.REFUSED)
+    outlet.seen.open().delete()
     save(outlet, "state")
     audit.record("outlet_refused", outlet, actor=actor, reason=reason, details={"before": before})
     tell(outlet)
@@ -96,6 +98,7 @@ def withdraw(outlet, *, paper, reason, actor):
     outlet = locked(outlet)
     LIFE.walk(outlet, State.WITHDRAWN)
     outlet.withdrawn_by = _paper(PaperKind.WITHDRAWAL, paper)
+    outlet.seen.open().delete()
     save(outlet, "state", "withdrawn_by")
     audit.record("outlet_withdrawn", outlet, actor=actor, reason=reason, paper=str(outlet.withdrawn_by))
     tell(outlet)
@@ -106,7 +109,11 @@ def withdraw(outlet, *, paper, reason, actor):
 def _surveyed(outlet, kind, found):
     if found["day"] > dates.today():
         raise ValidationError(_("This day has not come yet."))
-    return Survey.objects.create(outlet=outlet, kind=kind, **found)
+    sheet = sheets.judged(outlet, found)
+    made = Survey.objects.create(outlet=outlet, kind=kind, **found)
+    if sheet:
+        sheets.closed_into(made, sheet)
+    return made
 
 
 def _refuse_unfit(outlet):

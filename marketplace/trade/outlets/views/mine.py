@@ -5,6 +5,7 @@ from functools import partial, wraps
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,14 +19,25 @@ from marketplace.foundation.core.clients import client_address
 from marketplace.foundation.core.files import serve_picture
 from marketplace.foundation.core.views import too_many
 from marketplace.trade.outlets import picking, selectors, services
-from marketplace.trade.outlets.forms import BeginForm, CodeForm, HoursForm, PhotoForm, ProveForm, ShopForm, special_days
+from marketplace.trade.outlets.forms import (
+    BeginForm,
+    ClaimForm,
+    CodeForm,
+    HoursForm,
+    PhotoForm,
+    PlaceForm,
+    ProveForm,
+    ShopForm,
+    special_days,
+)
 from marketplace.trade.outlets.models import Photo, State
 from marketplace.trade.outlets.services.locks import OWNER_CHANGES
 
 PURPOSE = "outlet_owner"
 ASKED, PROVEN = "outlet-owner-asked", "outlet-owner"  # in the session: a number to be proven; the one that is
+CLAIMING = "outlet-claiming"  # in the session: the shop that led here
 PROVEN_HOURS = 12
-BEGUN_A_DAY, BEGUN_AN_ADDRESS, CHANGES_AN_HOUR, PHOTOS_AN_HOUR = 5, 10, 300, 40
+BEGUN_A_DAY, BEGUN_AN_ADDRESS, CHANGES_AN_HOUR, PHOTOS_AN_HOUR, CLAIMS_A_DAY = 5, 10, 300, 40, 5
 SHOP = (
     "name", "owner", "location_type", "address_line", "commune", "phone", "email", "licence_number", "licensed_on", "area_m2",
     "local_items", "other_items",
@@ -133,8 +145,44 @@ def code(request):
             request.session.cycle_key()
             del request.session[ASKED]
             request.session[PROVEN] = (phone, timezone.now().timestamp() + PROVEN_HOURS * 3600)
-            return redirect("resend" if resending.kept(request) else "outlet_apply")
+            return _where_to(request)
     return render(request, "outlets/apply_code.html", {"form": form, "phone": phone}, status=422 if form.errors else 200)
+
+
+def _where_to(request):
+    claiming = request.session.pop(CLAIMING, "")
+    if resending.kept(request):
+        return redirect("resend")
+    return redirect("outlet_claim", claiming) if claiming else redirect("outlet_apply")
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def claim(request, slug):
+    """A shop that is known from a source only is somebody's: a proven number or an account, and what shows that it is theirs."""
+    found, owner = selectors.public_by_slug(slug), owner_of(request)
+    if found is None or found.state != State.REPORTED:
+        raise Http404
+    if not owner:
+        request.session[CLAIMING] = slug
+        return render(request, "outlets/claim.html", {"outlet": found, "form": ProveForm()})
+    if selectors.mine_by_code(found.code, user=owner.user, phone=owner.phone):
+        return redirect("outlet_mine", found.code)
+    form = ClaimForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            limits.spend(f"outlet-claim:{owner.key}", limit=CLAIMS_A_DAY, seconds=24 * 3600)
+            services.claim(found, user=owner.user, phone=owner.phone, **form.cleaned_data)
+        except limits.TooMany as refusal:
+            return too_many(request, refusal)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Sent. An officer compares it and answers by message."))
+            return redirect("outlet_claim", slug)
+    made = selectors.claim_by(found, user=owner.user, phone=owner.phone)
+    context = {"outlet": found, "owner": owner, "form": form, "claim": made}
+    return render(request, "outlets/claim.html", context, status=422 if form.errors else 200)
 
 
 @private
@@ -179,6 +227,21 @@ def shop(request, found):
         else:
             return _kept(request, found)
     return render(request, "outlets/mine_shop.html", {"form": form, "outlet": found, "seen": seen}, status=422 if form.errors else 200)
+
+
+@owned
+@require_http_methods(["GET", "HEAD", "POST"])
+def place(request, found):
+    form = PlaceForm(request.POST or None, outlet=found)
+    seen = request.POST.get("seen", str(found.version))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.set_place(found, **form.place, actor=_actor(request), seen=_number(seen), by_owner=True)
+        except ValidationError as refusal:
+            form.add_error("position" if _number(seen) == found.version else None, refusal)
+        else:
+            return _kept(request, found)
+    return render(request, "outlets/mine_place.html", {"form": form, "outlet": found, "seen": seen}, status=422 if form.errors else 200)
 
 
 @owned

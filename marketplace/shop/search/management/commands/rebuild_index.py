@@ -2,23 +2,24 @@ import sys
 
 from django.core.management.base import BaseCommand, CommandError
 
-from marketplace.shop.search import indexing, services
+from marketplace.shop.search import indexing, rebuilding, services
 
 
 class Command(BaseCommand):
     help = (
         "Write the search index anew from listings, certificates, prices and stock; the shop stays open meanwhile. "
-        "With a search cluster its index is made anew too: beside the serving one, proven, then in its place."
+        "With a search cluster its indices are made anew too: beside the serving ones, proven, then in their place."
     )
 
     def handle(self, **options):
         self.stdout.write(f"{services.rebuild()} documents.")
         try:
-            carried = indexing.rebuild(Progress().told)
+            carried = rebuilding.rebuild(Progress().told)
         except indexing.IndexingFailed as refusal:
             raise CommandError(f"{refusal} The index that served before still does; without one the database answers.") from refusal
         if carried is not None:
-            self.stdout.write(f"{carried} documents in the search cluster.")
+            told = " and ".join(f"{number} of {name}" for name, number in carried.items())
+            self.stdout.write(f"Documents in the search cluster: {told}.")
 
 
 class Progress:

@@ -1,0 +1,168 @@
+"""Transfers that are not simply right: queues by what is wrong, one sentence each, the next steps, and what a step would do."""
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from marketplace.foundation.core import dates
+from marketplace.foundation.core.money import dong
+from marketplace.foundation.ledger.models import Entry
+from marketplace.foundation.ledger.words import sentence
+from marketplace.foundation.notifications import kinds
+from marketplace.foundation.notifications.models import Message
+from marketplace.foundation.payments import selectors
+from marketplace.foundation.payments import services as payments
+from marketplace.foundation.payments.models import BankLine, Intent, Refund
+from marketplace.shop.cash import selectors as cash
+from marketplace.shop.cash.models import RemittanceLine
+from marketplace.shop.cash.services import receive
+from marketplace.shop.purchases.models import ProducerOrder
+
+Verdict = BankLine.Verdict
+STEPS = {  # verdict → what makes sense, the likeliest first
+    Verdict.UNDER: ("wait", "refund"),
+    Verdict.OVER: ("refund",),
+    Verdict.DOUBLE: ("refund", "assign"),
+    Verdict.LATE: ("take_up", "refund"),
+    Verdict.UNKNOWN: ("assign", "refund", "remittance", "stripe", "ignore"),
+    Verdict.SEVERAL: ("assign", "refund"),
+}
+WORDS = {
+    "assign": gettext_lazy("Assign to a purchase"),
+    "take_up": gettext_lazy("Take the order up again"),
+    "refund": gettext_lazy("Send the rest back"),
+    "wait": gettext_lazy("Wait for the rest"),
+    "ignore": gettext_lazy("Leave out"),
+    "stripe": gettext_lazy("Paid out by Stripe"),
+    "remittance": gettext_lazy("Cash handed over by a carrier"),
+}
+
+
+@dataclass
+class Queue:
+    verdict: str
+    words: str
+    lines: list = field(default_factory=list)
+
+    @property
+    def oldest(self):
+        """Days the one that came first has waited."""
+        return max((timezone.now() - line.recorded_at).days for line in self.lines) if self.lines else 0
+
+
+def queues(verdict=""):
+    """One for each kind that has lines; `verdict`: only that one."""
+    found = {name: Queue(name, Verdict(name).label) for name in STEPS if not verdict or name == verdict}
+    closed = set() if selectors.stripe_is_known() else {"stripe"}
+    files = list(cash.waiting_for_transfer())
+    closed |= set() if files else {"remittance"}
+    for line in selectors.lines_to_decide():
+        if line.verdict in found:
+            line.said = happened(line)
+            line.steps = [(name, WORDS[name]) for name in STEPS[line.verdict] if name not in closed]
+            if any(file.net == line.amount for file in files):
+                line.steps.sort(key=lambda step: step[0] != "remittance")
+            line.files = sorted(files, key=lambda file: file.net != line.amount) if "remittance" in STEPS[line.verdict] else []
+            line.asks_memo = "assign" in STEPS[line.verdict]
+            line.memos = " ".join(intent.memo for intent in line.named.all())
+            found[line.verdict].lines.append(line)
+    return list(found.values())
+
+
+def happened(line):
+    """One sentence."""
+    named = list(line.named.all())
+    said = {"sum": dong(line.amount), "memos": ", ".join(intent.memo for intent in named)}
+    if not named:
+        return _("%(sum)s came; its words name no payment reference of ours.") % said
+    intent = named[0]
+    if line.verdict == Verdict.UNDER:
+        return _("%(sum)s came for %(memos)s; %(missing)s are missing.") % (said | {"missing": dong(intent.missing)})
+    if line.verdict == Verdict.OVER:
+        over = line.amount - sum(part.amount for part in line.allocations.all())
+        return _("%(sum)s came for %(memos)s, %(over)s too much; the order is paid.") % (said | {"over": dong(over)})
+    if line.verdict == Verdict.DOUBLE:
+        return _("%(sum)s came for %(memos)s, which had already been paid.") % said
+    if line.verdict == Verdict.LATE:
+        moments = {"sent": dates.moment_words(line.booked_at), "ended": dates.moment_words(intent.expires_at)}
+        return _("%(sum)s for %(memos)s were sent at %(sent)s; its QR had ended at %(ended)s.") % (said | moments)
+    due = sum(one.missing for one in named)
+    return _("%(sum)s came for several at once (%(memos)s); %(due)s are due for them.") % (said | {"due": dong(due)})
+
+
+@dataclass
+class Would:
+    """What a step would do: tried out in a transaction that is then taken back."""
+
+    orders: list = field(default_factory=list)  # (order, before, after)
+    book: list = field(default_factory=list)  # sentences
+    told: list = field(default_factory=list)  # (whom and of what, the words)
+    undoable: bool = False
+
+
+def decide(line, *, decision, actor, memo="", note="", remittance=None):
+    """What the bank's room does not know, another does."""
+    if decision != "remittance":
+        return payments.resolve_line(line, decision=decision, memo=memo, note=note, actor=actor)
+    if remittance is None:
+        raise ValidationError(_("Please choose the carrier's file that this transfer belongs to."))
+    return receive(remittance, line=line, note=note, actor=actor).line
+
+
+def would(line, *, decision, actor, memo="", note="", remittance=None):
+    """Raises ValidationError as the step itself would."""
+    with transaction.atomic():
+        entries, messages = _last(Entry), _last(Message)
+        before = _states(line, memo)
+        done = decide(line, decision=decision, memo=memo, note=note, remittance=remittance, actor=actor)
+        after = _states(done, memo)
+        found = Would(
+            [(number, before.get(number, ""), now) for number, now in after.items() if before.get(number) != now],
+            [sentence(entry) for entry in _entries(done, entries)],
+            [_told(message) for message in Message.objects.filter(pk__gt=messages, about__in=_abouts(after, done)).order_by("pk")],
+            decision in payments.UNDOABLE,
+        )
+        transaction.set_rollback(True)
+    return found
+
+
+def _last(model):
+    return model.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _intents(line, memo):
+    memos = [intent.pk for intent in selectors.named_in(memo)]
+    return Intent.objects.filter(Q(pk__in=memos) | Q(lines=line)).distinct()
+
+
+def _states(line, memo):
+    """{order's number: where it and its payment stand}"""
+    references = list(_intents(line, memo).values_list("reference", flat=True))
+    rows = ProducerOrder.objects.filter(purchase__reference__in=references).select_related("purchase").order_by("pk")
+    return {row.number: f"{row.get_fulfilment_display()}, {row.get_payment_display().lower()}" for row in rows}
+
+
+def _entries(line, since):
+    references = line.named.values_list("reference", flat=True)
+    refunds = [f"refund:{key}" for key in Refund.objects.filter(line=line).values_list("pk", flat=True)]
+    parts = RemittanceLine.objects.filter(remittance__line=line).values_list("pk", flat=True)
+    cash_parts = [f"{kind}:{key}" for key in parts for kind in ("cod", "codfee")]
+    mine = Q(reference__in=list(references)) | Q(subject__in=[f"line:{line.pk}", *refunds, *cash_parts])
+    return Entry.objects.filter(mine, pk__gt=since).order_by("pk")
+
+
+def _abouts(states, line):
+    return [*states, *line.named.values_list("reference", flat=True)]
+
+
+def _told(message):
+    try:
+        content = kinds.named(message.kind).render(message.refs, lambda purpose, subject, **more: "…")
+    except kinds.Stale:
+        return kinds.label(message.kind), ""
+    return kinds.label(message.kind), content.sms or content.subject

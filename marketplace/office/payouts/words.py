@@ -1,0 +1,13 @@
+"""How the audit rows of this room read."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "batch_prepared": _("prepared batch {batch} for the bank: {amount}"),
+    "batch_approved": _("agreed to batch {batch}: {amount}"),
+    "batch_withdrawn": _("withdrew batch {batch}"),
+    "batch_exported": _("sent batch {batch} to the bank"),
+    "batch_file_taken": _("took the bank's file of batch {batch}"),
+    "payout_confirmed": _("noted that a transfer of batch {batch} went through"),
+    "payout_failed": _("noted that the bank sent a transfer of batch {batch} back"),
+}

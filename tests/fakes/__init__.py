@@ -1,0 +1,1 @@
+"""Servers of others, as far as we use them, on loopback."""

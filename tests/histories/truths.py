@@ -1,0 +1,148 @@
+"""What is true of money and stock at any moment. Each truth is told from the rows alone, not by the services that write them."""
+
+from collections import defaultdict
+
+from django.db import connection
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
+from oscar.core.loading import get_model
+
+from marketplace.foundation.ledger import selectors as ledger
+from marketplace.foundation.ledger import services as ledger_services
+from marketplace.foundation.ledger.models import Account, Finding, Posting
+from marketplace.foundation.payments.models import BankLine, CardPayment, Intent, Refund
+from marketplace.office.payouts import owed
+from marketplace.office.payouts.models import Part, Payout
+from marketplace.shop.purchases.models import Fulfilment, Payment, ProducerOrder, Purchase
+from marketplace.shop.stock.models import JournalEntry, Pool, Promise
+
+Kind = Account.Kind
+ASKED = (Payment.AWAITED, Payment.ON_DELIVERY)  # known, and its money is still to come
+READY = (Payment.ON_DELIVERY, Payment.PAID)  # its maker may work
+MONEY_CAME = (Payment.PAID, Payment.REFUND_DUE, Payment.REFUNDED)
+AFTER = {  # what the money of an order may do, by where its goods are
+    Fulfilment.PLACED: {*ASKED, Payment.UNCONFIRMED, Payment.PAID},
+    Fulfilment.ACCEPTED: {Payment.ON_DELIVERY, Payment.PAID},
+    Fulfilment.PACKED: {Payment.ON_DELIVERY, Payment.PAID},
+    Fulfilment.SHIPPED: {Payment.ON_DELIVERY, Payment.PAID},
+    Fulfilment.DELIVERED: {Payment.PAID},
+    Fulfilment.CANCELLED: {Payment.VOID, Payment.LAPSED, Payment.REFUND_DUE, Payment.REFUNDED},
+    Fulfilment.REFUSED: {Payment.VOID, Payment.PAID},
+    Fulfilment.RETURNED: {Payment.VOID, Payment.REFUND_DUE, Payment.REFUNDED},
+}
+CREDIT = (Kind.COMMISSION, Kind.FEE_VAT, Kind.TAX_VAT, Kind.TAX_PIT, Kind.PAYOUTS, Kind.REFUNDS, Kind.UNASSIGNED)  # never debit
+DEBIT = (Kind.RECEIVABLE, Kind.CASH, Kind.STRIPE_FEES, Kind.DISPUTED)  # never credit
+
+
+def all_hold(*, nightly):
+    connection.check_constraints()  # the database's own: each entry is balanced
+    orders = list(ProducerOrder.objects.select_related("purchase", "producer").prefetch_related("lines").order_by("pk"))
+    the_price_is_its_parts(orders)
+    money_and_goods_go_together(orders)
+    what_is_asked_is_what_is_due(orders)
+    nobody_gets_back_more_than_came()
+    the_book_balances()
+    the_shelf_is_its_journal()
+    if nightly:
+        paid_out_and_owed_is_what_is_payable(orders)
+        nightly_checks_find_nothing()
+
+
+def the_price_is_its_parts(orders):
+    """Charged: lines and delivery, less discounts."""
+    for order in orders:
+        lines = order.lines.all()
+        assert order.goods_total == sum(line.sent * line.unit_price for line in lines) - discount(order), order
+        assert order.total == order.goods_total + order.delivery_fee
+        assert order.returned_goods == sum(line.returned_amount for line in lines)
+        assert all(line.sent_total >= 0 and line.returned_quantity <= line.sent for line in lines), order
+    totals = ProducerOrder.objects.order_by().values_list("purchase").annotate(n=Sum("delivery_fee"))
+    delivery = dict(Purchase.objects.values_list("pk", "delivery_total"))
+    assert dict(totals) == delivery
+
+
+def discount(order):
+    """What of its lines' price an order's shopper need not pay."""
+    return sum(line.off_sent for line in order.lines.all())
+
+
+def money_and_goods_go_together(orders):
+    for order in orders:
+        assert order.payment in AFTER[order.fulfilment], (order.number, order.fulfilment, order.payment)
+    sent = {key.partition("-")[2] for key in Refund.objects.filter(key__startswith="order-", sent_at=None).values_list("key", flat=True)}
+    for order in orders:
+        assert order.payment != Payment.REFUNDED or order.number not in sent, order
+
+
+def what_is_asked_is_what_is_due(orders):
+    """An open payment asks for exactly its orders; of a purchase, the book lets stand what is still to be paid, and nothing else."""
+    wanted = defaultdict(int)
+    for order in orders:
+        if order.payment in (*ASKED, Payment.UNCONFIRMED):
+            wanted[order.purchase.reference, order.payee, order.purchase.method] += order.total
+    asked = {(row.reference, row.payee, row.method): row.amount for row in Intent.objects.filter(state="open")}
+    unknown = {order.purchase.reference for order in orders if order.payment == Payment.UNCONFIRMED}
+    assert {key: amount for key, amount in wanted.items() if key[0] not in unknown or key in asked} == asked
+    missing = defaultdict(int)
+    for row in Intent.objects.filter(state="open").exclude(reference__in=unknown):
+        missing[row.reference] += row.amount - row.received
+    assert _standing(Kind.RECEIVABLE) == {reference: amount for reference, amount in missing.items() if amount}
+
+
+def _standing(kind):
+    rows = Posting.objects.filter(account__kind=kind).order_by().values_list("entry__reference").annotate(n=Sum("amount"))
+    return dict(rows.exclude(n=0))
+
+
+def nobody_gets_back_more_than_came():
+    for intent in Intent.objects.annotate(back=Coalesce(Sum("refunds__amount"), 0)):
+        assert 0 <= intent.back <= intent.received, intent
+        assert intent.state != "paid" or intent.received >= intent.amount, intent
+    for line in BankLine.objects.all():
+        given = sum(line.allocations.values_list("amount", flat=True)) + sum(line.refunds.values_list("amount", flat=True))
+        assert given <= line.amount, line
+    gone = ("failed", "canceled")
+    for card in CardPayment.objects.annotate(back=Coalesce(Sum("refunds__amount", filter=~Q(refunds__status__in=gone)), 0)):
+        assert card.back <= card.received, card
+
+
+def the_book_balances():
+    rows = ledger.trial_balance()
+    assert sum(debit for _kind, _accounts, debit, _credit in rows) == sum(credit for *_rest, credit in rows)
+    for kind, _accounts, debit, credit in rows:
+        assert kind not in CREDIT or not debit, kind
+        assert kind not in DEBIT or not credit, kind
+        assert kind != Kind.ROUNDING, "nothing may be rounded away"
+
+
+def paid_out_and_owed_is_what_is_payable(orders):
+    """Of each producer; and of each order no more is settled than it brought."""
+    mine = Posting.objects.filter(account__kind__in=owed.OURS).exclude(account__owner__in=("", "platform")).order_by()
+    stands = dict(mine.values_list("account__owner").annotate(n=Sum("amount")))
+    rows = owed.by_producer(owed.owed())
+    assert {producer.code: owed.total(found) for producer, found in rows.items() if owed.total(found)} == {
+        code: -amount for code, amount in stands.items() if amount
+    }
+    settled = dict(Part.objects.filter(payout__state__in=Payout.LIVE).order_by().values_list("order").annotate(n=Sum("goods")))
+    for order in orders:
+        assert 0 <= settled.get(order.pk, 0) <= order.goods_total, order
+    for payout in Payout.objects.prefetch_related("parts"):
+        assert payout.amount == sum(part.net for part in payout.parts.all()), payout
+
+
+def the_shelf_is_its_journal():
+    StockRecord = get_model("partner", "StockRecord")
+    journal = dict(JournalEntry.objects.order_by().values_list("pool").annotate(n=Sum("change")))
+    promised = dict(Promise.objects.filter(settled="").order_by().values_list("pool").annotate(n=Sum("quantity")))
+    counted_down = set(JournalEntry.objects.filter(change__lt=0).exclude(reason="shipped").values_list("pool", flat=True))
+    shown = {record.product_id: (record.num_in_stock, record.num_allocated) for record in StockRecord.objects.all()}
+    for pool in Pool.objects.all():
+        assert (pool.on_hand, pool.promised) == (journal.get(pool.pk, 0), promised.get(pool.pk, 0)), pool
+        assert shown[pool.product_id] == (pool.on_hand, pool.promised), pool
+        assert pool.promised >= 0, pool
+        assert pool.promised <= pool.on_hand or pool.pk in counted_down, f"{pool}: sold what is not there"
+
+
+def nightly_checks_find_nothing():
+    ledger_services.check()
+    assert list(Finding.objects.standing().values_list("check_name", "subject", "expected", "found")) == []

@@ -1,0 +1,74 @@
+"""A payout and a refund, two preparers, two who agree: whoever comes second sees what the first did."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from marketplace.office.payouts import owed, services
+from marketplace.office.payouts.models import Batch, Part, Payout
+from marketplace.shop.purchases import services as purchases
+from tests.factories import money, producers
+from tests.racing import race
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def maker():
+    made = producers.producer("HTX Nà Mẫu")
+    money.account(made)
+    return made
+
+
+def test_a_refund_before_the_batch_is_prepared(maker):
+    order, officer = money.arrived(maker), money.officer()
+
+    _returned, batch = race(lambda: purchases.return_(order, by="operator", reason="Mốc"), lambda: services.prepare_batch(actor=officer))
+
+    assert [batch.payouts.get().amount, Part.objects.get().goods] == [order.delivery_fee, 0]
+
+
+def test_a_refund_after_the_batch_is_prepared(maker):
+    order, officer, second = money.arrived(maker), money.officer(), money.officer()
+
+    batch, _returned = race(lambda: services.prepare_batch(actor=officer), lambda: purchases.return_(order, by="operator", reason="Mốc"))
+
+    assert [row.net for row in owed.owed([maker.code])] == [-100_000]
+    assert services.approve_batch(batch, actor=second).state == "withdrawn"
+    assert [row.net for row in owed.owed([maker.code])] == [order.delivery_fee]
+
+
+def test_two_prepare_at_once(maker):
+    money.arrived(maker)
+    first, second = money.officer(), money.officer()
+
+    batch, refused = race(lambda: services.prepare_batch(actor=first), lambda: services.prepare_batch(actor=second))
+
+    assert isinstance(refused, ValidationError)
+    assert [list(Batch.objects.all()), Part.objects.count()] == [[batch], 1]
+
+
+def test_two_agree_at_once(maker):
+    money.arrived(maker)
+    batch = services.prepare_batch(actor=money.officer())
+    first, second = money.officer(), money.officer()
+
+    _agreed, refused = race(lambda: services.approve_batch(batch, actor=first), lambda: services.approve_batch(batch, actor=second))
+
+    assert isinstance(refused, ValidationError)
+    batch.refresh_from_db()
+    assert [batch.state, batch.approved_by] == ["approved", first]
+
+
+def test_the_banks_answer_is_noted_once(maker):
+    money.arrived(maker)
+    money.at_bank()
+    payout, officer = Payout.objects.select_related("batch").get(), money.officer()
+
+    _paid, refused = race(
+        lambda: services.confirm_payout(payout, bank_reference="FT1", actor=officer),
+        lambda: services.fail_payout(payout, reason="Trả lại", wrong_account=False, actor=officer),
+    )
+
+    assert isinstance(refused, ValidationError)
+    payout.refresh_from_db()
+    assert [payout.state, owed.owed([maker.code])] == ["confirmed", []]

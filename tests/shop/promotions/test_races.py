@@ -1,0 +1,93 @@
+"""Who gets the last of a promotion: real connections. Each shopper buys another product, so that only the promotion is contended."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from marketplace.shop.basket import services as basket_services
+from marketplace.shop.promotions import services
+from marketplace.shop.promotions.models import Promotion, Use
+from marketplace.shop.purchases.models import Purchase
+from marketplace.shop.purchases.services import Changed
+from tests.factories import catalogue, promotions, shop
+from tests.shop.purchases.test_races import RolledBack, begun, place, together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CODE = "CUOICUNG"
+
+
+def shoppers(n, packs):
+    """(basket, click) each, the code typed and told."""
+    made = [shop.basket([(packs[i % len(packs)], 1)]) for i in range(n)]
+    for one in made:
+        basket_services.use_code(one, code=CODE)
+    return [(one, shop.click(one, contact_fields={"address_line": f"Số {i}"})) for i, one in enumerate(made)]
+
+
+def packs(n, pieces=10):
+    shop.base_data()
+    return [catalogue.pack_of(catalogue.listing(price=100_000, packs=[("Gói", 100_000, pieces)])) for _one in range(n)]
+
+
+def stands():
+    offer = Promotion.objects.get().offer
+    return offer.num_applications, int(offer.total_discount), Use.objects.filter(amount__gt=0).count()
+
+
+def outcomes(callers):
+    refused = [caller.error for caller in callers if caller.error]
+    assert all(isinstance(error, Changed) for error in refused), refused
+    return len(callers) - len(refused), len(refused)
+
+
+def test_a_code_for_one_and_ten_shoppers():
+    promotions.running(amount=20_000, code=CODE, most_uses=1)
+
+    callers = together([place(*one) for one in shoppers(10, packs(5))])
+
+    assert outcomes(callers) == (1, 9)
+    assert stands() == (1, 20_000, 1)
+    assert list(Purchase.objects.values_list("discount_total", flat=True)) == [20_000]
+
+
+def test_a_budget_for_three_and_fifty_shoppers():
+    promotions.running(amount=20_000, code=CODE, budget=65_000)
+
+    callers = together([place(*one) for one in shoppers(50, packs(5))])
+
+    assert outcomes(callers) == (3, 47)
+    assert stands() == (3, 60_000, 3)
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_the_second_waits_for_the_first_and_gets_what_it_gives_up(kept):
+    promotions.running(amount=20_000, code=CODE, budget=20_000)
+    (first, second) = shoppers(2, packs(2))
+
+    try:
+        with transaction.atomic():
+            place(*first)()
+            other = begun(place(*second))
+            other.waits()
+            if not kept:
+                raise RolledBack
+    except RolledBack:
+        pass
+
+    assert isinstance(other.ended().error, Changed) is kept
+    assert stands() == (1, 20_000, 1)
+
+
+def test_ended_while_the_last_click_waits():
+    promotion = promotions.running(amount=20_000, code=CODE)
+    ((basket, click),) = shoppers(1, packs(1))
+
+    with transaction.atomic():
+        services.end(promotion, actor=None, reason="Hết hàng")
+        late = begun(place(basket, click))
+        late.waits()
+
+    assert isinstance(late.ended().error, Changed)
+    assert stands() == (0, 0, 0)
+    with pytest.raises(ValidationError, match="has ended"):
+        basket_services.use_code(basket, code=CODE)
