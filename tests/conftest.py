@@ -11,7 +11,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from deploy.template import create_database, disconnect, drop_abandoned, drop_database, ensure_template
-from tests.factories.restores import backup, mark_file  # noqa: F401  for every test
+from tests.factories.restores import backup, close_all, mark_file  # noqa: F401  for every test
 from tests.factories.search_servers import elasticsearch, search_node, search_programs  # noqa: F401  for every test
 from tests.factories.stripe import _stripe_process, stripe_server  # noqa: F401  for every test
 from tests.factories.workers import site, worker  # noqa: F401  for every test
@@ -51,14 +51,14 @@ class Copied:
         from django.contrib.contenttypes.models import ContentType
         from django.contrib.sites.models import Site
 
-        connections.close_all()
+        close_all()
         create_database(settings.DATABASE_URL, self.name, template=self.template)
         ContentType.objects.clear_cache()
         Site.objects.clear_cache()
 
     def keep(self):
         """What is in it now belongs to every test from here on."""
-        connections.close_all()
+        close_all()
         disconnect(settings.DATABASE_URL, self.name)
         create_database(settings.DATABASE_URL, self.snapshot, template=self.name)
         self.template = self.snapshot
