@@ -24,7 +24,7 @@ from django.utils import timezone  # noqa: E402
 from catalogue.models import Product  # noqa: E402
 from deploy.template import create_database, drop_database, ensure_template  # noqa: E402
 from marketplace.register.certification.models import RegisteredProduct  # noqa: E402
-from marketplace.shop.search.engines import postgres  # noqa: E402
+from marketplace.shop.search.engines import conditions, postgres  # noqa: E402
 from marketplace.shop.search.queries import Query, Where, search, wanted_of  # noqa: E402
 from tests.benchmarks import book, desk, fairs, imports  # noqa: E402
 from tests.benchmarks.generate import generate  # noqa: E402
@@ -224,7 +224,7 @@ def too_broad(size):
 
 def _count(asked):
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {postgres.TABLE} d WHERE {postgres.HOLDS}", asked.params)
+        cursor.execute(f"SELECT count(*) FROM {postgres.TABLE} d WHERE {conditions.HOLDS}", asked.params)
 
 
 def _find(asked):

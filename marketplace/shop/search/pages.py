@@ -14,7 +14,7 @@ from django.utils.translation import get_language, override
 from marketplace.foundation.places.models import Commune, District
 
 from . import selectors, words
-from .engines import postgres
+from .engines import conditions, postgres_pages
 from .models import PageDocument
 
 MOST = 4  # of a kind, on a page of results
@@ -76,7 +76,7 @@ _known = {"words": [], "until": 0.0}
 def _words():
     """All words of all pages in their order, at most a minute old: most searches are for goods alone, and then nothing is asked."""
     if time.monotonic() > _known["until"]:
-        _known.update(words=postgres.page_words(), until=time.monotonic() + WORDS_AGE)
+        _known.update(words=postgres_pages.page_words(), until=time.monotonic() + WORDS_AGE)
     return _known["words"]
 
 
@@ -149,8 +149,8 @@ def _document(kind, row):
     name, places = kind.name_of(row), [place for place in kind.places(row) if place]
     texts = {"name": [name], "producer": kind.more(row), "kind": kind.texts(row), "place": map(str, places)}
     texts = {field: list(filter(None, several)) for field, several in texts.items()}
-    fields = [(postgres.LETTERS[field], " ".join(words.folded(text))) for field, several in texts.items() for text in several]
-    exact = [(postgres.LETTERS[field], " ".join(words.exact(text))) for field in ("name", "producer") for text in texts[field]]
+    fields = [(conditions.LETTERS[field], " ".join(words.folded(text))) for field, several in texts.items() for text in several]
+    exact = [(conditions.LETTERS[field], " ".join(words.exact(text))) for field in ("name", "producer") for text in texts[field]]
     return PageDocument(
         kind=kind.name,
         key=str(row.pk),

@@ -10,7 +10,7 @@ from catalogue.models import Product
 from marketplace.foundation.core.text import fold, spoken
 from marketplace.register.certification.models import ProductGroup, ProductSet, RegisteredProduct
 from marketplace.shop.search import marks, near, services, words
-from marketplace.shop.search.engines import elasticsearch, elasticsearch_pages, postgres
+from marketplace.shop.search.engines import elasticsearch, elasticsearch_pages, postgres, postgres_pages
 from marketplace.shop.search.models import PageDocument, PageState, ProductDocument
 from marketplace.shop.search.wanted import SORTS, Alternative, Query, Term, Wanted, Where
 from marketplace.shop.stock.models import Pool
@@ -156,7 +156,7 @@ def test_random_questions_have_the_same_pages(beside):
         how = {"language": dice.choice(("vi", "en")), "most": dice.choice((1, 3, 8)), "called": dice.random() < 0.5}
         kinds = dice.sample(KINDS, dice.randint(1, len(KINDS)))
 
-        ours, theirs = postgres.pages(wanted, kinds, **how), elasticsearch_pages.pages(wanted, kinds, **how)
+        ours, theirs = postgres_pages.pages(wanted, kinds, **how), elasticsearch_pages.pages(wanted, kinds, **how)
 
         assert [page.address for page in theirs] == [page.address for page in ours], (wanted, kinds, how)
         asked, hits = asked + 1, hits + bool(ours)

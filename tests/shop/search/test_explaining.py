@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from catalogue import services as catalogue
 from marketplace.shop.search import cluster, services
-from marketplace.shop.search.engines import clauses, postgres
+from marketplace.shop.search.engines import clauses, conditions, postgres
 from marketplace.shop.search.engines import elasticsearch as cluster_engine
 from marketplace.shop.search.explaining import explain
 from marketplace.shop.search.models import SynonymSet
@@ -33,7 +33,7 @@ def goods():
 def in_postgres(wanted):
     asked = postgres.Asked(wanted)
     score = asked.score() if wanted.terms else "0"
-    sql = f"SELECT d.listing_id, {score} FROM {postgres.TABLE} d WHERE {postgres.HOLDS}"
+    sql = f"SELECT d.listing_id, {score} FROM {postgres.TABLE} d WHERE {conditions.HOLDS}"
     with connection.cursor() as cursor:
         cursor.execute(sql, asked.params)
         return {listing: float(points) for listing, points in cursor.fetchall()}

@@ -14,7 +14,7 @@ SORT = [{"_score": "desc"}, {"title_key": "asc"}, {"page": "asc"}]
 
 
 def pages(wanted, kinds, *, language, most, called=False):
-    """As `postgres.pages`."""
+    """As `postgres_pages.pages`."""
     found = _found(_ask(wanted, kinds, language, most, called))
     if not found:
         probe()  # nothing found may be true; of an index without a single document it is not

@@ -10,7 +10,7 @@ import time
 
 from django.db import connection
 
-from . import asking, elasticsearch, elasticsearch_pages, postgres
+from . import asking, elasticsearch, elasticsearch_pages, postgres, postgres_pages
 
 NAME = elasticsearch.NAME
 FIRST_PAUSE, LONGEST_PAUSE = 2, 15  # seconds
@@ -100,8 +100,8 @@ def first(wanted):
 def pages(wanted, kinds, **how):
     """Pages are asked for after goods: nobody waits twice for a cluster that does not answer."""
     if breaker.problem:
-        return postgres.pages(wanted, kinds, **how)
-    return _asked(pages_breaker, elasticsearch_pages.pages, postgres.pages, wanted, kinds, **how)
+        return postgres_pages.pages(wanted, kinds, **how)
+    return _asked(pages_breaker, elasticsearch_pages.pages, postgres_pages.pages, wanted, kinds, **how)
 
 
 def _asked(breaker, cluster, database, *given, **named):
