@@ -1,5 +1,7 @@
 """How gunicorn serves the site, in the demo and in production."""
 
+import gc
+
 from gunicorn.glogging import Logger
 
 from marketplace.foundation.notifications.masking import mask
@@ -27,6 +29,11 @@ max_requests = 5000
 max_requests_jitter = 500
 accesslog = "-"
 logger_class = MaskingLogger
+
+
+def when_ready(server):
+    gc.collect()
+    gc.freeze()  # all that was loaded stays: no process looks through it again, or copies its pages by doing so
 
 
 def post_fork(server, worker):

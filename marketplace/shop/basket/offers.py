@@ -5,20 +5,21 @@ Basket, checkout and purchase all judge by this one function.
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, Min, OuterRef, Prefetch, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, Min, OuterRef, Prefetch, Subquery
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
 from catalogue.models import Product, ProductImage
+from catalogue.querysets import is_shown
 from catalogue.selectors import Selling, selling_rule
-from marketplace.register.certification.models import RegisteredProduct
 from marketplace.shop import thumbnails
 from marketplace.shop.stock.models import Pool, Reservation
 
 StockRecord = get_model("partner", "StockRecord")
 MOST_OF_ONE = 999
 PICTURE = "160x200"
+LISTING = "parent__"  # of a pack size
 
 
 @dataclass(frozen=True)
@@ -104,26 +105,20 @@ def offers(packs, on=None, *, own="", pictures=False):
 
 
 def _judged(packs, on, own):
-    held = RegisteredProduct.objects.with_stars(on).filter(pk=OuterRef("parent__registered_product"))
-    listing = Product.objects.filter(pk=OuterRef("parent"))
     record = StockRecord.objects.filter(product=OuterRef("pk"))
     others = Reservation.objects.running(on).filter(pool__product=OuterRef("pk")).exclude(reference=own).order_by()
-    return packs.annotate(
-        held_stars=Subquery(held.values("stars")[:1]),
-        held_certificate=Subquery(held.values("certificate_id")[:1]),
-        is_shown=Exists(Product.objects.shown(on).filter(pk=OuterRef("parent"))),
-        selling_way=Subquery(listing.with_selling(on).values("selling_way")[:1]),
-        selling_reason=Subquery(listing.with_selling(on).values("selling_reason")[:1]),
-        selling_reason_en=Subquery(listing.with_selling(on).values("selling_reason_en")[:1]),
-        has_licence=Exists(listing.with_selling(on).filter(has_licence=True)),
-        pause_reason=Subquery(listing.with_selling(on).values("pause_reason")[:1]),
-        pause_until=Subquery(listing.with_selling(on).values("pause_until")[:1]),
-        record_price=Subquery(record.values("price")[:1]),
-        stockrecord_id=Subquery(record.values("pk")[:1]),
-        partner_id=Subquery(record.values("partner")[:1]),
-        partner_sku=Subquery(record.values("partner_sku")[:1]),
-        free=Subquery(Pool.objects.with_available(on, own=own).filter(product=OuterRef("pk")).values("available")[:1]),
-        held_until=Subquery(others.values("pool").annotate(first=Min("until")).values("first")),
+    return (
+        packs.with_stars(on, of=LISTING)
+        .with_selling(on, of=LISTING)
+        .annotate(
+            is_shown=ExpressionWrapper(is_shown(on, of=LISTING), output_field=BooleanField()),
+            record_price=Subquery(record.values("price")[:1]),
+            stockrecord_id=Subquery(record.values("pk")[:1]),
+            partner_id=Subquery(record.values("partner")[:1]),
+            partner_sku=Subquery(record.values("partner_sku")[:1]),
+            free=Subquery(Pool.objects.with_available(on, own=own).filter(product=OuterRef("pk")).values("available")[:1]),
+            held_until=Subquery(others.values("pool").annotate(first=Min("until")).values("first")),
+        )
     )
 
 
@@ -131,7 +126,7 @@ def _offer(pack):
     pack.price = None if pack.record_price is None else int(pack.record_price)
     pool = getattr(pack, "pool", None)
     most_each = pool.most_each if pool else None
-    offer = Offer(pack, pack.price, pack.free or 0, pack.held_stars, pack.held_certificate, _selling(pack), None, most_each)
+    offer = Offer(pack, pack.price, pack.free or 0, pack.stars, pack.certificate_id, _selling(pack), None, most_each)
     offer.trouble = _trouble(offer)
     return offer
 

@@ -6,12 +6,13 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Max, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from marketplace.foundation.core import clients, limits, text
+from marketplace.foundation.core import clients, limits
+from marketplace.shop.purchases import addresses
 from marketplace.shop.purchases.models import Fulfilment, OrderLineSnapshot, Payment, ProducerOrder
 
 UNPAID = (Payment.UNCONFIRMED, Payment.AWAITED, Payment.ON_DELIVERY)
@@ -31,26 +32,17 @@ def spend_of_operator(operator):
 
 def refuse_too_many_open(contact):
     """Inside the purchase's transaction: two clicks for one phone or one address are counted one after the other."""
-    address = _address(contact.commune_code, contact.address_line)
-    _one_at_a_time(f"phone {contact.payer_phone}", f"address {address}")
-    near = Q(purchase__payer_phone=contact.payer_phone) | Q(purchase__commune_code=contact.commune_code)
-    rows = ProducerOrder.objects.open().filter(near, payment__in=UNPAID)
-    found = list(rows.values_list("purchase__payer_phone", "purchase__commune_code", "purchase__address_line"))
-    counts = (
-        (sum(phone == contact.payer_phone for phone, _commune, _line in found), settings.OPEN_ORDERS_PER_PHONE),
-        (sum(_address(commune, line) == address for _phone, commune, line in found), settings.OPEN_ORDERS_PER_ADDRESS),
-    )
-    for count, limit in counts:
+    door = addresses.door(contact.commune_code, contact.address_line)
+    _one_at_a_time(f"phone {contact.payer_phone}", f"address {door}")
+    by_phone, by_door = Q(purchase__payer_phone=contact.payer_phone), Q(purchase__door=door)
+    unpaid = ProducerOrder.objects.open().filter(by_phone | by_door, payment__in=UNPAID)
+    found = unpaid.aggregate(phone=Count("pk", filter=by_phone), door=Count("pk", filter=by_door))
+    for count, limit in ((found["phone"], settings.OPEN_ORDERS_PER_PHONE), (found["door"], settings.OPEN_ORDERS_PER_ADDRESS)):
         if count >= limit:
             words = _(
                 "This phone number or address already has %(n)d open orders that are not paid yet. Please receive or cancel some first."
             )
             raise ValidationError(words, code="open", params={"n": count})
-
-
-def _address(commune, line):
-    """`Số 8, ngõ 12` and `so 8 ngo 12` are one door."""
-    return f"{commune} {text.fold_words(line)}"
 
 
 def _one_at_a_time(*keys):

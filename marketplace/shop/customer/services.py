@@ -41,6 +41,7 @@ def check_no_open_orders(person):
 
 
 NOBODY = {"receiver_name": "", "receiver_phone": "", "address_line": "", "message": ""}
+NOWHERE = NOBODY | {"door": ""}
 NO_PAYER = {"payer_name": "", "payer_phone": ""}
 NO_INVOICE = {"email": "", "invoice_name": "", "invoice_tax_code": "", "invoice_address": ""}
 
@@ -49,9 +50,9 @@ def forget_purchases(person):
     """Contract data are kept as long as the law asks: goods, amounts, the place down to the commune. Not who it was."""
     theirs = list(purchases_by(person).values_list("pk", flat=True))
     sent_to = list(purchases_sent_to(person).values_list("pk", flat=True))
-    Purchase.objects.filter(pk__in=theirs).update(**NOBODY, **NO_PAYER, **NO_INVOICE)
+    Purchase.objects.filter(pk__in=theirs).update(**NOWHERE, **NO_PAYER, **NO_INVOICE)
     FormerContact.objects.filter(purchase__in=theirs).update(**NOBODY, **NO_PAYER)
-    Purchase.objects.filter(pk__in=sent_to).update(**NOBODY)
+    Purchase.objects.filter(pk__in=sent_to).update(**NOWHERE)
     FormerContact.objects.filter(receiver_phone__in=_numbers(person)).update(**NOBODY)
     OrderReport.objects.filter(order__purchase__in=theirs).update(words="")
     returns.forget(ReturnRequest.objects.filter(order__purchase__in=theirs))

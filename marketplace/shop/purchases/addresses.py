@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from marketplace.foundation.core import text
 from marketplace.foundation.places import selectors as places
 from marketplace.foundation.places.models import Commune
 
@@ -17,6 +18,11 @@ class Typed:
     words: str = ""
     problem: str = ""
     choices: list = field(default_factory=list)  # (province code:commune code, words)
+
+
+def door(commune, line):
+    """`Số 8, ngõ 12` and `so 8 ngo 12` are one door."""
+    return f"{commune} {text.fold_words(line)}"[:220]
 
 
 def settled(typed, known):

@@ -81,6 +81,7 @@ class Purchase(models.Model):
     commune_code = models.CharField(max_length=8)
     commune_name = models.CharField(max_length=120)
     address_line = models.CharField(max_length=200)
+    door = models.CharField(max_length=220, blank=True, editable=False)  # `addresses.door`: however the line is written
     message = models.CharField(max_length=500, blank=True)
 
     invoice_name = models.CharField(max_length=200, blank=True)  # empty: no invoice asked for
@@ -105,7 +106,10 @@ class Purchase(models.Model):
             models.UniqueConstraint(fields=("key_owner", "key"), name="one_purchase_per_key"),
             models.CheckConstraint(condition=Q(total=F("goods_total") + F("delivery_total")), name="purchase_sums"),
         ]
-        indexes = [models.Index(fields=("payer_phone", "-placed_at"), name="purchase_by_phone")]
+        indexes = [
+            models.Index(fields=("payer_phone", "-placed_at"), name="purchase_by_phone"),
+            models.Index(fields=("door",), name="purchase_by_door"),
+        ]
 
     def __str__(self):
         return self.reference

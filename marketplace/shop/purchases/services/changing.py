@@ -21,7 +21,7 @@ from marketplace.foundation.payments import cards, stripe
 from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.selectors import intents_of, living_card_payment
 from marketplace.shop.basket.offers import offers
-from marketplace.shop.purchases import booking, cash_rules, destinations, messages, selectors
+from marketplace.shop.purchases import addresses, booking, cash_rules, destinations, messages, selectors
 from marketplace.shop.purchases.models import FormerContact, Fulfilment, Method, Payment, Purchase
 from marketplace.shop.purchases.states import OPERATOR, PAYMENT, READY, SHOPPER
 
@@ -138,7 +138,8 @@ def _rewrite(purchase, to, more):
         setattr(purchase, name, said[name])
     purchase.delivery_total += more
     purchase.total += more
-    purchase.save(update_fields=[*changed, "delivery_total", "total"])
+    purchase.door = addresses.door(purchase.commune_code, purchase.address_line)
+    purchase.save(update_fields=[*changed, "door", "delivery_total", "total"])
     return changed
 
 

@@ -19,7 +19,7 @@ from marketplace.shop.basket import holders
 from marketplace.shop.fees import selectors as fees
 from marketplace.shop.fees.models import TaxClass
 from marketplace.shop.promotions import services as promotions
-from marketplace.shop.purchases import booking
+from marketplace.shop.purchases import addresses, booking
 from marketplace.shop.purchases.models import Method, OrderLineSnapshot, Payment, ProducerOrder, Purchase
 from marketplace.shop.stock import services as stock
 from marketplace.shop.taxes import selectors as taxes
@@ -93,6 +93,7 @@ def _purchase(basket, summary, click, *, owner, reference, payment, on):
         age_declared=click.age_declared,
         confirmed_at=on if payment == Payment.ON_DELIVERY else None,
         language=click.language,
+        door=addresses.door(contact.commune_code, contact.address_line),
         **vars(contact),
         **vars(click.invoice),
     )
