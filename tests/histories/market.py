@@ -18,6 +18,10 @@ from marketplace.foundation.payments.models import BankLine, CardPayment, Intent
 from marketplace.office.payouts import services as payouts
 from marketplace.office.payouts.models import Batch, Payout
 from marketplace.shop.basket import holders
+from marketplace.shop.basket import services as baskets
+from marketplace.shop.cash import selectors as cash_lines
+from marketplace.shop.cash import services as carriers
+from marketplace.shop.cash.models import Parcel, RemittanceLine
 from marketplace.shop.fees import services as fees
 from marketplace.shop.fees.models import CommissionRule
 from marketplace.shop.purchases import destinations
@@ -29,7 +33,7 @@ from marketplace.shop.returns.models import ReturnRequest
 from marketplace.shop.stock import services as stock
 from marketplace.shop.stock.models import Pool
 from marketplace.shop.taxes import services as taxes
-from tests.factories import catalogue, money, producers, shop
+from tests.factories import cash, catalogue, money, producers, promotions, shop
 
 from . import truths
 
@@ -37,6 +41,7 @@ N = st.integers(0, 5)  # the how-manieth of what there is, what waits for the ac
 METHOD = st.sampled_from(["cod", "vietqr", "vietqr", "card"])
 BY = st.sampled_from([SHOPPER, PRODUCER, OPERATOR])
 ONWARD = {Fulfilment.PLACED: "accept", Fulfilment.ACCEPTED: "ship", Fulfilment.PACKED: "ship", Fulfilment.SHIPPED: "deliver"}
+CODE = "VUIVUI"
 NIGHTLY, ACTS = 5, 30  # so often the dear truths are asked for, the last time at the end of a history
 BEFORE = {"cancel": ("placed", "accepted"), "refuse": ("shipped",), "return_": ("delivered", "refused")}
 BACKWARD = [*BEFORE]
@@ -49,6 +54,7 @@ class Prepared:
     packs: list
     makers: list
     officers: list
+    carrier: object
     stripe: object
     clock: object
     began: object  # the day after: rules count from then on
@@ -64,7 +70,10 @@ def prepare(clock, stripe):
     officers = [money.officer(), money.officer()]
     fees.add_rule(actor=officers[0], valid_from=dates.today() + timedelta(days=1), basis="Quy chế", basis_points=777)
     fees.set_fee_vat(valid_from=dates.today() + timedelta(days=1), basis_points=1_000, basis="Nghị quyết", actor=officers[0])
-    return Prepared(packs, makers, officers, stripe, clock, timezone.now() + timedelta(days=1))
+    promotions.running(code=CODE, most_uses=2, basis_points=1_500)
+    shared = {"borne_by": "shared", "producer_basis_points": 3_333}
+    promotions.running(producer=makers[0], amount=7_777, least_goods=100_000, budget=20_000, **shared)
+    return Prepared(packs, makers, officers, cash.collector(), stripe, clock, timezone.now() + timedelta(days=1))
 
 
 @contextmanager
@@ -96,14 +105,22 @@ class Market(RuleBasedStateMachine):
         self.bank_references = self.acts = 0
         self.prepared.stripe.act("reset")
 
-    @initialize(mode=st.sampled_from(["platform", "platform", "direct"]), methods=st.lists(METHOD, min_size=2, max_size=4))
-    def begin(self, mode, methods):
-        """Some have ordered already."""
+    @initialize(
+        mode=st.sampled_from(["platform", "platform", "direct"]),
+        methods=st.lists(METHOD, min_size=2, max_size=4),
+        done=st.integers(0, 3),
+        days=st.sampled_from([0, 0, 9]),
+    )
+    def begin(self, mode, methods, done, days):
+        """Some have ordered already, and some of that has arrived."""
         self.mode = override_settings(MONEY_MODE=mode)
         self.mode.enable()
         self.later(timedelta(0))
         for n, method in enumerate(methods):
-            self.order([(n, 1), (n + 1, 2)], method, n % 2, "01", proven=True, at_the_till=False)
+            self.order([(n, 1), (n + 1, 2)], method, n % 2, "01", proven=True, at_the_till=False, coded=n == 0)
+        for n in range(done):
+            self.go_on(n, len(ONWARD), None, by_carrier=n % 2 == 0)
+        self.later(timedelta(days=days))
 
     def teardown(self):
         self.mode.disable()
@@ -129,10 +146,13 @@ class Market(RuleBasedStateMachine):
         province=st.sampled_from(["01", "19"]),
         proven=st.booleans(),
         at_the_till=st.booleans(),
+        coded=st.booleans(),
     )
-    def order(self, wanted, method, who, province, *, proven, at_the_till):
+    def order(self, wanted, method, who, province, *, proven, at_the_till, coded):
         with tried():
             basket = shop.basket([(the(self.prepared.packs, n), quantity) for n, quantity in wanted])
+            if coded:
+                baskets.use_code(basket, code=CODE)
             if at_the_till:
                 packs = {line.product.pool.pk: line.quantity for line in basket.lines.select_related("product__pool")}
                 stock.hold(packs, reference=holders.of_basket(basket))
@@ -203,8 +223,8 @@ class Market(RuleBasedStateMachine):
     # Makers and carriers
 
     @some(ProducerOrder, fulfilment__in=ONWARD)
-    @rule(n=N, steps=st.integers(1, 4), part=st.sampled_from([None, None, 0, 1]))
-    def go_on(self, n, steps, part):
+    @rule(n=N, steps=st.integers(1, 4), part=st.sampled_from([None, None, 0, 1]), by_carrier=st.booleans())
+    def go_on(self, n, steps, part, *, by_carrier):
         """As it should: paid, accepted (perhaps in part), sent, delivered."""
         order = self._order(n, first=lambda row: row.fulfilment in ONWARD)
         for _step in range(steps):
@@ -213,9 +233,11 @@ class Market(RuleBasedStateMachine):
             if step and order.payment not in truths.READY:
                 self._pay(order)
             elif step:
-                part_of = {"quantities": {order.lines.order_by("pk").first().pk: part}} if step == "accept" and part is not None else {}
+                how = {"quantities": {order.lines.order_by("pk").first().pk: part}} if step == "accept" and part is not None else {}
+                if step == "ship" and by_carrier and order.purchase.method == "cod":
+                    how = {"collector": self.prepared.carrier.code, "tracking_number": f"GN{order.pk}"}
                 with tried():
-                    getattr(purchases, step)(order, by=PRODUCER, **part_of)
+                    (carriers.ship if step == "ship" else getattr(purchases, step))(order, by=PRODUCER, **how)
 
     mostly_as_it_should = almost_always_as_it_should = go_on
 
@@ -230,6 +252,33 @@ class Market(RuleBasedStateMachine):
             self._bank_line(self.now, intent.missing, intent.memo)
         elif intent.method == "card":
             self._pay_by_card(intent, "pm_card_visa", heard=True)
+
+    @some(Parcel)
+    @rule(
+        n=N, slip=st.sampled_from([0, 0, 0, -5_000, 5_000]), fee=st.sampled_from([0, 11_000]), paid=st.sampled_from([True, True, False])
+    )  # fmt: skip
+    def a_carrier_hands_over(self, n, slip, fee, *, paid):
+        """A file of two parcels, perhaps with a slip in one of them, and mostly its transfer."""
+        parcels = Parcel.objects.select_related("order").order_by("pk")
+        chosen = {parcel.pk: parcel for parcel in (the(parcels, n), the(parcels, n + 1))}.values()
+        rows = [(parcel.order.tracking_number, max(parcel.order.total + slip, 0), fee) for parcel in chosen]
+        with tried():
+            remittance = cash.written(self.prepared.carrier, *rows)
+            if paid:
+                cash.received(remittance, note="Thử")
+
+    @some(RemittanceLine)
+    @rule(n=N, which=st.integers(0, 3), again=st.booleans())
+    def decide_about_a_parcel(self, n, which, *, again):
+        line = the(cash_lines.lines_to_decide(), n)
+        decided = RemittanceLine.objects.exclude(resolution="").order_by("pk")
+        with tried():
+            if again and decided.exists():
+                carriers.reopen(the(decided, n), actor=None)
+            elif line:
+                whole = next(row for row in cash_lines.lines_of(line.remittance) if row == line)
+                for step in carriers.steps_of(whole)[which % 3 :][:1]:
+                    carriers.decide(line, decision=step, note="Thử", actor=None)
 
     @some(ProducerOrder)
     @rule(n=N, step=st.sampled_from(BACKWARD), by=BY, again=st.booleans())
@@ -341,14 +390,20 @@ class Market(RuleBasedStateMachine):
             taxes.set_rate(resident=True, revenue="goods", valid_from=tomorrow, basis="Nghị định", actor=None, **rates)
 
     @some(ProducerOrder, payment__in=truths.MONEY_CAME)
-    @rule(onward=st.sampled_from([True, True, True, False]), same_person=st.booleans(), days=st.sampled_from([0, 0, 9]))
-    def pay_out(self, onward, same_person, days):
+    @rule(
+        onward=st.sampled_from([True, True, True, False]),
+        same_person=st.sampled_from([True, False, False]),
+        days=st.sampled_from([0, 0, 9]),
+        back=st.booleans(),
+    )
+    def pay_out(self, onward, same_person, days, *, back):
+        """To producers, or back to shoppers."""
         self.later(timedelta(days=days))
         one, other = self.prepared.officers
         batch = Batch.objects.open().order_by("-pk").first()
         with tried():
             if batch is None:
-                payouts.prepare_batch(actor=one)
+                (payouts.prepare_refunds if back else payouts.prepare_batch)(actor=one)
             elif not onward:
                 payouts.withdraw_batch(batch, reason="Nhầm", actor=one)
             elif batch.state == "prepared":
@@ -356,16 +411,27 @@ class Market(RuleBasedStateMachine):
             else:
                 payouts.export_batch(batch, actor=one)
 
-    @some(Payout, state="sent")
-    @rule(n=N, went=st.sampled_from([True, True, False]), wrong=st.booleans())
-    def the_bank_answers(self, n, went, wrong):
-        payout = the(Payout.objects.filter(state="sent").select_related("batch", "producer", "account").order_by("pk"), n)
+    @some(Refund, sent_at=None)
+    @rule(n=N)
+    def name_an_account(self, n):
+        refund = the(Refund.objects.filter(sent_at=None).order_by("pk"), n, first=lambda row: not row.by_card)
         with tried():
-            if went:
-                payouts.confirm_payout(payout, bank_reference="CT1", actor=None)
+            money.named(refund)
+
+    @some(Batch, state="exported")
+    @rule(n=N, went=st.sampled_from([True, True, False]), wrong=st.booleans(), all_of_it=st.booleans())
+    def the_bank_answers(self, n, went, *, wrong, all_of_it):
+        batch = Batch.objects.filter(state="exported").first()
+        transfer = the(batch.transfers.filter(state="sent").select_related("batch", "account").order_by("pk"), n)
+        with tried():
+            if went and all_of_it:
+                payouts.confirm_rest(batch, bank_reference=f"CT{batch.pk}", actor=None)
+            elif went:
+                payouts.confirm_payout(transfer, bank_reference=f"CT{batch.pk}-{transfer.pk}", actor=None)
             else:
-                payouts.fail_payout(payout, reason="Trả lại", wrong_account=wrong, actor=None)
-                money.account(payout.producer)
+                payouts.fail_payout(transfer, reason="Trả lại", wrong_account=wrong, actor=None)
+                if isinstance(transfer, Payout):
+                    money.account(transfer.producer)
 
     # Time
 

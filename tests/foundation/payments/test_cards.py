@@ -288,6 +288,23 @@ def test_sent_at_stripes_own_pages_without_our_owing_it_is_booked(stripe_server)
     assert (booked("stripe"), booked("receivable")) == (106_000, -120_000)
 
 
+def test_what_went_back_at_stripes_own_pages_is_taken_into_account_when_it_falls_due(stripe_server):
+    intent, payment = paid(stripe_server)
+    made = stripe_server.act("refund", payment_intent=payment.stripe_id, amount=80_000)
+    cards.take_refund(payment, stripe.refund(made["id"]))
+
+    first = services.owe_refund(intent, amount=100_000, key="order-A", reason="hủy")
+    cards.send_refund(first)
+    second = services.owe_refund(intent, amount=50_000, key="order-B", reason="hủy")
+
+    assert [(first.amount, second.amount, second.sent_at is not None)] == [(70_000, 50_000, True)]
+    assert sum(Refund.objects.values_list("amount", flat=True)) == 150_000
+    assert sorted(sent_back(stripe_server)) == [(70_000, "succeeded"), (80_000, "succeeded")]
+    assert (booked("refunds"), booked("stripe")) == (0, 0 - booked("stripe_fees"))
+    with pytest.raises(ValidationError):
+        services.owe_refund(intent, amount=1, key="order-C", reason="hủy")
+
+
 def test_a_payment_of_stripes_own_pages_is_nobodys_until_a_person_decides(stripe_server, heard):
     _status, made = stripe_server.call("/v1/payment_intents", amount=50_000, currency="vnd")
     stripe_server.pay(made["id"])

@@ -24,7 +24,7 @@ def split_refund(refund, first, *, on):
     """`first` đồng go one way, the rest becomes another row."""
     rest = Refund.objects.create(
         intent=refund.intent, key=f"{refund.key}/{refund.amount - first}", amount=refund.amount - first, reason=refund.reason,
-        due_at=refund.due_at, by_card=True,
+        due_at=refund.due_at, by_card=True, sent_at=refund.sent_at, sent_by=refund.sent_by, bank_reference=refund.bank_reference,
     )  # fmt: skip
     refund.amount = first
     refund.save(update_fields=["amount"])

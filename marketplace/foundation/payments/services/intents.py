@@ -25,6 +25,8 @@ from marketplace.foundation.payments.selectors import (
     refunded,
 )
 
+from .disputes import split_refund
+
 STOP_CARDS = "marketplace.foundation.payments.tasks.stop_cards"
 REFUND_TO_CARD = "marketplace.foundation.payments.tasks.refund_to_card"
 AT_STRIPE = "stripe-"  # begins the keys of refunds that nobody of ours had asked for
@@ -164,8 +166,20 @@ def owe_refund(intent, *, amount, key, reason):
     note = Refund.objects.filter(key=key).first()
     if note or not amount:
         return note
-    if amount > intent.received - refunded(intent):
-        return _sent_before(intent, amount=amount, key=key, reason=reason)
+    left = intent.received - refunded(intent)
+    if amount <= left:
+        return _owe(intent, amount=amount, key=key, reason=reason)
+    taken = _sent_before(intent, amount - left, on=timezone.now())
+    if left:
+        _name(taken, [f"{key}/{note.pk}" for note in taken], reason)
+        return _owe(intent, amount=left, key=key, reason=reason)
+    _name(taken, [key, *(f"{key}/{note.pk}" for note in taken[1:])], reason)
+    if taken[0].sent_at:
+        transaction.on_commit(lambda: signals.refund_sent.send(Refund, refund=taken[0], on=taken[0].sent_at))
+    return taken[0]
+
+
+def _owe(intent, *, amount, key, reason):
     by_card = intent.method == Method.CARD
     note = Refund.objects.create(intent=intent, key=key, amount=amount, reason=reason, by_card=by_card)
     booking.book(booking.of_refund(note), at=note.due_at)
@@ -174,16 +188,24 @@ def owe_refund(intent, *, amount, key, reason):
     return note
 
 
-def _sent_before(intent, *, amount, key, reason):
-    """It went back to the card before it was owed: at Stripe's own pages, or in a time that a restore has forgotten."""
-    note = Refund.objects.filter(intent=intent, key__startswith=AT_STRIPE, amount=amount).first()
-    if note is None:
+def _sent_before(intent, amount, *, on):
+    """What went back to the card before it was owed: at Stripe's own pages, or in a time that a restore has forgotten."""
+    taken, still = [], amount
+    for note in Refund.objects.filter(intent=intent, key__startswith=AT_STRIPE).order_by("pk"):
+        if note.amount > still > 0:
+            split_refund(note, still, on=on)
+        if still > 0:
+            taken.append(note)
+            still -= note.amount
+    if still > 0:
         raise ValidationError(_("More cannot be paid back than was received."))
-    note.key, note.reason = key, reason
-    note.save(update_fields=["key", "reason"])
-    if note.sent_at:
-        transaction.on_commit(lambda: signals.refund_sent.send(Refund, refund=note, on=note.sent_at))
-    return note
+    return taken
+
+
+def _name(notes, keys, reason):
+    for note, key in zip(notes, keys, strict=True):
+        note.key, note.reason = key, reason
+        note.save(update_fields=["key", "reason"])
 
 
 def expire_overdue(*, on=None):
