@@ -43,6 +43,8 @@ def _sheet(importer, lines):
     try:
         sheet = sheets.by_titles(lines, importer.columns)
     except sheets.UnknownHead:
+        if importer.mappable and (shape := shapes.remembered_headless(importer, lines)):
+            return shape, shapes.sheet_of(shape, lines, shapes.HEADLESS)
         if not importer.mappable or len(lines) < FEWEST_LINES or max(len(line.cells) for line in lines) < shapes.FEWEST:
             raise
         return None, None
@@ -61,16 +63,17 @@ def _fill(run, sheet, shape):
 
 @transaction.atomic
 def name_columns(run, *, head, positions, day_order, name, actor):
-    """Somebody has said what is what. `head`: which line holds the titles; remembered for files to come, over what was said before."""
+    """Somebody has said what is what. `head`: which line holds the titles, `shapes.HEADLESS` where none does; remembered for files to
+    come, over what was said before."""
     run = _open(run)
     importer, lines = importer_of(run.kind), lines_of(run)
     if lacking := importer.lacking(positions):
         raise ValidationError(lacking)
     if not any(any(line.cells) for line in lines[head + 1 :]):
         raise ValidationError(_("The table has no rows."))
-    said = {"name": name, "header": lines[head].cells, "positions": positions, "day_order": day_order, "made_by": actor}
+    said = {"name": name, "header": shapes.header_of(lines, head), "positions": positions, "day_order": day_order, "made_by": actor}
     shape, _fresh = Shape.objects.update_or_create(
-        kind=run.kind, fingerprint=shapes.fingerprint(lines[head].cells), defaults={**said, "made_at": timezone.now()}
+        kind=run.kind, fingerprint=shapes.fingerprint_of(lines, head), defaults={**said, "made_at": timezone.now()}
     )
     run.rows.all().delete()
     _fill(run, shapes.sheet_of(shape, lines, head), shape)

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import re
+from collections import Counter
+from itertools import zip_longest
 
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +40,68 @@ def remembered(kind, lines):
     return (shape, heads[shape.fingerprint]) if shape else None
 
 
+# Tables without a row of titles
+
+
+HEADLESS = -1  # instead of the number of the head's row
+_SIGN, _COLUMNS = "cot:", 40  # rows that say what stands in the columns
+_FIGURE = re.compile(r"[+\-−(]?\s*\d[\d.,\s]*\)?\s*(VND|đ|₫)?", re.IGNORECASE)
+LOOSE = {"reference", "account", "payer_number"}  # digits alone today, letters too tomorrow
+
+
+def by_columns(lines):
+    """What a table without titles is known by: what stands in each of its columns (d: days, n: figures, t: text, -: nothing)."""
+    rows = [line.cells for line in lines if any(line.cells)][:_COLUMNS]
+    width = max(map(len, rows), default=0)
+    return _SIGN + "".join(_mostly(cells[at] for cells in rows if at < len(cells)) for at in range(width))
+
+
+def _mostly(texts):
+    found = Counter(_sort(text) for text in texts if text and text.strip("-–— "))
+    return found.most_common(1)[0][0] if found else "-"
+
+
+def _sort(text):
+    if _PARTS.match(text) or _PACKED.fullmatch(text):
+        return "d"
+    return "n" if _FIGURE.fullmatch(text) else "t"
+
+
+def is_headless(shape):
+    return shape.fingerprint.startswith(_SIGN)
+
+
+def remembered_headless(importer, lines):
+    """The one shape without titles whose columns hold what these do, from the first row on; None where there is none, or several."""
+    first = next((line for line in lines if any(line.cells)), None)
+    if first is None:
+        return None
+    told = by_columns(lines), by_columns([first])
+    known = Shape.objects.filter(kind=importer.kind, fingerprint__startswith=_SIGN).order_by("pk")
+    fitting = [shape for shape in known if all(_alike(shape, columns, importer) for columns in told)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _alike(shape, columns, importer):
+    """Empty columns say nothing, unless they are needed; of those that nobody named only days have to be days."""
+    was, now = (said.removeprefix(_SIGN) for said in (shape.fingerprint, columns))
+    needed = {at for name, at in shape.positions.items() if name in {column.name for column in importer.columns if column.required}}
+    if any(at >= len(now) or now[at] == "-" for at in needed):
+        return False
+    named = {at for name, at in shape.positions.items() if name not in LOOSE}
+    pairs = enumerate(zip_longest(was, now, fillvalue="-"))
+    return not any(one != two and "-" not in (one, two) and (at in named or "d" in (one, two)) for at, (one, two) in pairs)
+
+
+def header_of(lines, head):
+    """The titles; a table without has as many empty ones as columns."""
+    return lines[head].cells if head != HEADLESS else [""] * max((len(line.cells) for line in lines), default=0)
+
+
+def fingerprint_of(lines, head):
+    return by_columns(lines) if head == HEADLESS else fingerprint(lines[head].cells)
+
+
 def sheet_of(shape, lines, head):
     return sheets.with_head(lines, head, 1, shape.positions)
 
@@ -46,22 +110,22 @@ def sheet_of(shape, lines, head):
 
 
 def likely_head(lines, columns):
-    """Where most titles are known; else the first row as wide as the table whose cells hold no figures."""
+    """Where most titles are known; else the first row as wide as the table whose cells hold no figures; HEADLESS where every row does."""
     heads = lines[: sheets.HEADER_WITHIN]
     known = max(range(len(heads)), key=lambda at: (len(sheets.found(heads[at : at + 1], columns)), -at), default=0)
     if heads and sheets.found(heads[known : known + 1], columns):
         return known
     widest = max((_filled(line) for line in lines[: 2 * sheets.HEADER_WITHIN]), default=0)
     wide = [at for at, line in enumerate(heads) if _filled(line) >= max(FEWEST, widest - 1) and not any(map(_figures, line.cells))]
-    return wide[0] if wide else 0
+    return wide[0] if wide else HEADLESS
 
 
 def likely_positions(lines, head, columns):
     """By titles we know; a column of days by what stands in it."""
-    positions = sheets.found(lines[head : head + 1], columns)
+    positions = sheets.found(lines[head : head + 1], columns) if head != HEADLESS else {}
     if "day" not in positions:
         body = [line.cells for line in lines[head + 1 : head + 1 + sheets.HEADER_WITHIN]]
-        for at in range(len(lines[head].cells) if head < len(lines) else 0):
+        for at in range(len(header_of(lines, head)) if head < len(lines) else 0):
             texts = [cells[at] for cells in body if at < len(cells) and cells[at]]
             if texts and at not in positions.values() and all(_PARTS.match(text) for text in texts):
                 return {"day": at} | positions

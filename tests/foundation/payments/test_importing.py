@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from openpyxl import Workbook
 
 from marketplace.foundation.core.dates import VN, today, words
-from marketplace.foundation.imports import selectors, services
+from marketplace.foundation.imports import selectors, services, shapes
 from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments import signals
 from marketplace.foundation.payments.models import BankLine, Intent, OutgoingLine
@@ -167,3 +167,61 @@ def test_a_payment_that_is_refused_waits_for_an_operator_and_the_others_are_read
     assert list(BankLine.objects.order_by("pk").values_list("state", "note")) == [("ask", "Đơn đã hủy."), ("matched", "")]
     second.refresh_from_db()
     assert second.state == Intent.State.PAID
+
+
+# Without a row of titles
+
+
+BARE = [DAY, "FT1", "", "90.000", "MUA MIEN"]
+NAMED = {"day": 0, "reference": 1, "debit": 2, "credit": 3, "words": 4}
+
+
+def bare(*rows, named=False):
+    """Read by positions: said once, remembered after."""
+    run = services.stage("bank", data=csv(*rows), file_name="khong-tieu-de.csv")
+    if named:
+        run = services.name_columns(run, head=shapes.HEADLESS, positions=NAMED, day_order="dmy", name="Ngân hàng Mẫu", actor=None)
+    return run
+
+
+def applied(run):
+    services.apply(services.check(run))
+    return [row.verdict for row in run.rows.all()]
+
+
+def test_a_file_without_titles_is_named_by_position_once_and_remembered():
+    first = bare(BARE, [DAY, "FT2", "", "70.000", "MUA CHE"])
+    assert first.stage == "mapping"
+    services.discard(first)
+    assert applied(bare(BARE, [DAY, "FT2", "", "70.000", "MUA CHE"], named=True)) == ["add", "add"]
+
+    again = bare([DAY, "FT3", "20.000", "", "phi"], [DAY, "FT2", "", "70.000", "MUA CHE"])
+
+    assert (again.stage, again.shape.name, applied(again)) == ("checking", "Ngân hàng Mẫu", ["add", "same"])
+    assert [BankLine.objects.count(), OutgoingLine.objects.get().amount] == [2, 20_000]
+    one = bare([DAY, "88001", "", "5.000", "x"])
+    assert (one.shape, applied(one)) == (again.shape, ["add"])
+
+
+@pytest.mark.parametrize(
+    "row", [["FT1", DAY, "", "90.000", "x"], [DAY, "FT1", "", "chín chục", "x"], ["Ngày", "Mã", "Ra", "Vào", "Chữ"], [DAY, "90.000"]]
+)
+def test_a_file_whose_columns_hold_something_else_asks_again(row):
+    applied(bare(BARE, [DAY, "FT2", "", "1.000", "y"], named=True))
+
+    assert bare(row, row).stage == "mapping"
+
+
+def test_two_kinds_that_look_alike_are_asked_about():
+    applied(bare(BARE, [DAY, "FT2", "", "1.000", "y"], named=True))
+    other = bare([DAY, "FT9", "5.000", "", "z"], [DAY, "FT8", "", "1.000", "y"])
+    services.name_columns(
+        services.check(other),
+        head=shapes.HEADLESS,
+        positions=NAMED | {"debit": 3, "credit": 2},
+        day_order="dmy",
+        name="Ngân hàng Khác",
+        actor=None,
+    )
+
+    assert bare([DAY, "FT7", "", "3.000", "w"], [DAY, "FT6", "", "4.000", "v"]).stage == "mapping"

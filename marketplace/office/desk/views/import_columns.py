@@ -37,6 +37,8 @@ def columns(request, pk):
 
 def _head(request, lines, importer):
     said = request.POST.get("head", "")
+    if said == str(shapes.HEADLESS):
+        return shapes.HEADLESS
     if said.isdecimal() and int(said[:4]) < min(len(lines), sheets.HEADER_WITHIN):
         return int(said[:4])
     return shapes.likely_head(lines, importer.columns)
@@ -44,7 +46,7 @@ def _head(request, lines, importer):
 
 def _form(request, run, importer, lines, head):
     """Another row chosen as head starts afresh with its own titles."""
-    header, body = lines[head].cells, lines[head + 1 :]
+    header, body = shapes.header_of(lines, head), lines[head + 1 :]
     if request.method == "POST" and request.POST.get("head_before", str(head)) == str(head):
         at = request.POST.get("col-day", "")
         orders = shapes.day_orders(body, int(at[:4])) if at.isdecimal() else {"dmy"}
@@ -55,7 +57,7 @@ def _form(request, run, importer, lines, head):
         form.order_open = len(orders) > 1
         return form
     positions, shape = shapes.likely_positions(lines, head, importer.columns), run.shape
-    if shape and shape.fingerprint == shapes.fingerprint(header):
+    if shape and shape.fingerprint == shapes.fingerprint_of(lines, head):
         positions = shape.positions
     initial = {f"col-{name}": str(at) for name, at in positions.items()} | {"name": shape.name if shape else ""}
     form = ColumnsForm(initial=initial, importer=importer, header=header)
@@ -84,14 +86,16 @@ def _named(request, run, form, head):
 
 def _page(request, run, table, form):
     importer, (lines, head) = importer_of(run.kind), table
-    width = max((len(line.cells) for line in lines[: head + SHOWN]), default=0)
+    width = max((len(line.cells) for line in lines[: head + 1 + SHOWN]), default=0)
+    titles = shapes.header_of(lines, head) if head != shapes.HEADLESS else [_("Column %(n)d") % {"n": at + 1} for at in range(width)]
     context = {
         "run": run,
         "label": importer.label,
         "form": form,
         "head": head,
         "heads": [(at, line.number, " · ".join(filter(None, line.cells))[:90]) for at, line in enumerate(lines[: sheets.HEADER_WITHIN])],
-        "titles": [*lines[head].cells, *[""] * (width - len(lines[head].cells))],
+        "headless": shapes.HEADLESS,
+        "titles": [*titles, *[""] * (width - len(titles))],
         "rows": [(line.number, [*line.cells, *[""] * (width - len(line.cells))]) for line in lines[head + 1 : head + 1 + SHOWN]],
         "read": _read(importer, form, lines[head + 1 : head + 1 + READ]),
     }
@@ -128,7 +132,8 @@ def shapes_page(request):
 def _told(shape):
     """[(our label, their title)]"""
     labels = {column.name: column.label for column in importer_of(shape.kind).columns}
-    return [(labels[name], shape.header[at]) for name, at in shape.positions.items() if name in labels and at < len(shape.header)]
+    titles = {at: title or _("Column %(n)d") % {"n": at + 1} for at, title in enumerate(shape.header)}
+    return [(labels[name], titles[at]) for name, at in shape.positions.items() if name in labels and at in titles]
 
 
 def _shape(request, pk):
