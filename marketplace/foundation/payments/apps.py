@@ -41,6 +41,7 @@ class PaymentsConfig(AppConfig):
                     "ignore": _("not for goods"),
                     "stripe": _("paid out by Stripe"),
                     "remittance": _("cash handed over by a carrier"),
+                    "returned": _("a transfer of ours that came back"),
                 }
             },
         )

@@ -15,12 +15,14 @@ from .selectors import PLATFORM, is_shared, remainder
 WORDS = {
     "bank_line": _("{amount} came into the bank account (bank line {line})."),
     "bank_line_ignored": _("The transfer of {amount} is not for goods (bank line {line})."),
+    "bank_line_returned": _("{amount} was a transfer of ours that the bank sent back (bank line {line})."),
     "bank_line_stripe": _("{amount} came from Stripe: card payments, less its fees (bank line {line})."),
     "transfer_assigned": _("{amount} of a transfer was for payment {memo}."),
     "transfer_taken_back": _("{amount} of a transfer was taken out of payment {memo} again."),
     "cash_taken": _("{amount} in cash was taken at the door (payment {memo})."),
     "refund_due": _("{amount} is owed back to the shopper."),
     "refund_withdrawn": _("{amount} is not to be sent back after all."),
+    "refund_back": _("{amount} came back from the bank and is owed to the shopper again."),
     "refund_sent": _("{amount} was sent back (the bank's reference: {paper})."),
     "refund_to_card": _("{amount} went back to the card ({paper})."),
     "refund_by_dispute": _("{amount} went back to the payer by the card's bank ({paper}); nothing is sent on top."),
@@ -51,7 +53,13 @@ def owner_of(account):
     return next((payee for payee, known in settings.PAYMENT_ACCOUNTS.items() if account and known["account"] == account), PLATFORM)
 
 
+RETURNED = "returned"  # a resolution: see `of_line`
+
+
 def of_line(line):
+    """A transfer of ours that came back stands in the book as if it had never gone: so does this line of it."""
+    if line.resolution == RETURNED:
+        return Matter(f"line:{line.pk}", "bank_line_returned", {}, details={"amount": line.amount, "line": str(line.pk)})
     where, kind = ELSEWHERE.get(line.resolution, (None, "bank_line"))
     outside = remainder(line) if where else 0
     sums = {(Kind.BANK, owner_of(line.account)): line.amount, (Kind.UNASSIGNED, ""): outside - line.amount, (where, ""): -outside}
@@ -96,7 +104,7 @@ def _reference_of(payment):
     return payment.intent.reference if payment and payment.intent_id else ""
 
 
-def of_refund(refund, *, gone=False):
+def of_refund(refund, *, gone=False, came_back=False):
     if gone:
         reference = refund.intent.reference if refund.intent_id else ""
         return Matter(f"refund:{refund.pk}", "refund_withdrawn", {}, reference, {"amount": refund.amount})
@@ -106,7 +114,7 @@ def of_refund(refund, *, gone=False):
     sent = "refund_by_dispute" if _gone_by_dispute(refund) else sent
     return Matter(
         f"refund:{refund.pk}",
-        sent if refund.sent_at else "refund_due",
+        sent if refund.sent_at else "refund_back" if came_back else "refund_due",
         {(source, ""): refund.amount, kept: -refund.amount},
         refund.intent.reference if refund.intent_id else "",
         {"amount": refund.amount, "paper": refund.bank_reference},

@@ -34,7 +34,7 @@ def _match(line, on):
 def _confirm(line, batch, on):
     """One transfer of just this sum; or the whole batch, where the bank takes it out in one sum."""
     waiting = [row for row in services.lock_waiting(batch) if row.amount]
-    ours = [row for row in waiting if row.amount == line.amount and _packed(row.memo) in _packed(line.words)]
+    ours = [row for row in waiting if row.amount == line.amount and packed(row.memo) in packed(line.words)]
     ours = sorted(ours, key=lambda row: (-len(row.memo), row.pk))[:1]
     if not ours and len(waiting) > 1 and line.amount == sum(row.amount for row in waiting):
         ours = waiting
@@ -47,11 +47,11 @@ def _confirm(line, batch, on):
 
 def _batch_named(words):
     """The batch at the bank that these words name; banks take spaces out and write capitals."""
-    keys = {(prefix, int(number)) for prefix, number in NUMBER.findall(_packed(words))}
+    keys = {(prefix, int(number)) for prefix, number in NUMBER.findall(packed(words))}
     rows = Batch.objects.filter(state=Batch.State.EXPORTED, pk__in=[number for _prefix, number in keys])
     found = [row for row in rows if (Batch.PREFIXES[row.kind], row.pk) in keys]
     return found[0] if len(found) == 1 else None
 
 
-def _packed(words):
+def packed(words):
     return re.sub(r"[^A-Z0-9]", "", words.upper())

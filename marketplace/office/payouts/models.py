@@ -102,6 +102,7 @@ class Transfer(models.Model):
         WITHDRAWN = "withdrawn", _("taken out")
 
     LIVE = (State.PREPARED, State.SENT, State.CONFIRMED)
+    MAY_COME_BACK = (State.SENT, State.CONFIRMED, State.FAILED)  # the last: told by hand before its line came
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="%(class)ss")
     account = models.ForeignKey("payees.BankAccount", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -109,6 +110,7 @@ class Transfer(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.PREPARED)
     bank_reference = models.CharField(max_length=60, blank=True)
     note = models.CharField(max_length=300, blank=True)  # why it came back or was taken out
+    returned = models.OneToOneField("payments.BankLine", null=True, blank=True, on_delete=models.PROTECT, related_name="returned_%(class)s")
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 

@@ -25,6 +25,7 @@ from . import bank_files, booking, owed, selectors, to_producers, to_shoppers
 from .models import Batch, Due, Part, Payout, Repayment, Transfer
 
 NOTE_LENGTH = 300
+RETURNED = "returned"  # what is decided about the bank's line
 State = Transfer.State
 WAYS = {Batch.Kind.PRODUCERS: to_producers, Batch.Kind.SHOPPERS: to_shoppers}
 
@@ -242,6 +243,41 @@ def fail_payout(transfer, *, reason, wrong_account, actor, on=None):
         payees.fail_account(transfer.account, reason=reason, actor=actor, on=on)
     _finished(batch, on)
     return transfer
+
+
+@transaction.atomic
+def take_returned(transfer, *, line, reason, wrong_account, actor=None, on=None):
+    """This line is the transfer that the bank sends back, also one that had been noted as gone: the money is owed again, and a wrong
+    account has to be entered anew. Noted by hand before, only the line is tied to it."""
+    on = on or timezone.now()
+    if not reason.strip():
+        raise ValidationError(_("Please say what the bank wrote: whoever gets the money reads it."), code="reason")
+    line = payments.resolve_line(line, decision=RETURNED, note=reason[:NOTE_LENGTH], actor=actor, on=on)
+    batch, transfer = _gone(transfer)
+    if transfer.amount != line.amount:
+        said = {"memo": transfer.memo, "sent": dong(transfer.amount), "came": dong(line.amount)}
+        raise ValidationError(_("%(memo)s was %(sent)s, this line is %(came)s: a transfer comes back whole.") % said, code="sum")
+    transfer.returned = line
+    transfer.save(update_fields=["returned"])
+    audit.record("transfer_returned", transfer, actor=actor, reason=reason, details={"batch": batch.number, "line": str(line.pk)})
+    if transfer.state != State.FAILED:
+        _give_back(transfer, State.FAILED, reason, actor, on)
+        if wrong_account and not transfer.account.replaced_at:
+            payees.fail_account(transfer.account, reason=reason[:NOTE_LENGTH], actor=actor, on=on)
+    if batch.state == Batch.State.EXPORTED:
+        _finished(batch, on)
+    return transfer
+
+
+def _gone(transfer):
+    """A transfer that has left and of which nothing has come back, with its batch; both locked."""
+    batch = _locked(transfer.batch)
+    state = type(transfer).objects.values_list("state", flat=True).get(pk=transfer.pk)
+    found = [row for row in _lock_transfers(batch, state) if row.pk == transfer.pk] if state in Transfer.MAY_COME_BACK else []
+    if not found or found[0].returned_id or not found[0].amount:
+        said = {"memo": transfer.memo}
+        raise ValidationError(_("%(memo)s has come back already, or never went to the bank.") % said, code="state")
+    return batch, found[0]
 
 
 def _sent(transfer):

@@ -1,6 +1,6 @@
 from procrastinate.contrib.django import app
 
-from . import answers, services
+from . import answers, returning, services
 
 
 @app.periodic(cron="20 18 * * *")  # 01:20 in Vietnam, before the book is checked
@@ -12,11 +12,17 @@ def note_missing(timestamp):
 @app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="payouts.match_outgoing")
 def match_outgoing(timestamp):
-    """Money that left the bank, told while a batch was being noted."""
-    answers.match_outgoing()
+    """Money that left the bank, or came back, told while a batch was being noted."""
+    _match()
 
 
 @app.task
 def match_told():
     """Right after a statement has come."""
+    _match()
+
+
+def _match():
+    """What went is noted before what came back."""
     answers.match_outgoing()
+    returning.take_back_certain()

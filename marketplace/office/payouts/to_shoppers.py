@@ -27,7 +27,7 @@ def settled(repayment, *, at, person):
     if repayment.state == State.CONFIRMED:
         payments.confirm_refund(repayment.refund, bank_reference=repayment.bank_reference, actor=person, on=at)
     else:
-        payments.release_refund(repayment.refund)
+        payments.release_refund(repayment.refund, actor=person, on=at)
 
 
 def went(repayment):

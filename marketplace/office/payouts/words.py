@@ -9,5 +9,6 @@ SENTENCES = {
     "batch_exported": _("sent batch {batch} to the bank"),
     "batch_file_taken": _("took the bank's file of batch {batch}"),
     "payout_confirmed": _("noted that a transfer of batch {batch} went through"),
+    "transfer_returned": _("noted that a transfer of batch {batch} came back (bank line {line})"),
     "payout_failed": _("noted that the bank sent a transfer of batch {batch} back"),
 }

@@ -29,6 +29,10 @@ def money_went_back(sender, refund, on, **kwargs):
     services.tell_sent_back(refund)
 
 
+def money_came_back(sender, refund, actor, on, **kwargs):
+    services.mark_refund_back(refund, actor=actor, on=on)
+
+
 def account_changed(sender, account, act, **kwargs):
     services.tell_of_account(account, failed=act == "failed")
 

@@ -44,6 +44,7 @@ PAYMENT = StateTable(
         Payment.LAPSED: [Payment.PAID],
         Payment.PAID: [Payment.REFUND_DUE],
         Payment.REFUND_DUE: [Payment.REFUNDED],
+        Payment.REFUNDED: [Payment.REFUND_DUE],  # the bank sent it back
     },
 )
 

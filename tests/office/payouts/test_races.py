@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from marketplace.office.payouts import owed, services
 from marketplace.office.payouts.models import Batch, Part, Payout
 from marketplace.shop.purchases import services as purchases
-from tests.factories import money, producers
+from tests.factories import cash, money, producers
 from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,3 +72,36 @@ def test_the_banks_answer_is_noted_once(maker):
     assert isinstance(refused, ValidationError)
     payout.refresh_from_db()
     assert [payout.state, owed.owed([maker.code])] == ["confirmed", []]
+
+
+def test_two_officers_say_that_one_transfer_came_back(maker):
+    money.arrived(maker)
+    payout = money.paid_out().payouts.get()
+    lines = [cash.transfer(payout.amount, f"tra lai {payout.memo}") for _n in range(2)]
+    first, second = money.officer(), money.officer()
+
+    def take(line, actor):
+        return lambda: services.take_returned(payout, line=line, reason="Sai số tài khoản", wrong_account=True, actor=actor)
+
+    _taken, refused = race(take(lines[0], first), take(lines[1], second))
+
+    assert isinstance(refused, ValidationError)
+    lines[1].refresh_from_db()
+    payout.refresh_from_db()
+    assert [payout.state, payout.returned, lines[1].state] == ["failed", lines[0], "ask"]
+    assert [row.net for row in owed.owed([maker.code])] == [payout.amount]
+
+
+def test_it_comes_back_while_somebody_notes_that_it_went(maker):
+    money.arrived(maker)
+    payout = money.at_bank().payouts.get()
+    line, first, second = cash.transfer(payout.amount, f"tra lai {payout.memo}"), money.officer(), money.officer()
+
+    _taken, refused = race(
+        lambda: services.take_returned(payout, line=line, reason="Sai số tài khoản", wrong_account=True, actor=first),
+        lambda: services.confirm_payout(payout, bank_reference="FT1", actor=second),
+    )
+
+    assert isinstance(refused, ValidationError)
+    payout.refresh_from_db()
+    assert [payout.state, [row.net for row in owed.owed([maker.code])]] == ["failed", [payout.amount]]

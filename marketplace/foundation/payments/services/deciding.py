@@ -28,7 +28,8 @@ def resolve_line(line, *, decision, actor, memo="", note="", on=None):
 
     decision: `assign` (to the references in `memo`), `take_up` (late money still pays), `refund` (what is left goes back),
     `wait` (too little: the rest may come), `ignore` (not ours, or not money for goods), `stripe` (what Stripe pays out of cards),
-    `remittance` (cash that a carrier took; the room that knows the parcels says whose it is).
+    `remittance` (cash that a carrier took; the room that knows the parcels says whose it is), `returned` (a transfer of ours that the
+    bank sends back; the room that made the transfer says which).
     """
     on = on or timezone.now()
     line = locked(BankLine, line.pk)
@@ -121,6 +122,11 @@ def _of_stripe(line, on, *, memo, note):
         raise ValidationError(_("A part of this line has paid for goods: it does not come from Stripe."))
 
 
+def _returned(line, on, *, memo, note):
+    if line.allocations.exists() or line.refunds.exists():
+        raise ValidationError(_("A part of this line has paid for goods: it is not a transfer of ours that comes back."))
+
+
 def _of_carrier(line, on, *, memo, note):
     if line.allocations.exists() or line.refunds.exists():
         raise ValidationError(_("A part of this line has paid for goods: it does not come from a carrier."))
@@ -134,4 +140,5 @@ DECIDE = {
     "ignore": _ignore,
     "stripe": _of_stripe,
     "remittance": _of_carrier,
+    "returned": _returned,
 }

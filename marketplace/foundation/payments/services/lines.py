@@ -165,6 +165,7 @@ def forget_payers(references):
         BankLine.objects.filter(pk=line.pk).update(raw={}, words=memos, note="", payer="")
         WebhookEvent.objects.filter(pk=line.event_id).update(raw="")
     for reference in references:
+        BankLine.objects.filter(resolution=booking.RETURNED, words__icontains=reference).update(raw={}, words=reference, payer="")
         OutgoingLine.objects.filter(transfer__contains=reference).update(raw={}, words=F("transfer"))
     for paid in CardPayment.objects.filter(intent__reference__in=references, stripe_id__isnull=False):
         WebhookEvent.objects.filter(source="stripe", raw__contains=paid.stripe_id, applied_at__isnull=False).update(raw="")

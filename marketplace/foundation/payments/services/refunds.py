@@ -45,11 +45,17 @@ def take_refunds(keys, *, on):
     return rows
 
 
-def release_refund(refund):
-    """Its transfer did not go, or came back: it is to be sent again."""
+def release_refund(refund, *, actor=None, on=None):
+    """Its transfer did not go, or came back, be it after it had been noted as sent: it is to be sent again."""
     refund = locked(Refund, refund.pk)
-    refund.taken_at = None
-    refund.save(update_fields=["taken_at"])
+    was_sent, refund.taken_at = refund.sent_at is not None, None
+    if was_sent:
+        refund.sent_at, refund.sent_by, refund.bank_reference = None, None, ""
+    refund.save(update_fields=["taken_at", "sent_at", "sent_by", "bank_reference"])
+    if was_sent:
+        on = on or timezone.now()
+        booking.book(booking.of_refund(refund, came_back=True), at=on, person=actor)
+        signals.refund_came_back.send(Refund, refund=refund, actor=actor, on=on)
     return refund
 
 

@@ -138,3 +138,14 @@ def mark_refunded(refund, *, on=None):
         PAYMENT.walk(order, Payment.REFUNDED, field="payment")
         order.save(update_fields=["payment"])
         audit.record("order_refunded", order, actor=refund.sent_by, paper=refund.bank_reference, details={"number": order.number})
+
+
+@transaction.atomic
+def mark_refund_back(refund, *, actor=None, on=None):
+    """The bank sent the money back: the shopper does not have it after all."""
+    kind, _dash, number = refund.key.partition("-")
+    order = ProducerOrder.objects.select_for_update(no_key=True).filter(number=number, payment=Payment.REFUNDED).first()
+    if kind == "order" and order:
+        PAYMENT.walk(order, Payment.REFUND_DUE, field="payment")
+        order.save(update_fields=["payment"])
+        audit.record("order_refund_back", order, actor=actor, details={"number": order.number})

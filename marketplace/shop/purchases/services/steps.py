@@ -103,6 +103,13 @@ def ship(order, *, by, actor=None, link=None, carrier="", tracking_number="", ex
     return order
 
 
+def name_carrier(order, *, carrier, tracking_number):
+    """Another one has the parcel than was said when it was sent. The order is locked."""
+    order.carrier, order.tracking_number = carrier, tracking_number
+    order.save(update_fields=["carrier", "tracking_number"])
+    return order
+
+
 @transaction.atomic
 def deliver(order, *, by, actor=None, link=None, on=None):
     """It has arrived; cash was taken at the door."""
