@@ -578,7 +578,12 @@ MADE = {
     "desk:bank_resolve": _line,
     "desk:bank_preview": _line,
     "desk:cash_answer": _appeal,
-    **dict.fromkeys(("desk:cash_carrier", "desk:cash_carrier_end"), lambda people, order: cash.collector(f"Hãng {next(_next)}")),
+    "desk:cash_tariff_off": lambda people, order: cash.tariff(
+        cash.collector(f"Hãng {next(_next)}"), since=dates.add_months(dates.today(), 1)
+    ),
+    **dict.fromkeys(
+        ("desk:cash_carrier", "desk:cash_carrier_end", "desk:cash_tariff"), lambda people, order: cash.collector(f"Hãng {next(_next)}")
+    ),
     "desk:remittance": lambda people, order: _remittance().remittance,
     **dict.fromkeys(("desk:remittance_decide", "desk:remittance_reopen"), lambda people, order: _remittance()),
     "desk:bank_reopen": _line,

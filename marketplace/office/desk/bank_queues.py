@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -18,6 +17,8 @@ from marketplace.foundation.notifications.models import Message
 from marketplace.foundation.payments import selectors
 from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.models import BankLine, Intent, Refund
+from marketplace.office.payouts import returning
+from marketplace.office.payouts.models import Part, Payout, Repayment
 from marketplace.shop.cash import selectors as cash
 from marketplace.shop.cash.models import RemittanceLine
 from marketplace.shop.cash.services import receive
@@ -29,7 +30,7 @@ STEPS = {  # verdict → what makes sense, the likeliest first
     Verdict.OVER: ("refund",),
     Verdict.DOUBLE: ("refund", "assign"),
     Verdict.LATE: ("take_up", "refund"),
-    Verdict.UNKNOWN: ("assign", "refund", "remittance", "stripe", "ignore"),
+    Verdict.UNKNOWN: ("assign", "refund", "remittance", "returned", "stripe", "ignore"),
     Verdict.SEVERAL: ("assign", "refund"),
 }
 WORDS = {
@@ -40,6 +41,7 @@ WORDS = {
     "ignore": gettext_lazy("Leave out"),
     "stripe": gettext_lazy("Paid out by Stripe"),
     "remittance": gettext_lazy("Cash handed over by a carrier"),
+    "returned": gettext_lazy("A transfer of ours came back"),
 }
 
 
@@ -58,20 +60,38 @@ class Queue:
 def queues(verdict=""):
     """One for each kind that has lines; `verdict`: only that one."""
     found = {name: Queue(name, Verdict(name).label) for name in STEPS if not verdict or name == verdict}
-    closed = set() if selectors.stripe_is_known() else {"stripe"}
-    files = list(cash.waiting_for_transfer())
-    closed |= set() if files else {"remittance"}
-    for line in selectors.lines_to_decide():
+    lines = list(selectors.lines_to_decide())
+    ours = _Ours([line for line in lines if line.verdict == Verdict.UNKNOWN])
+    for line in lines:
         if line.verdict in found:
             line.said = happened(line)
-            line.steps = [(name, WORDS[name]) for name in STEPS[line.verdict] if name not in closed]
-            if any(file.net == line.amount for file in files):
-                line.steps.sort(key=lambda step: step[0] != "remittance")
-            line.files = sorted(files, key=lambda file: file.net != line.amount) if "remittance" in STEPS[line.verdict] else []
             line.asks_memo = "assign" in STEPS[line.verdict]
             line.memos = " ".join(intent.memo for intent in line.named.all())
+            ours.tell(line)
             found[line.verdict].lines.append(line)
     return list(found.values())
+
+
+class _Ours:
+    """What lines that name no purchase may be: a carrier's cash, a transfer of ours that came back."""
+
+    def __init__(self, lines):
+        self.lines, self.files = lines, list(cash.waiting_for_transfer())
+        self.gone = returning.candidates_of(lines)
+        self.closed = set() if selectors.stripe_is_known() else {"stripe"}
+
+    def tell(self, line):
+        own = "remittance" in STEPS[line.verdict]
+        line.files, line.fitting = self.files if own else [], cash.fitting(line, self.files, self.lines) if own else []
+        line.transfers = self.gone.get(line.pk, [])
+        line.chosen = {file.pk for file in line.fitting[0].files} if len(line.fitting) == 1 else set()
+        line.in_part = bool(line.fitting) and bool(line.fitting[0].others)
+        named = [one for one in line.transfers if one.named]
+        line.came_back = named[0].key if len(named) == 1 else ""
+        closed = self.closed | (set() if line.files else {"remittance"}) | (set() if line.transfers else {"returned"})
+        likely = "returned" if line.came_back else "remittance" if line.fitting else ""
+        steps = [(name, WORDS[name]) for name in STEPS[line.verdict] if name not in closed]
+        line.steps = sorted(steps, key=lambda step: step[0] != likely)
 
 
 def happened(line):
@@ -105,26 +125,27 @@ class Would:
     undoable: bool = False
 
 
-def decide(line, *, decision, actor, memo="", note="", remittance=None):
+def decide(line, *, decision, actor, memo="", note="", files=(), more=False, transfer=""):
     """What the bank's room does not know, another does."""
-    if decision != "remittance":
-        return payments.resolve_line(line, decision=decision, memo=memo, note=note, actor=actor)
-    if remittance is None:
-        raise ValidationError(_("Please choose the carrier's file that this transfer belongs to."))
-    return receive(remittance, line=line, note=note, actor=actor).line
+    if decision == "remittance":
+        return receive(list(files), line=line, note=note, more=more, actor=actor)
+    if decision == "returned":
+        return returning.confirm(transfer, line=line, note=note, actor=actor).returned
+    return payments.resolve_line(line, decision=decision, memo=memo, note=note, actor=actor)
 
 
-def would(line, *, decision, actor, memo="", note="", remittance=None):
+def would(line, *, decision, actor, **said):
     """Raises ValidationError as the step itself would."""
+    memo = said.get("memo", "")
     with transaction.atomic():
         entries, messages = _last(Entry), _last(Message)
         before = _states(line, memo)
-        done = decide(line, decision=decision, memo=memo, note=note, remittance=remittance, actor=actor)
+        done = decide(line, decision=decision, actor=actor, **said)
         after = _states(done, memo)
         found = Would(
             [(number, before.get(number, ""), now) for number, now in after.items() if before.get(number) != now],
             [sentence(entry) for entry in _entries(done, entries)],
-            [_told(message) for message in Message.objects.filter(pk__gt=messages, about__in=_abouts(after, done)).order_by("pk")],
+            [_told(message) for message in _messages(after, done, messages)],
             decision in payments.UNDOABLE,
         )
         transaction.set_rollback(True)
@@ -142,7 +163,7 @@ def _intents(line, memo):
 
 def _states(line, memo):
     """{order's number: where it and its payment stand}"""
-    references = list(_intents(line, memo).values_list("reference", flat=True))
+    references = [*_intents(line, memo).values_list("reference", flat=True), *_came_back(line)]
     rows = ProducerOrder.objects.filter(purchase__reference__in=references).select_related("purchase").order_by("pk")
     return {row.number: f"{row.get_fulfilment_display()}, {row.get_payment_display().lower()}" for row in rows}
 
@@ -150,14 +171,24 @@ def _states(line, memo):
 def _entries(line, since):
     references = line.named.values_list("reference", flat=True)
     refunds = [f"refund:{key}" for key in Refund.objects.filter(line=line).values_list("pk", flat=True)]
-    parts = RemittanceLine.objects.filter(remittance__line=line).values_list("pk", flat=True)
+    parts = RemittanceLine.objects.filter(remittance__shares__line=line).values_list("pk", flat=True)
     cash_parts = [f"{kind}:{key}" for key in parts for kind in ("cod", "codfee")]
-    mine = Q(reference__in=list(references)) | Q(subject__in=[f"line:{line.pk}", *refunds, *cash_parts])
+    paid = Part.objects.filter(payout__returned=line).values_list("pk", flat=True)
+    back = [f"payout:{key}" for key in paid]
+    mine = Q(reference__in=[*references, *_came_back(line)]) | Q(subject__in=[f"line:{line.pk}", *refunds, *cash_parts, *back])
     return Entry.objects.filter(mine, pk__gt=since).order_by("pk")
 
 
-def _abouts(states, line):
-    return [*states, *line.named.values_list("reference", flat=True)]
+def _came_back(line):
+    """Of which purchase a refund came back by it."""
+    return [reference for reference in Repayment.objects.filter(returned=line).values_list("reference", flat=True) if reference]
+
+
+def _messages(states, line, since):
+    """Of an account that is wrong, too: its message is about the account."""
+    abouts = [*states, *line.named.values_list("reference", flat=True), *_came_back(line)]
+    accounts = Payout.objects.filter(returned=line).values_list("account", flat=True)
+    return Message.objects.filter(pk__gt=since, about__in=[*abouts, *(f"bank {key}" for key in accounts)]).order_by("pk")
 
 
 def _told(message):

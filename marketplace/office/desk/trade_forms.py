@@ -63,11 +63,16 @@ class ResolveForm(forms.Form):
             ("ignore", _("Leave out")),
             ("stripe", _("Paid out by Stripe")),
             ("remittance", _("Cash handed over by a carrier")),
+            ("returned", _("A transfer of ours came back")),
         ]
     )
     memo = forms.CharField(label=_("Payment reference"), max_length=60, required=False)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
-    remittance = forms.ModelChoiceField(label=_("The carrier's file"), queryset=Remittance.objects.filter(line=None), required=False)
+    files = forms.ModelMultipleChoiceField(
+        label=_("The carrier's file"), queryset=Remittance.objects.filter(received_at=None), required=False
+    )
+    more = forms.BooleanField(label=_("The rest of this file comes with another transfer"), required=False)
+    transfer = forms.CharField(label=_("The transfer that came back"), max_length=30, required=False)
 
 
 class RefundForm(forms.Form):

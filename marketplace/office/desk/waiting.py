@@ -113,6 +113,7 @@ def _money_and_messages():
         _tax(),
         _task(purchases.cash_appeals(), _("shoppers ask to pay in cash again"), "cash"),
         _task(cash.lines_to_decide(), _("lines of carriers' files to decide"), "cash", "money/?list=lines"),
+        _task(cash.fees_to_decide(), _("fees of carriers beyond what was agreed"), "cash", "money/?list=fees"),
         _late_cash(),
         _task(ledger.findings(), _("places where the book and its rows differ"), "book", "?list=findings"),
         _task(messages.undelivered(), _("messages that reached nobody"), "messages"),

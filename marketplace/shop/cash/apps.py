@@ -26,6 +26,10 @@ WORDS = {
     "collector_saved": _("wrote down how the carrier {name} takes cash"),
     "collector_ended": _("ended the taking of cash by {name}"),
     "collector_reopened": _("opened the taking of cash by {name} again"),
+    "tariff_agreed": _("agreed on what {name} may keep of parcels sent from {day}: {tariff}"),
+    "tariff_called_off": _("called off what {name} may keep from {day}"),
+    "carrier_corrected": _("corrected who carries order {number}: {to} instead of {from}"),
+    "remittance_part": _("noted that a part of the transfer of {carrier} has come: {amount}"),
     "remittance_brought": _("wrote a file of {carrier}: {rows} lines"),
     "remittance_received": _("noted that the transfer of {carrier} has come: {amount}"),
     "remittance_taken_back": _("took back that the transfer of {carrier} has come"),
@@ -39,4 +43,6 @@ DECISIONS = {
     "wait": _("the carrier is to pay the rest"),
     "give_up": _("given up, the platform bears it"),
     "outside": _("not for an order"),
+    "fee_accept": _("the fee is right"),
+    "fee_claim": _("the carrier is to give the fee back"),
 }

@@ -12,6 +12,7 @@ from marketplace.foundation.imports.models import Verdict
 from . import reconciling, selectors, services
 from .models import Remittance, RemittanceLine
 
+CHARGES = ("fee", "way_back")
 CODE_LENGTH = RemittanceLine._meta.get_field("code").max_length
 
 
@@ -20,6 +21,7 @@ class Read:
     raw: dict
     parcel: object
     judged: reconciling.Judged
+    fee_words: str
     known: bool  # in another file of the same day
 
 
@@ -58,14 +60,10 @@ class RemittanceImporter(Importer):
     def prepare(self, rows, answers):
         remittance = Remittance.objects.select_related("collector").get(run=rows[0].run_id)
         raws = {row.pk: raw for row in rows if (raw := _or_none(row.values))}
+        turned = _charges_below_zero(raws.values())
         parcels = selectors.parcels_for(remittance.collector, {raw["code"] for raw in raws.values()})
-        announced, known, found = selectors.announced(parcels.values()), _known(remittance), {}
-        for key, raw in raws.items():
-            parcel, same = parcels.get(raw["code"]), _trace(**raw) in known
-            judged = reconciling.judged(parcel, raw["collected"], before=announced[parcel.pk] if parcel else 0)
-            found[key] = Read(raw, parcel, judged, same)
-            if parcel and not same:
-                announced[parcel.pk] += raw["collected"]
+        announced, known = selectors.announced(parcels.values()), _known(remittance)
+        found = {key: _read(raw, parcels.get(raw["code"]), announced, known, turned) for key, raw in raws.items()}
         return Known(remittance, found)
 
     def judge(self, row, context):
@@ -75,8 +73,9 @@ class RemittanceImporter(Importer):
         if read.known:
             return Judgement(Verdict.SAME, _("This line is there already."), read.raw["code"])
         told = [(label, "", dong(read.raw[name])) for name, label in _labels() if read.raw[name]]
-        if read.judged.words:
-            told.append((_("To be looked at"), "", read.judged.words))
+        told += [(_("To be looked at"), "", words) for words in (read.judged.words, read.fee_words) if words]
+        if read.judged.verdict == RemittanceLine.Verdict.CORRECTION:
+            told.append((_("Puts an earlier line right"), "", _("so much had been counted too high")))
         return Judgement(Verdict.ADD, "", read.raw["code"], told)
 
     def apply_all(self, rows, context, *, actor):
@@ -87,6 +86,31 @@ class RemittanceImporter(Importer):
     def _line(self, row, context):
         read = context.rows[row.pk]
         return RemittanceLine(remittance=context.remittance, number=row.number, parcel=read.parcel, verdict=read.judged.verdict, **read.raw)
+
+
+def _read(raw, parcel, announced, known, turned):
+    before = announced[parcel.pk] if parcel else reconciling.Before()
+    charges = {name: _charge(raw[name], getattr(before, name), turned) for name in CHARGES}
+    raw, same = raw | charges, _trace(**raw | charges) in known
+    fee_over, back_over = reconciling.over(parcel, before, **charges)
+    words = reconciling.fee_words(parcel, fee_over=fee_over, way_back_over=back_over)
+    read = Read(raw, parcel, reconciling.judged(parcel, raw["collected"], before=before), words, same)
+    if parcel and not same:
+        before.add(said=raw["collected"], **charges)
+    return read
+
+
+def _charges_below_zero(raws):
+    """Whether this carrier writes below zero what it keeps, by the lines whose cash it took; None: the file does not tell."""
+    signs = {raw[name] < 0 for raw in raws if raw["collected"] > 0 for name in CHARGES if raw[name]}
+    return signs == {True} if signs else None
+
+
+def _charge(amount, before, turned):
+    """Below zero is given back, unless that is only a way of writing; where nobody can tell, only what was charged can be given back."""
+    if turned is None:
+        return amount if amount >= 0 or before + amount >= 0 else -amount
+    return -amount if turned else amount
 
 
 def _labels():
@@ -104,15 +128,14 @@ def _trace(code, collected, fee, way_back):
 
 
 def raw_of(values):
+    """Cash below zero: the carrier had counted too high and takes it back."""
     code = values.get("code", "").strip()
     if not code:
         raise ValidationError(_("The number of the parcel is missing."))
     if len(code) > CODE_LENGTH:
         raise ValidationError(_("This is too long for the number of a parcel."))
     collected = _amount(values.get("collected", ""))
-    if collected < 0:
-        raise ValidationError(_("Cash below zero: please write what the carrier takes back into the column of its fee."))
-    fee, way_back = (abs(_amount(values.get(name, ""))) for name in ("fee", "way_back"))
+    fee, way_back = (_amount(values.get(name, "")) for name in ("fee", "way_back"))
     return {"code": code, "collected": collected, "fee": fee, "way_back": way_back}
 
 

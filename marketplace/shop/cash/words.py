@@ -48,7 +48,7 @@ def _of_carrier(order, parcel):
 
 
 def _way_back(parcel, said):
-    came = [line for line in parcel.lines.all() if line.remittance.line_id is not None]
+    came = [line for line in parcel.lines.all() if line.remittance.came]
     said["sum"] = dong(sum(booking.charged(line) for line in came))
     if parcel.way_back_by == Bears.PLATFORM:
         return _("No cash was taken. The way back that %(carrier)s charges is paid by the platform.") % said

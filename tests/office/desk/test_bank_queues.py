@@ -17,7 +17,7 @@ from marketplace.shop.purchases import selectors
 from marketplace.shop.purchases.models import ProducerOrder
 from marketplace.shop.stock import services as stock
 from marketplace.shop.stock.models import Pool
-from tests.factories import shop
+from tests.factories import money, producers, shop
 from tests.factories.accounts import make_officer, make_user
 
 pytestmark = pytest.mark.django_db
@@ -239,3 +239,23 @@ def test_the_page_asks_as_much_for_three_as_for_one(desk, django_assert_num_quer
 
     with django_assert_num_queries(17):
         desk.get("/desk/bank/")
+
+
+def test_a_transfer_of_ours_that_came_back_is_chosen_by_a_person(desk):
+    maker = producers.producer()
+    money.account(maker)
+    money.arrived(maker)
+    payout = money.paid_out().payouts.get()
+    line = came(payout.amount, "CHUYEN KHOAN", reference="FT-VE")
+    shown = next(queue.lines[0] for queue in desk.get("/desk/bank/?list=lines").context["queues"] if queue.lines)
+    assert [("returned" in dict(shown.steps)), shown.came_back, [one.key for one in shown.transfers]] == [True, "", [f"payout-{payout.pk}"]]
+    desk.post(f"/desk/bank/line/{line.pk}/", {"decision": "returned", "transfer": "payout-999999"})
+    line.refresh_from_db()
+    assert line.state == "ask"
+
+    would = decide(desk, line, "returned", transfer=f"payout-{payout.pk}", note="Sai số tài khoản")
+
+    payout.refresh_from_db()
+    assert (payout.state, payout.note, would.undoable) == ("failed", "Sai số tài khoản", False)
+    assert [len(would.book), len(would.told)] == [2, 1]
+    assert stands("unassigned") == 0

@@ -12,6 +12,7 @@ from marketplace.shop.cash.models import Collector, Remittance, RemittanceLine
 from tests.factories import cash, money
 
 pytestmark = pytest.mark.django_db
+REPORT = 8
 TODAY = f"{timezone.localdate():%d/%m/%Y}"
 
 
@@ -47,15 +48,15 @@ def test_from_the_contract_to_the_transfer(desk):
     assert desk.get(f"/desk/cash/remittances/{remittance.pk}/").status_code == 200
 
     line = cash.transfer(order.total - 15_000)
-    assert f'value="{remittance.pk}" selected' in text(desk.get("/desk/bank/?list=lines"))
-    said = {"decision": "remittance", "remittance": remittance.pk}
+    assert f'value="{remittance.pk}" checked' in text(desk.get("/desk/bank/?list=lines"))
+    said = {"decision": "remittance", "files": [remittance.pk]}
     shown = desk.post(f"/desk/bank/line/{line.pk}/preview/", said)
     assert (shown.context["would"].undoable, len(shown.context["would"].book)) == (True, 2)
     assert BankLine.objects.get(pk=line.pk).state == "ask"
     desk.post(f"/desk/bank/line/{line.pk}/", said)
 
     remittance.refresh_from_db()
-    assert remittance.line_id == line.pk
+    assert (remittance.came, remittance.shares.get().line) == (True, line)
     (row,) = desk.get("/desk/cash/money/").context["overview"]
     assert (row["with_carrier"], row["announced"], row["received"]) == (0, 0, order.total)
 
@@ -143,6 +144,123 @@ def test_the_page_asks_the_same_of_one_and_three(desk, rows, django_assert_num_q
     short = [cash.arrived(carrier) for _n in range(rows)]
     cash.written(carrier, *((order.tracking_number, order.total - 1) for order in short))
 
-    with django_assert_num_queries(18):  # three for each file with lines that do not fit
+    with django_assert_num_queries(19):  # three for each file with lines that do not fit
         page = desk.get("/desk/cash/money/")
     assert (len(page.context["overdue"]), len(page.context["lines"])) == (rows, rows)
+
+
+def test_several_files_of_one_transfer_are_proposed_and_confirmed_together(desk):
+    carrier = cash.collector()
+    orders = [cash.arrived(carrier) for _n in range(3)]
+    files = [cash.written(carrier, (order.tracking_number, order.total, n * 1_000)) for n, order in enumerate(orders, 1)]
+    line = cash.transfer(orders[0].total + orders[2].total - 4_000)
+
+    page = text(desk.get("/desk/bank/?list=lines"))
+    assert [f'value="{file.pk}" checked' in page for file in files] == [True, False, True]
+    said = {"decision": "remittance", "files": [files[0].pk, files[2].pk]}
+    shown = text(desk.post(f"/desk/bank/line/{line.pk}/preview/", said))
+    assert [f'name="files" value="{file.pk}"' in shown for file in files] == [True, False, True]
+    desk.post(f"/desk/bank/line/{line.pk}/", said)
+
+    assert [Remittance.objects.get(pk=file.pk).came for file in files] == [True, False, True]
+    assert desk.get(f"/desk/cash/remittances/{files[0].pk}/").status_code == 200
+
+
+def test_a_file_waits_for_its_second_transfer(desk):
+    carrier = cash.collector()
+    order = cash.arrived(carrier)
+    file = cash.written(carrier, (order.tracking_number, order.total))
+    first, second = cash.transfer(order.total - 30_000), cash.transfer(30_000)
+    assert "Cộng với khoản" in text(desk.get("/desk/bank/?list=lines"))
+
+    desk.post(f"/desk/bank/line/{first.pk}/", {"decision": "remittance", "files": [file.pk], "more": "on"})
+    assert "còn thiếu 30.000 ₫" in text(desk.get("/desk/cash/money/"))
+    assert "chờ thêm 30.000 ₫" in text(desk.get(f"/desk/cash/remittances/{file.pk}/"))
+    desk.post(f"/desk/bank/line/{second.pk}/", {"decision": "remittance", "files": [file.pk]})
+
+    assert Remittance.objects.get().came
+
+
+def test_a_fee_beyond_the_tariff_is_claimed_and_taken_back(desk):
+    carrier = cash.collector()
+    day = f"{timezone.localdate() - timedelta(days=9):%d/%m/%Y}"
+    assert desk.post(f"/desk/cash/carriers/{carrier.pk}/tariff/", {"valid_from": day}).status_code == 422
+    desk.post(f"/desk/cash/carriers/{carrier.pk}/tariff/", {"valid_from": day, "per_parcel": "10.000", "basis_points": "0,5"})
+    assert carrier.tariffs.get().words.replace("\xa0", " ") == "10.000 ₫ + 0,5 % tiền thu hộ"
+    assert desk.post(f"/desk/cash/carriers/{carrier.pk}/tariff/", {"valid_from": day, "per_parcel": "1"}).status_code == 422
+    order = cash.arrived(carrier)
+    line = cash.written(carrier, (order.tracking_number, order.total, 90_000)).lines.get()
+    page = text(desk.get("/desk/cash/money/?list=fees"))
+    assert "trừ vượt" in page
+    assert f'id="phi-{line.pk}"' in page
+
+    desk.post(f"/desk/cash/lines/{line.pk}/decide/", {"decision": "fee_claim"})
+    line.refresh_from_db()
+    assert line.fee_resolution == "fee_claim"
+    assert "phải trả lại" in text(desk.get(f"/desk/cash/remittances/{line.remittance_id}/"))
+    desk.post(f"/desk/cash/lines/{line.pk}/reopen/", {"what": "fee"})
+    line.refresh_from_db()
+    assert line.fee_resolution == ""
+
+
+def test_an_operator_corrects_the_carrier_on_the_page_of_the_order(desk):
+    carrier, other = cash.collector(), cash.collector("Bưu Cục Ví Dụ")
+    order = cash.arrived(carrier)
+    assert f'action="/desk/cash/parcels/{order.number}/carrier/"' in text(desk.get(f"/desk/orders/{order.number}/"))
+
+    said = {"collector": other.code, "seen": carrier.code, "tracking_number": "BC1", "reason": "Chọn nhầm"}
+    desk.post(f"/desk/cash/parcels/{order.number}/carrier/", said)
+
+    assert (order.__class__.objects.get(pk=order.pk).parcel.collector, "thay cho" in text(desk.get(f"/desk/orders/{order.number}/"))) == (
+        other,
+        True,
+    )
+
+
+def test_each_number_of_the_report_opens_its_parcels_and_is_a_file(desk):
+    carrier = cash.collector()
+    order, open_ = cash.arrived(carrier), cash.arrived(carrier)
+    cash.received(cash.written(carrier, (order.tracking_number, order.total, 15_000)))
+    cash.arrived(cash.collector("Bưu Cục Ví Dụ"))
+    cash.arrived(carrier, on=timezone.now() - timedelta(days=90))
+
+    page = desk.get("/desk/cash/report/")
+    row = next(row for row in page.context["rows"] if row[0] == carrier)
+    assert (row[1], dict(row[2])) == (
+        2,
+        {
+            "taken": order.total + open_.total,
+            "come": order.total,
+            "announced": 0,
+            "given_up": 0,
+            "left": open_.total,
+            "overdue": 0,
+            "kept": 15_000,
+        },
+    )
+    said = f"?hang={carrier.code}&so=left&tu={page.context['first']}&den={page.context['last']}"
+    rows = desk.get(f"/desk/cash/report/rows/{said}")
+    assert ([row.parcel.order for row, _cells in rows.context["rows"]], rows.context["total"]) == ([open_], open_.total)
+    assert open_.number in desk.get(f"/desk/cash/report/rows/csv/{said}").content.decode()
+    assert carrier.name in desk.get("/desk/cash/report/csv/").content.decode()
+    assert desk.get("/desk/cash/report/xlsx/").content.startswith(b"PK")
+    assert desk.get("/desk/cash/report/print/").status_code == 200
+    assert desk.get("/desk/cash/report/rows/?hang=khong-co").status_code == 404
+
+
+@pytest.mark.parametrize("asked", ["tu=x&den=y", "tu=2026-13-01", "tu=0001-01-01", "den=9999-12-31", "tu=2026-12-01&den=2026-01-01"])
+def test_days_that_cannot_be_show_a_report_all_the_same(desk, asked):
+    cash.arrived(cash.collector())
+
+    assert desk.get(f"/desk/cash/report/?{asked}").status_code == 200
+    assert desk.get(f"/desk/cash/report/rows/?{asked}").status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_report_asks_the_same_of_one_and_three(desk, rows, django_assert_num_queries):
+    carrier = cash.collector()
+    for _n in range(rows):
+        cash.arrived(carrier)
+
+    with django_assert_num_queries(REPORT):
+        desk.get("/desk/cash/report/")

@@ -1,5 +1,6 @@
 """Cash in the hands of carriers: what is awaited, what has come, what is late; their terms, their files, lines that do not fit."""
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -8,15 +9,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
+from marketplace.foundation.core import dates
 from marketplace.foundation.imports.models import Stage
-from marketplace.office.desk.carrier_forms import BringForm, CollectorForm, LineDecisionForm
+from marketplace.office.desk.carrier_forms import BringForm, CollectorForm, LineDecisionForm, ParcelForm, TariffForm
 from marketplace.shop.cash import reconciling, selectors, services
-from marketplace.shop.cash.models import Collector, RemittanceLine
+from marketplace.shop.cash.models import Collector, RemittanceLine, Tariff
+from marketplace.shop.purchases.models import ProducerOrder
 
 from .doing import attempt, one_of, perform
 from .imports import judged
 
-LISTS, LAST = ("overdue", "lines"), 20
+LISTS, LAST = ("overdue", "lines", "fees"), 20
 WORDS = {
     "assign": gettext_lazy("It is for this order"),
     "again": gettext_lazy("Look once more"),
@@ -24,6 +27,8 @@ WORDS = {
     "wait": gettext_lazy("The carrier is to pay the rest"),
     "give_up": gettext_lazy("Give the rest up"),
     "outside": gettext_lazy("Not for an order"),
+    "fee_claim": gettext_lazy("The carrier is to give it back"),
+    "fee_accept": gettext_lazy("The fee is right"),
 }
 
 
@@ -35,6 +40,7 @@ def _money(request, form=None):
         "overview": selectors.overview(),
         "overdue": [(parcel, selectors.due_on(parcel)) for parcel in selectors.overdue()],
         "lines": [_asked(line) for line in selectors.open_lines()],
+        "fees": [_asked_of_fee(line) for line in selectors.open_fees()],
         "remittances": selectors.remittances()[:LAST],
         "form": form or BringForm(),
     }
@@ -47,10 +53,15 @@ def _asked(line):
     return line, words or _("The order is not noted as delivered yet."), [(name, WORDS[name]) for name in services.steps_of(line)]
 
 
+def _asked_of_fee(line):
+    words = reconciling.fee_words(line.parcel, fee_over=line.fee_over, way_back_over=line.way_back_over)
+    return line, words, [(name, WORDS[name]) for name in services.FEE_STEPS]
+
+
 @role_required(Role.OPERATOR)
 @require_safe
 def money(request):
-    """`?list=` overdue, lines: one of the two alone, as the first page counts it."""
+    """`?list=` overdue, lines, fees: one of them alone, as the first page counts it."""
     return _money(request)
 
 
@@ -91,7 +102,46 @@ def carrier(request, key):
     form = CollectorForm(request.POST or None, instance=get_object_or_404(Collector, pk=key))
     if request.method == "POST" and _saved(form, request.user, row):
         return redirect("desk:cash_carriers")
-    return render(request, "desk/cash_carrier.html", {"carrier": row, "form": form}, status=422 if form.errors else 200)
+    return _carrier(request, row, form=form, status=422 if form.errors else 200)
+
+
+def _carrier(request, row, *, form=None, tariff_form=None, status=200):
+    context = {"carrier": row, "form": form or CollectorForm(instance=row), "tariff_form": tariff_form or TariffForm()}
+    context |= {"tariffs": row.tariffs.select_related("made_by"), "today": dates.today()}
+    return render(request, "desk/cash_carrier.html", context, status=status)
+
+
+@role_required(Role.OPERATOR)
+@require_POST
+def tariff(request, key):
+    row, form = get_object_or_404(Collector, pk=key), TariffForm(request.POST)
+    if form.is_valid():
+        try:
+            services.agree_tariff(row, actor=request.user, **form.terms())
+        except ValidationError as refused:
+            form.add_error("valid_from", refused.messages)
+        else:
+            messages.success(request, _("Noted."))
+            return redirect("desk:cash_carrier", key)
+    return _carrier(request, row, tariff_form=form, status=422)
+
+
+@role_required(Role.OPERATOR)
+@require_POST
+def call_tariff_off(request, key):
+    row = get_object_or_404(Tariff, pk=key)
+    perform(request, lambda: services.call_tariff_off(row, actor=request.user), said=_("Noted."))
+    return redirect("desk:cash_carrier", row.collector_id)
+
+
+@role_required(Role.OPERATOR)
+@require_POST
+def parcel(request, number):
+    """The wrong carrier was named when it was sent."""
+    order = get_object_or_404(ProducerOrder.objects.select_related("purchase"), number=number)
+    do = lambda said: services.change_carrier(order, actor=request.user, **said)  # noqa: E731
+    attempt(request, ParcelForm(request.POST), do, said=_("The carrier is corrected; the book follows."))
+    return redirect("desk:order", number)
 
 
 def _saved(form, actor, collector=None):
@@ -114,8 +164,14 @@ def end(request, key):
 @require_safe
 def remittance(request, key):
     row = get_object_or_404(selectors.remittances(), pk=key)
-    lines = [_asked(line) if selectors.is_open(line) else (line, "", []) for line in selectors.lines_of(row)]
-    return render(request, "desk/remittance.html", {"remittance": row, "lines": lines})
+    rows = selectors.lines_of(row)
+    context = {
+        "remittance": row,
+        "lines": [_asked(line) if selectors.is_open(line) else (line, "", []) for line in rows],
+        "fees": [_asked_of_fee(line) for line in rows if selectors.fee_is_open(line)],
+        "shares": row.shares.select_related("line"),
+    }
+    return render(request, "desk/remittance.html", context)
 
 
 @role_required(Role.OPERATOR)
@@ -130,5 +186,6 @@ def decide(request, key):
 @require_POST
 def reopen(request, key):
     line = get_object_or_404(RemittanceLine, pk=key)
-    perform(request, lambda: services.reopen(line, actor=request.user), said=_("Taken back: the line waits to be decided again."))
+    undo = services.reopen_fee if request.POST.get("what") == "fee" else services.reopen
+    perform(request, lambda: undo(line, actor=request.user), said=_("Taken back: the line waits to be decided again."))
     return redirect("desk:remittance", line.remittance_id)

@@ -10,11 +10,14 @@ from marketplace.foundation.audit.selectors import history_of
 from marketplace.foundation.core import references
 from marketplace.foundation.notifications.models import Message
 from marketplace.office.desk.call_forms import AddressForm
+from marketplace.office.desk.carrier_forms import ParcelForm
 from marketplace.office.desk.territory import officers
 from marketplace.office.desk.trade_forms import ActForm, AnswerForm
+from marketplace.shop.cash.models import Parcel
+from marketplace.shop.cash.selectors import why_none as carriers_away
 from marketplace.shop.delivery import provinces
 from marketplace.shop.purchases import destinations, selectors, services
-from marketplace.shop.purchases.models import OrderReport, ProducerOrder
+from marketplace.shop.purchases.models import Fulfilment, OrderReport, ProducerOrder
 from marketplace.shop.purchases.states import FULFILMENT, OPERATOR
 
 from .doing import attempt, one_of
@@ -57,8 +60,19 @@ def order(request, number):
         "history": history_of(row.purchase, row),
         "messages_sent": Message.objects.filter(about__in=[row.number, row.purchase.reference]).order_by("pk").prefetch_related("attempts"),
         "siblings": request.territory.narrow(row.purchase.orders.order_by("pk")),
+        "parcel_form": _parcel_form(row) if request.territory.whole else None,
     }
     return render(request, "desk/order.html", context)
+
+
+def _parcel_form(order):
+    """Where another carrier may still be named."""
+    parcel = Parcel.objects.filter(order=order).select_related("collector").first()
+    if order.fulfilment not in (Fulfilment.SHIPPED, Fulfilment.DELIVERED, Fulfilment.REFUSED) or (parcel and parcel.lines.exists()):
+        return None
+    code = parcel.collector.code if parcel else ""
+    said = {"collector": code, "seen": code, "tracking_number": order.tracking_number, "carrier": "" if parcel else order.carrier}
+    return ParcelForm(initial=said) if parcel or not carriers_away() else None
 
 
 def _acts(order):
