@@ -256,6 +256,37 @@ def test_an_operator_says_once_which_column_is_what(client, db):
     assert "Bản Cuôn" not in client.get(reverse("desk:import_shapes")).text.split("<table")[-1]
 
 
+BARE = "24/11/2026 10:32;CK mua mien;90.000;LENH0000001\n24/11/2026 11:00;CK mua che;70.000;LENH0000002\n"
+
+
+def test_a_statement_without_titles_is_named_by_position(client, db):
+    client.force_login(make_officer(Role.OPERATOR))
+    client.post(reverse("desk:import"), {"file": SimpleUploadedFile("la.csv", BARE.encode())})
+    address = reverse("desk:import_columns", args=[ImportRun.objects.get().pk])
+    page = client.get(address)
+    assert (page.context["head"], page.context["titles"], page.context["form"].initial["col-day"]) == (
+        -1,
+        ["Cột 1", "Cột 2", "Cột 3", "Cột 4"],
+        "0",
+    )
+
+    said = {
+        "head": "-1",
+        "head_before": "-1",
+        "col-day": "0",
+        "col-words": "1",
+        "col-credit": "2",
+        "col-reference": "3",
+        "name": "Bản Cuôn",
+    }
+    saved = client.post(address, said | {"step": "save"})
+
+    assert "Ghi 2 dòng" in client.get(saved.url).text
+    again = client.post(reverse("desk:import"), {"file": SimpleUploadedFile("b.csv", BARE.replace("24/", "25/").encode())})
+    assert again.url == reverse("desk:import_run", args=[ImportRun.objects.latest("pk").pk])
+    assert "Cột 3" in client.get(reverse("desk:import_shapes")).text
+
+
 def test_another_row_chosen_as_head_gives_its_own_titles(client, db):
     client.force_login(make_officer(Role.OPERATOR))
     client.post(reverse("desk:import"), {"file": SimpleUploadedFile("la.csv", STRANGE.encode())})
