@@ -124,22 +124,22 @@ def _purchase(row):
             for former in row.former_contacts.all()
         ],
         "invoice": {"name": row.invoice_name, "tax_code": row.invoice_tax_code, "address": row.invoice_address},
-        "orders": [
-            {
-                "number": order.number,
-                "producer": order.producer.name,
-                "state": order.fulfilment,
-                "payment": order.payment,
-                "total": order.total,
-                "discount": order.discount_total,
-                "closed_because": order.closed_because,
-                "reports": [{"reason": report.reason, "words": report.words, "at": report.at} for report in order.reports.all()],
-                "returns": [_return(row) for row in order.returns.all()],
-                "lines": [
-                    {"name": line.name, "pack": line.pack, "quantity": line.quantity, "price": line.unit_price}
-                    for line in order.lines.all()
-                ],
-            }
-            for order in row.orders.all()
+        "orders": [_order(order) for order in row.orders.all()],
+    }
+
+
+def _order(order):
+    return {
+        "number": order.number,
+        "producer": order.producer.name,
+        "state": order.fulfilment,
+        "payment": order.payment,
+        "total": order.total,
+        "discount": order.discount_total,
+        "closed_because": order.closed_because,
+        "reports": [{"reason": report.reason, "words": report.words, "at": report.at} for report in order.reports.all()],
+        "returns": [_return(row) for row in order.returns.all()],
+        "lines": [
+            {"name": line.name, "pack": line.pack, "quantity": line.quantity, "price": line.unit_price} for line in order.lines.all()
         ],
     }
