@@ -5,7 +5,7 @@ from .display import publish, reopen, send_back, submit, withdraw
 from .listings import change_listing, create_listing
 from .pictures import MOST_PICTURES, add_picture, lead_with, remove_picture
 from .selling import add_licence, change_selling_rule, end_licence, pause_selling, resume_selling
-from .wishes import allow_wishes, forget_wishes, stop_wishes, wish_restock
+from .wishes import allow_wishes, forget_wishes, refuse_blocked, stop_wishes, wish_restock
 from .writing import keep_version, locked, ocop_class, snapshot
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "ocop_class",
     "pause_selling",
     "publish",
+    "refuse_blocked",
     "refuse_change",
     "remove_picture",
     "reopen",

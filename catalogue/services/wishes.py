@@ -13,14 +13,19 @@ WISHES_A_DAY = 10
 
 
 def wish_restock(registered_product, *, phone, address):
-    """Remember a phone that wants to hear when a thing can be bought again; asking twice is asking once."""
+    """Remember a phone that wants to hear when a thing can be bought again; asking twice is asking once. Whoever asks has proved it."""
     number = phones.parse(phone)
     for key in (f"restock:{number}", f"restock:{address}"):
         limits.spend(key, limit=WISHES_A_DAY, seconds=24 * 3600)
-    if selectors.is_blocked(registered_product, number):
-        raise ValidationError(_("This number wants no more messages about this product. Its last message leads to where that is undone."))
+    refuse_blocked(registered_product, number)
     wish, _made = RestockWish.objects.get_or_create(registered_product=registered_product, phone=number, told_at=None)
     return wish
+
+
+def refuse_blocked(registered_product, number):
+    """`number` in E.164: it was said by its owner that nothing more may come."""
+    if selectors.is_blocked(registered_product, number):
+        raise ValidationError(_("This number wants no more messages about this product. Its last message leads to where that is undone."))
 
 
 @transaction.atomic

@@ -3,10 +3,13 @@
 const SPOKEN = [300, 60]; // seconds left at which it is said aloud
 let line, ends, said;
 
+const endsTold = () => document.querySelectorAll("[data-held-over]"); // in the line itself, and beside the button
+
 function begin() {
   const now = document.querySelector("[data-held]");
   if (!now || now === line) return;
   line = now;
+  for (const told of endsTold()) told.hidden = true;
   ends = Date.now() + Number(line.dataset.held) * 1000;
   said = SPOKEN.filter((moment) => moment >= Number(line.dataset.held));
 }
@@ -21,9 +24,8 @@ function speak(text) {
 
 function over() {
   line.querySelector("[data-held-now]").hidden = true;
-  const told = line.querySelector("[data-held-over]");
-  told.hidden = false;
-  speak(told.querySelector("span").textContent);
+  for (const told of endsTold()) told.hidden = false;
+  speak(line.querySelector("[data-held-over] span").textContent);
 }
 
 function tick() {

@@ -6,6 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.foundation.core import phones
 
 
+class CodeForm(forms.Form):
+    """For a code that went to a phone (`services.send_code`)."""
+
+    code = forms.CharField(
+        label=_("Code from the message"),
+        max_length=10,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
 class PhoneField(forms.CharField):
     """A Vietnamese mobile number as people write it; clean value E.164, or "" where it may stay empty."""
 

@@ -18,6 +18,14 @@ from marketplace.shop.purchases.models import Fulfilment, OrderLineSnapshot, Pay
 UNPAID = (Payment.UNCONFIRMED, Payment.AWAITED, Payment.ON_DELIVERY)
 
 
+class TooManyEach(ValidationError):  # noqa: N818  as `TooMany`
+    """`pack`: the key of the pack of which one person may not buy as many."""
+
+    def __init__(self, words, *, pack):
+        self.pack = pack
+        super().__init__(words, code="most_each")
+
+
 def spend(request):
     """One try of this network; commits for itself, so it comes before the purchase's transaction. Raises `TooMany`."""
     limit, seconds = settings.CHECKOUT_TRIES_PER_NETWORK
@@ -70,4 +78,4 @@ def refuse_more_than_each(basket, contact, user):
         quantity, most = wanted[pack]
         if quantity + before > most:
             words = _("%(name)s: one person buys %(most)d at most in %(days)d days, and you have already ordered %(before)d.")
-            raise ValidationError(words % {"name": name, "most": most, "days": settings.EACH_DAYS, "before": before}, code="most_each")
+            raise TooManyEach(words % {"name": name, "most": most, "days": settings.EACH_DAYS, "before": before}, pack=pack)

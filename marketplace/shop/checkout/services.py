@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from marketplace.foundation.accounts import proofs
 from marketplace.foundation.accounts import services as accounts
 from marketplace.foundation.accounts.consents import NEWS
 from marketplace.foundation.accounts.fields import PhoneField
@@ -16,7 +17,7 @@ from marketplace.foundation.core.limits import TooMany
 from marketplace.shop.basket import services as baskets
 from marketplace.shop.basket.limits import spend_code
 from marketplace.shop.promotions.shoppers import shopper
-from marketplace.shop.purchases import access, cash_rules, proofs, selectors
+from marketplace.shop.purchases import access, cash_rules, selectors
 from marketplace.shop.purchases import services as purchases
 from marketplace.shop.purchases.models import Method, Payment, Purchase
 

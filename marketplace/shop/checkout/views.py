@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
 
+from marketplace.foundation.accounts import proofs
 from marketplace.foundation.core.limits import TooMany
 from marketplace.foundation.payments import selectors as payments
 from marketplace.shop.basket import current
 from marketplace.shop.basket import selectors as baskets
 from marketplace.shop.delivery import provinces
-from marketplace.shop.purchases import access, proofs, selectors
+from marketplace.shop.purchases import access, selectors
 from marketplace.shop.purchases.models import Method, Purchase
 from marketplace.shop.purchases.services import AlreadyOrdered, Changed
 
@@ -89,6 +90,7 @@ def _order(request, basket):
         return _page(request, basket, form, words=news.words, status=409)
     except ValidationError as refusal:  # TooMany is one too
         form.may_appeal = services.may_appeal(form)
+        form.too_many_of = getattr(refusal, "pack", None)
         return _page(request, basket, form, words=refusal.messages, status=429 if isinstance(refusal, TooMany) else 422)
     return _ordered(request, purchase)
 

@@ -6,12 +6,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from marketplace.foundation.accounts import proofs
 from marketplace.foundation.accounts import services as accounts
+from marketplace.foundation.accounts.fields import CodeForm
 from marketplace.foundation.core.limits import TooMany
 from marketplace.shop.delivery import provinces
 
-from . import access, destinations, proofs, selectors, services
-from .forms import ChangeForm, CodeForm
+from . import access, destinations, selectors, services
+from .forms import ChangeForm
 from .views import actor_of, of_a_purchase
 
 PURPOSE = "cash_order"

@@ -18,14 +18,6 @@ class FindForm(forms.Form):
         return references.normalized(self.cleaned_data["number"])
 
 
-class CodeForm(forms.Form):
-    code = forms.CharField(
-        label=_("Code from the message"),
-        max_length=10,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-    )
-
-
 class ReportForm(forms.Form):
     reason = forms.ChoiceField(label=_("What is wrong?"), choices=OrderReport.Reason, widget=forms.RadioSelect)
     words = forms.CharField(label=_("In your own words"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from marketplace.foundation.accounts import services as accounts
 from marketplace.foundation.accounts.access import private
+from marketplace.foundation.accounts.fields import CodeForm
 from marketplace.foundation.core import limits, references, resending
 from marketplace.foundation.core.clients import client_address
 from marketplace.foundation.core.views import too_many
 
 from . import access, reasons, selectors, services
-from .forms import CodeForm, FindForm, ReportForm
+from .forms import FindForm, ReportForm
 from .page import card_of, page_of, payment_of
 from .states import SHOPPER
 

@@ -2,14 +2,15 @@
 
 from django.urls import include, path
 
-from . import saved_messages, stopping, views
+from . import saved_messages, stopping, views, wishing
 
 results = ([path("", views.results, name="results")], "search")
 
 urlpatterns = [
     path("search/", include(results)),
     path("san-pham/<slug:slug>", views.product, name="product"),
-    path("san-pham/<slug:slug>/notify", views.notify, name="product-notify"),
+    path("san-pham/<slug:slug>/notify", wishing.notify, name="product-notify"),
+    path("san-pham/<slug:slug>/notify/code", wishing.code, name="product-notify-code"),
     path("saved-searches/<int:key>/stop/", saved_messages.search_stop, name="search_stop"),
     path("restock/<int:key>/stop/", stopping.restock_stop, name="restock_stop"),
 ]

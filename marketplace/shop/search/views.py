@@ -2,17 +2,14 @@ import zlib
 from dataclasses import replace
 from functools import wraps
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import condition, require_POST, require_safe
+from django.views.decorators.http import condition, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from catalogue import services as catalogue
 from marketplace.foundation.core import limits
 from marketplace.foundation.core.art.png import label_png as draw_label
 from marketplace.foundation.core.clients import client_address
@@ -135,19 +132,6 @@ def _page_or_404(request, slug):
 def _moved(request, url):
     asked = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(f"{url}?{asked}" if asked else url)
-
-
-@require_POST
-def notify(request, slug):
-    """“Báo khi có lại”."""
-    page = _page_or_404(request, slug)
-    try:
-        catalogue.wish_restock(page.product, phone=request.POST.get("phone", ""), address=client_address(request))
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, _("Noted. We will send a message to this number when it can be bought again."))
-    return redirect(page.url)
 
 
 def _label_facts(slug):

@@ -28,14 +28,6 @@ class ProveForm(forms.Form):
     phone = PhoneField(label=_("Your mobile number"))
 
 
-class CodeForm(forms.Form):
-    code = forms.CharField(
-        label=_("Code from the message"),
-        max_length=10,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-    )
-
-
 class BeginForm(forms.Form):
     name = forms.CharField(label=_("Name of the point of sale"), max_length=250, help_text=_("As on the sign of the shop"))
 

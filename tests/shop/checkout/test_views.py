@@ -22,6 +22,7 @@ from marketplace.shop.partner import services as prices
 from marketplace.shop.purchases import services as steps
 from marketplace.shop.purchases.models import CashAppeal, OrderLineSnapshot, ProducerOrder, Purchase
 from marketplace.shop.purchases.services import publish_terms
+from marketplace.shop.stock import services as stock
 from marketplace.shop.stock.models import Pool, Promise
 from tests.factories import accounts, catalogue, certification, shop
 
@@ -542,3 +543,27 @@ def test_who_may_no_longer_pay_at_the_door_reads_why_and_asks_an_operator(guest,
     assert "Số 8, ngõ 12" in again.text  # what was typed is not lost
     assert CashAppeal.objects.get().phone == "+84912345678"
     assert guest.post(START, {**typed, "step": "appeal", "payer_phone": "x"}).status_code == 200
+
+
+def test_why_the_last_click_was_refused_stands_at_the_goods_and_at_the_button_too(guest, packs):
+    shop.purchase([packs[0]], quantity=2, contact_fields={"phone": "+84912345678"})
+    stock.set_marks(packs[0].pool, low_at=None, most_each=3, person=None)
+
+    answer = guest.post(START, form_of(guest))
+
+    html = answer.content.decode()
+    words = "mỗi người mua tối đa 3 trong 30 ngày, anh/chị đã đặt 2"
+    aside = html[html.index("<aside") : html.index("</aside>")]
+    assert (answer.status_code, html.count(words), aside.count(words)) == (422, 2, 1)
+    assert (
+        aside.index("quá số một người được mua") < aside.index(words) < aside.index("Sửa số lượng trong giỏ") < aside.index('value="order"')
+    )
+    assert Purchase.objects.count() == 1
+
+
+def test_the_end_of_the_time_is_told_beside_the_button(guest):
+    html = guest.get(START).content.decode()
+
+    aside = html[html.index("<aside") : html.index("</aside>")]
+    assert html.count("data-held-over") == 2
+    assert aside.index("data-held-over hidden") < aside.index('value="hold"') < aside.index('value="order"')

@@ -4,14 +4,18 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from catalogue import services as listings
 from catalogue.models import RestockWish
+from marketplace.foundation.accounts.models import PhoneCode
 from marketplace.foundation.core import content
 from marketplace.foundation.places.models import Commune, District
 from marketplace.shop.search import services
 from tests.factories import certification, producers
+from tests.factories.accounts import make_user
 from tests.factories.catalogue import listing, pack_of
 
 pytestmark = pytest.mark.django_db
@@ -251,10 +255,59 @@ def test_a_wish_is_kept_once(client):
     address = reverse("product-notify", args=[product.get_absolute_url().rsplit("/", 1)[-1]])
 
     for _again in range(2):
-        assert client.post(address, {"phone": "0912 345 678"}).status_code == 302
+        assert client.post(address, {"phone": "0912 345 678"}).url == f"{address}/code"
+        assert RestockWish.objects.count() == (1 if _again else 0)
+        _type_the_code(client, f"{address}/code")
+        client.cookies.clear()
     client.post(address, {"phone": "12"})
 
     assert list(RestockWish.objects.values_list("phone", flat=True)) == ["+84912345678"]
+
+
+def _type_the_code(client, address, code=None):
+    row = PhoneCode.objects.filter(purpose="restock").order_by("-pk").first()
+    return client.post(address, {"code": code or row.code})
+
+
+def test_a_number_is_kept_only_once_its_owner_has_typed_the_code(client):
+    product = certification.lapsed_product("Miến")
+    address = reverse("product-notify", args=[product.get_absolute_url().rsplit("/", 1)[-1]])
+    assert client.get(f"{address}/code").status_code == 302
+    client.post(address, {"phone": "0912345678"})
+
+    right = PhoneCode.objects.get().code
+    wrong = _type_the_code(client, f"{address}/code", "000000" if right != "000000" else "111111")
+    client.post(f"{address}/code", {"step": "again"})
+
+    assert (wrong.status_code, RestockWish.objects.count(), PhoneCode.objects.count()) == (422, 0, 2)
+    assert _type_the_code(client, f"{address}/code").status_code == 302
+    assert RestockWish.objects.get().phone == "+84912345678"
+    other = certification.lapsed_product("Chè")
+    client.post(reverse("product-notify", args=[other.get_absolute_url().rsplit("/", 1)[-1]]), {"phone": "0912345678"})
+    assert (RestockWish.objects.count(), PhoneCode.objects.count()) == (2, 2)  # the same browser proves it for a while
+
+
+def test_who_wants_no_more_gets_no_code_and_a_number_few_of_them(client):
+    product = certification.lapsed_product("Miến")
+    address = reverse("product-notify", args=[product.get_absolute_url().rsplit("/", 1)[-1]])
+    listings.stop_wishes(listings.wish_restock(product, phone="0912345678", address="192.0.2.1"))
+
+    client.post(address, {"phone": "0912345678"})
+    assert PhoneCode.objects.count() == 0
+    for _n in range(20):
+        client.post(address, {"phone": "0987654321"})
+
+    assert PhoneCode.objects.count() == settings.SMS_CODES_PER_PHONE[0]
+    assert RestockWish.objects.count() == 0
+
+
+def test_a_member_with_a_proven_number_needs_no_code(client):
+    product = certification.lapsed_product("Miến")
+    client.force_login(make_user(phone="+84912345678", phone_verified_at=timezone.now()))
+
+    client.post(reverse("product-notify", args=[product.get_absolute_url().rsplit("/", 1)[-1]]), {"phone": "0912345678"})
+
+    assert (RestockWish.objects.count(), PhoneCode.objects.count()) == (1, 0)
 
 
 def test_the_label_for_previews_is_png_without_stars_and_may_be_kept(client):

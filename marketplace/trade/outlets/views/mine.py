@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from marketplace.foundation.accounts import services as accounts
 from marketplace.foundation.accounts.access import private
+from marketplace.foundation.accounts.fields import CodeForm
 from marketplace.foundation.audit.selectors import history_of
 from marketplace.foundation.core import limits, resending, text
 from marketplace.foundation.core.clients import client_address
@@ -22,7 +23,6 @@ from marketplace.trade.outlets import picking, selectors, services
 from marketplace.trade.outlets.forms import (
     BeginForm,
     ClaimForm,
-    CodeForm,
     HoursForm,
     PhotoForm,
     PlaceForm,
