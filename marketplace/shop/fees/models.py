@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -41,6 +43,27 @@ class Terms(models.Model):
 
     def __str__(self):
         return f"{self.producer or self.producer_kind or '*'}: {self.tax_class}"
+
+    @property
+    def is_for_all(self):
+        return self.producer_id is None and not self.producer_kind
+
+    @property
+    def kind_words(self):
+        return Kind(self.producer_kind).label if self.producer_kind else ""
+
+    @property
+    def last(self):
+        """Their last day, included; None where they have no end."""
+        return self.period.upper and self.period.upper - timedelta(days=1)
+
+    @property
+    def coming(self):
+        return self.period.lower is not None and self.period.lower > dates.today()
+
+    @property
+    def over(self):
+        return self.last is not None and self.last < dates.today()
 
 
 class CommissionRuleQuerySet(models.QuerySet):

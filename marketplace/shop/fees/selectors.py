@@ -1,6 +1,7 @@
 """On which terms something is sold on a day."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from marketplace.foundation.core import dates
 from marketplace.foundation.core.money import part
@@ -74,6 +75,12 @@ def price_list(on=None):
 
 def fee_vat(day):
     return FeeVat.objects.filter(valid_from__lte=day).order_by("-valid_from").values_list("basis_points", flat=True).first() or 0
+
+
+def all_terms():
+    """Who declares the tax, the widest first, those that are over behind."""
+    rows = Terms.objects.select_related("producer")
+    return sorted(rows, key=lambda row: (row.over, row.producer_id or 0, row.producer_kind, row.period.lower or date.min))
 
 
 def rules():

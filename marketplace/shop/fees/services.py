@@ -1,16 +1,19 @@
 """Rules are added and ended; what they have decided is frozen on the lines, and nothing here reaches back."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from marketplace.foundation.audit import services as audit
-from marketplace.foundation.core import dates
+from marketplace.foundation.core import dates, locks
 from marketplace.foundation.core.money import WHOLE
 from marketplace.foundation.core.text import squeeze
 
-from .models import CommissionRule, FeeVat
+from .models import CommissionRule, FeeVat, Terms
 
 
 def draft_rule(*, before=None, **said):
@@ -91,3 +94,53 @@ def set_fee_vat(*, valid_from, basis_points, basis, actor):
     row, _fresh = FeeVat.objects.update_or_create(valid_from=valid_from, defaults={"basis_points": basis_points, "basis": basis})
     audit.record("fee_vat_set", row, actor=actor, paper=basis, details={"from": dates.words(valid_from)})
     return row
+
+
+@transaction.atomic
+def set_terms(*, tax_class, valid_from, basis, actor, producer=None, producer_kind="", on=None):
+    """Who declares the tax of what this producer, this kind or everybody sells from a day on. What was sold before keeps its terms."""
+    if valid_from <= dates.today(on):
+        raise ValidationError(_("New terms begin tomorrow at the earliest: what is sold today has its own."), code="first")
+    if producer is not None and producer_kind:
+        raise ValidationError(_("One producer, or a kind of producers: not both."), code="who")
+    if not (basis := squeeze(basis)):
+        raise ValidationError(_("Please write down the paper that this rests on."), code="basis")
+    same = _locked_terms().filter(producer=producer, producer_kind=producer_kind)
+    if any(row.period.lower >= valid_from for row in same):
+        raise ValidationError(_("Terms of a later day are written already. Please end those first."), code="later")
+    for row in same.filter(period__contains=valid_from):
+        _ends(row, valid_from)
+    period = DateRange(valid_from, None)
+    row = Terms.objects.create(producer=producer, producer_kind=producer_kind, tax_class=tax_class, period=period, basis=basis)
+    audit.record("selling_terms_set", row, actor=actor, paper=basis, details={"from": dates.words(valid_from)})
+    return row
+
+
+@transaction.atomic
+def end_terms(row, *, last, reason, actor, on=None):
+    """`last`: their last day, today at the earliest; those that have not begun go whole. The wider ones decide from then on."""
+    row = _locked_terms().filter(pk=row.pk).first()
+    if row is None or row.over:
+        raise ValidationError(_("These terms have already ended."), code="over")
+    if row.is_for_all:
+        raise ValidationError(_("The terms of everybody are replaced by others, not ended."), code="all")
+    if not reason.strip():
+        raise ValidationError(_("Please say why."), code="reason")
+    if row.coming:
+        audit.record("selling_terms_taken_back", row, actor=actor, reason=reason, paper=row.basis)
+        return row.delete()
+    if last < dates.today(on) or (row.last and row.last < last):
+        raise ValidationError(_("The last day is today at the earliest, and not after the one that was written."), code="last")
+    _ends(row, last + timedelta(days=1))
+    return audit.record("selling_terms_ended", row, actor=actor, reason=reason, details={"until": dates.words(last)})
+
+
+def _locked_terms():
+    """Whoever writes terms waits for whoever writes them now."""
+    locks.one_at_a_time("fees: terms")
+    return Terms.objects.select_for_update(no_key=True, of=("self",))
+
+
+def _ends(row, before):
+    row.period = DateRange(row.period.lower, before)
+    row.save(update_fields=["period"])

@@ -76,8 +76,8 @@ def record_payment(month, *, paid_on, paper, actor, on=None):
         raise ValidationError(_("The day lies before the declaration, or has not come yet."), code="day")
     if sum(row.tax for row in month.sellers.all()) <= 0:
         raise ValidationError(_("More was given back than withheld: nothing is paid for this month."), code="nothing")
-    month.paid_on, month.paid_paper = paid_on, paper
-    month.save(update_fields=["paid_on", "paid_paper"])
+    month.paid_on, month.paid_paper, month.paid_noted_at, month.paid_by = paid_on, paper, on, actor
+    month.save(update_fields=["paid_on", "paid_paper", "paid_noted_at", "paid_by"])
     booking.book(month, at=on, person=actor)
     audit.record("tax_month_paid", month, actor=actor, paper=paper, details={"month": str(month)})
     return month

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from marketplace.foundation.core import dates, figures
+from marketplace.foundation.core.files import PrivatePath, private_storage
 
 
 class Seller(models.TextChoices):
@@ -73,6 +74,7 @@ class Switch(models.Model):
         TURNOVER = "turnover", _("Yearly turnover declared")
         OWN_PRODUCE = "own_produce", _("Own unprocessed produce")
         ABROAD = "abroad", _("Not resident in Vietnam")
+        DIRECT = "direct", _("Receives its money itself, not through the platform")
 
     producer = models.ForeignKey("producers.Producer", on_delete=models.PROTECT, related_name="tax_switches")
     kind = models.CharField(max_length=12, choices=Kind)
@@ -81,8 +83,15 @@ class Switch(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)  # the last day, included
     evidence = models.CharField(max_length=300)
+    scan = models.FileField(
+        storage=private_storage, upload_to=PrivatePath("taxes"), blank=True
+    )  # empty: written before scans were asked for
     recorded_at = models.DateTimeField(default=timezone.now)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    ended_because = models.CharField(max_length=300, blank=True)
+    end_scan = models.FileField(storage=private_storage, upload_to=PrivatePath("taxes"), blank=True)
 
     objects = SwitchQuerySet.as_manager()
 
@@ -96,6 +105,11 @@ class Switch(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="tax_switch_ends_after_it_began"
             ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="not_rewritten", operation=pgtrigger.UpdateOf("producer_id", "kind", "product_id", "turnover", "valid_from")
+            )
         ]
 
     def __str__(self):
@@ -114,6 +128,8 @@ class Month(models.Model):
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     paid_on = models.DateField(null=True, blank=True)
     paid_paper = models.CharField(max_length=80, blank=True)
+    paid_noted_at = models.DateTimeField(null=True, blank=True)
+    paid_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering = ["-first"]
@@ -154,6 +170,7 @@ class Withheld(models.Model):
     pit_basis_points = models.PositiveIntegerField()
     basis = models.CharField(max_length=120, blank=True)
     why = models.CharField(max_length=12, choices=Why, blank=True)
+    switch = models.ForeignKey(Switch, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # the seller's paper that decided
     month = models.ForeignKey(Month, null=True, blank=True, on_delete=models.PROTECT, related_name="rows")  # declared with
 
     class Meta:
@@ -172,7 +189,7 @@ class Withheld(models.Model):
                 name="not_rewritten",
                 operation=pgtrigger.UpdateOf(
                     "number", "producer_id", "revenue", "turn", "at", "amount", "vat", "pit", "vat_basis_points", "pit_basis_points",
-                    "basis", "why",
+                    "basis", "why", "switch_id",
                 ),
             ),
         ]  # fmt: skip

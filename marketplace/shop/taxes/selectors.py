@@ -19,6 +19,7 @@ class Rate:
     pit_basis_points: int = 0
     basis: str = ""
     why: str = Withheld.Why.NONE
+    switch: Switch | None = None  # what the seller declared and shows a paper of, where that decided
 
 
 @dataclass(frozen=True)
@@ -50,40 +51,48 @@ class RatesOfDay:
         self.rows = {}
         for row in TaxRate.objects.filter(seller=Seller.INDIVIDUAL, valid_from__lte=day).order_by("valid_from"):
             self.rows[row.resident, row.revenue] = row  # the latest stays
-        switches = list(Switch.objects.on(day).filter(producer__in=producers).exclude(kind=Switch.Kind.OWN_PRODUCE).order_by("valid_from"))
-        self.abroad = {row.producer_id for row in switches if row.kind == Switch.Kind.ABROAD}
-        self.turnover = {row.producer_id: row.turnover for row in switches if row.kind == Switch.Kind.TURNOVER}
+        said = Switch.objects.on(day).filter(producer__in=producers).order_by("valid_from", "pk")
+        self.switches = {(row.producer_id, row.kind): row for row in said}
         self.threshold = Threshold.objects.filter(valid_from__lte=day).first()
 
     def rate(self, producer, revenue):
         """`producer`: its key."""
-        row = self.rows.get((producer not in self.abroad, revenue))
-        if why := self._why(producer, row):
-            return Rate(why=why)
-        return Rate(row.vat_basis_points, row.pit_basis_points, row.basis)
+        abroad = self._said(producer, Switch.Kind.ABROAD)
+        row = self.rows.get((abroad is None, revenue))
+        if not_kept := self._not_kept(producer, row):
+            return not_kept
+        own = self._said(producer, Switch.Kind.OWN_PRODUCE) if revenue == Revenue.OWN_PRODUCE else None
+        return Rate(row.vat_basis_points, row.pit_basis_points, row.basis, switch=own or abroad)
 
-    def _why(self, producer, row):
+    def _said(self, producer, kind):
+        return self.switches.get((producer, kind))
+
+    def _not_kept(self, producer, row):
         if modes.mode() == modes.Mode.DIRECT:  # the platform has no payment function
-            return Withheld.Why.DIRECT
+            return Rate(why=Withheld.Why.DIRECT)
+        if direct := self._said(producer, Switch.Kind.DIRECT):
+            return Rate(why=Withheld.Why.DIRECT, switch=direct)
         if row is None:
-            return Withheld.Why.NO_RATE
+            return Rate(why=Withheld.Why.NO_RATE)
         if not row.counts:
-            return Withheld.Why.NOT_COUNTED
-        return Withheld.Why.TURNOVER if self._below(producer) else Withheld.Why.NONE
+            return Rate(why=Withheld.Why.NOT_COUNTED)
+        return self._below_threshold(self._said(producer, Switch.Kind.TURNOVER))
 
-    def _below(self, producer):
-        declared = self.turnover.get(producer)
-        return declared is not None and self.threshold is not None and self.threshold.stops and declared <= self.threshold.amount
+    def _below_threshold(self, declared):
+        stops = declared is not None and self.threshold is not None and self.threshold.stops
+        if not stops or declared.turnover > self.threshold.amount:
+            return None
+        return Rate(basis=self.threshold.basis, why=Withheld.Why.TURNOVER, switch=declared)
 
 
 def standing(numbers):
     """{order's number: {revenue: Standing}}; one query."""
     found = {}
-    for row in Withheld.objects.filter(number__in=numbers).order_by("number", "revenue", "turn"):
+    for row in Withheld.objects.filter(number__in=numbers).select_related("switch").order_by("number", "revenue", "turn"):
         of_order = found.setdefault(row.number, {})
         before = of_order.get(row.revenue)
         if before is None:
-            rate = Rate(row.vat_basis_points, row.pit_basis_points, row.basis, row.why)
+            rate = Rate(row.vat_basis_points, row.pit_basis_points, row.basis, row.why, row.switch)
             of_order[row.revenue] = Standing(row.amount, row.vat, row.pit, row.turn, rate, row.at)
         else:
             sums = (before.amount + row.amount, before.vat + row.vat, before.pit + row.pit)
@@ -127,7 +136,7 @@ def span(first):
 def rows_of(producers, first):
     """What was withheld of these producers and given back in a month, in the order of time."""
     since, until = span(first)
-    return Withheld.objects.filter(producer__in=producers, at__gte=since, at__lt=until).select_related("producer", "month")
+    return Withheld.objects.filter(producer__in=producers, at__gte=since, at__lt=until).select_related("producer", "month", "switch")
 
 
 def months_of(producers):
@@ -163,7 +172,8 @@ def undeclared(first):
 
 def months():
     """Every declared month with the number of its sellers and what was declared."""
-    return Month.objects.annotate(n=Count("sellers"), vat=Coalesce(Sum("sellers__vat"), 0), pit=Coalesce(Sum("sellers__pit"), 0))
+    rows = Month.objects.select_related("closed_by", "paid_by")
+    return rows.annotate(n=Count("sellers"), vat=Coalesce(Sum("sellers__vat"), 0), pit=Coalesce(Sum("sellers__pit"), 0))
 
 
 def open_months(on=None):
@@ -185,8 +195,32 @@ def to_pay():
     return months().filter(paid_on=None, vat__gt=-F("pit"))
 
 
+def is_overdue(first, on=None):
+    return pay_before(first) < dates.today(on)
+
+
+def due(on=None):
+    """The first days of months that wait for a declaration or a payment; the earliest first."""
+    return sorted({*to_declare(on), *to_pay().values_list("first", flat=True)})
+
+
 def declared(month):
     return Declared.objects.filter(month=month).select_related("producer")
+
+
+def scan_of(switch, which):
+    """The scan of a switch's paper, or of the one that ended it; None where there is none."""
+    return (switch.end_scan if which == "end" else switch.scan) or None
+
+
+def told_switches(person):
+    """For the copy of a person's data: what is written down about the tax of households for which they act."""
+    if person.user is None:
+        return
+    rows = Switch.objects.filter(producer__memberships__user=person.user).select_related("producer").distinct()
+    for row in rows:
+        said = {"producer": row.producer.name, "what": str(row.get_kind_display()), "turnover": row.turnover, "paper": row.evidence}
+        yield said | {"from": row.valid_from, "until": row.valid_until, "scan": bool(row.scan)}
 
 
 def revenue_words(revenue):

@@ -7,11 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from marketplace.foundation.accounts import erasers
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import dates, money
+from marketplace.foundation.core.files import check_upload
 from marketplace.foundation.core.text import squeeze
 
-from .models import Seller, Switch, TaxRate, Withheld
+from .models import Seller, Switch, TaxRate, Threshold, Withheld
 from .selectors import RatesOfDay, standing
 
 
@@ -67,22 +69,20 @@ def _rows(one, stands, rates, at):
             pit_basis_points=rate.pit_basis_points,
             basis=rate.basis,
             why=rate.why,
+            switch=rate.switch,
         )
 
 
 @transaction.atomic
-def add_switch(producer, *, kind, evidence, valid_from, actor, product=None, turnover=None, valid_until=None, on=None):
+def add_switch(producer, *, kind, evidence, scan, valid_from, actor, product=None, turnover=None, valid_until=None, on=None):
     """What a seller declares about its tax, as an operator has seen it on paper. It counts for what is ordered or paid from then on."""
     if not (evidence := squeeze(evidence)):
         raise ValidationError(_("Please write down the paper that shows it."), code="evidence")
-    if valid_from < dates.today(on):
-        raise ValidationError(_("The first day lies in the past: what was withheld until now stays."), code="first")
-    if valid_until and valid_until < valid_from:
-        raise ValidationError(_("The last day lies before the first."), code="days")
-    if kind == Switch.Kind.OWN_PRODUCE and (product is None or product.producer_id != producer.pk):
-        raise ValidationError(_("Please choose a product of this producer."), code="product")
-    if kind == Switch.Kind.TURNOVER and turnover is None:
-        raise ValidationError(_("Please write the turnover of the year."), code="turnover")
+    _check_days(valid_from, valid_until, on)
+    _check_kind(producer, kind, product, turnover)
+    if not scan:
+        raise ValidationError(_("Please add the scan of the paper."), code="scan")
+    scan.name = _named(scan)
     switch = Switch.objects.create(
         producer=producer,
         kind=kind,
@@ -91,6 +91,7 @@ def add_switch(producer, *, kind, evidence, valid_from, actor, product=None, tur
         valid_from=valid_from,
         valid_until=valid_until,
         evidence=evidence,
+        scan=scan,
         recorded_by=actor,
     )
     details = {"kind": switch.kind, "from": dates.words(valid_from)}
@@ -98,20 +99,76 @@ def add_switch(producer, *, kind, evidence, valid_from, actor, product=None, tur
     return switch
 
 
+def _named(scan):
+    """Whatever it was called: a file's name tells who somebody is."""
+    return f"giay-thue.{check_upload(scan)}"
+
+
+def _check_days(first, last, on):
+    if first < dates.today(on):
+        raise ValidationError(_("The first day lies in the past: what was withheld until now stays."), code="first")
+    if last and last < first:
+        raise ValidationError(_("The last day lies before the first."), code="days")
+
+
+def _check_kind(producer, kind, product, turnover):
+    if kind == Switch.Kind.OWN_PRODUCE and (product is None or product.producer_id != producer.pk):
+        raise ValidationError(_("Please choose a product of this producer."), code="product")
+    if kind == Switch.Kind.TURNOVER and turnover is None:
+        raise ValidationError(_("Please write the turnover of the year."), code="turnover")
+
+
 @transaction.atomic
-def end_switch(switch, *, actor, reason):
-    """Its last day is today; one that has not begun goes."""
-    switch = Switch.objects.select_for_update(no_key=True).select_related("producer").get(pk=switch.pk)
+def end_switch(switch, *, actor, reason, last=None, scan=None, on=None):
+    """`last`: its last day, today where none is given. One that has not begun goes. What was withheld under it stays."""
+    today, last = dates.today(on), last or dates.today(on)
+    switch = Switch.objects.select_for_update(no_key=True, of=("self",)).select_related("producer").get(pk=switch.pk)
     if not reason.strip():
         raise ValidationError(_("Please say why."), code="reason")
     if switch.over:
         raise ValidationError(_("This has ended already."), code="over")
     audit.record("tax_switch_ended", switch.producer, actor=actor, reason=reason, details={"kind": switch.kind})
-    if switch.valid_from > dates.today():
-        return switch.delete()
-    switch.valid_until = dates.today()
-    switch.save(update_fields=["valid_until"])
+    if switch.valid_from > today:
+        return _take_back(switch)
+    if last < today or (switch.valid_until and switch.valid_until < last):
+        raise ValidationError(_("The last day is today at the earliest, and not after the one that was written."), code="last")
+    if scan:
+        scan.name = _named(scan)
+        switch.end_scan = scan
+    switch.valid_until, switch.ended_at, switch.ended_by = last, on or timezone.now(), actor
+    switch.ended_because = reason.strip()[:300]
+    switch.save(update_fields=["valid_until", "ended_at", "ended_by", "ended_because", "end_scan"])
     return switch
+
+
+def _take_back(switch):
+    """Its scan goes with it: nothing rests on it."""
+    name, storage = switch.scan.name, switch.scan.storage
+    switch.delete()
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))
+
+
+@transaction.atomic
+def set_threshold(*, valid_from, amount, stops, basis, actor, source="", on=None):
+    """The yearly turnover up to which a household owes no tax, from a day on; what was withheld before it stays."""
+    if valid_from <= dates.today(on):
+        raise ValidationError(_("A new threshold begins tomorrow at the earliest: what was paid until then has its own."), code="first")
+    if not (basis := squeeze(basis)):
+        raise ValidationError(_("Please write down the paper that this rests on."), code="basis")
+    said = {"amount": amount, "stops": stops, "basis": basis, "source": squeeze(source)}
+    row, _fresh = Threshold.objects.update_or_create(valid_from=valid_from, defaults=said)
+    details = {"from": dates.words(valid_from), "amount": money.dong(amount)}
+    audit.record("tax_threshold_set", row, actor=actor, paper=basis, details=details)
+    return row
+
+
+def forget_person(person):
+    """The law keeps papers that tax rests on for ten years; of the words beside them, the person's number and address go."""
+    rows = Switch.objects.filter(producer__memberships__user=person.user) if person.user else Switch.objects.none()
+    kept = rows.exclude(scan="").distinct().count()
+    erasers.blot(Switch.objects.all(), person, "evidence", "ended_because")
+    return {"papers": kept} if kept else {}
 
 
 @transaction.atomic

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 
 from marketplace.foundation.audit.models import AuditEntry
 from marketplace.foundation.core import dates
-from marketplace.shop.fees import services
-from marketplace.shop.fees.models import CommissionRule, FeeVat
+from marketplace.shop.fees import content, selectors, services
+from marketplace.shop.fees.models import CommissionRule, FeeVat, Terms
 from tests.factories import producers
 from tests.factories.accounts import make_user
 
@@ -88,3 +88,48 @@ def test_the_vat_of_a_day_is_written_once():
     with pytest.raises(ValidationError):
         services.set_fee_vat(valid_from=dates.today(), basis_points=1, basis="Nghị quyết", actor=make_user())
     assert FeeVat.objects.count() == 1
+
+
+def terms(**said):
+    given = {"tax_class": "withheld", "valid_from": tomorrow(), "basis": "Nghị định 117/2025", "actor": make_user()}
+    return services.set_terms(**given | said)
+
+
+def test_terms_of_a_later_day_follow_the_former_ones_and_the_past_stays():
+    content.load()
+    first = Terms.objects.get(producer_kind="household")
+
+    terms(producer_kind="household", tax_class="by_seller", valid_from=tomorrow(5))
+
+    household = producers.producer(kind="household")
+    classes = [selectors.price_list(dates.start_of(tomorrow(day))).agreed(household, None).tax_class for day in (0, 4, 5)]
+    first.refresh_from_db()
+    assert (classes, first.last) == (["withheld", "withheld", "by_seller"], tomorrow(4))
+
+
+@pytest.mark.parametrize("said", [{"valid_from": dates.today()}, {"basis": " "}, {"producer_kind": "household", "producer": True}])
+def test_terms_without_sense_are_refused(said):
+    said = said | ({"producer": producers.producer()} if "producer" in said else {})
+    with pytest.raises(ValidationError):
+        terms(**said)
+    assert Terms.objects.count() == 0
+
+
+def test_terms_are_ended_with_a_day_and_never_in_the_past():
+    maker, by = producers.producer(), make_user()
+    row = terms(producer=maker)
+    with pytest.raises(ValidationError, match="ngày sau đó"):
+        terms(producer=maker)
+    Terms.objects.filter(pk=row.pk).update(period=(dates.today(), None))
+    for wrong in ({"last": dates.today() - timedelta(days=1), "reason": "x"}, {"last": dates.today(), "reason": " "}):
+        with pytest.raises(ValidationError):
+            services.end_terms(row, actor=by, **wrong)
+
+    services.end_terms(row, last=tomorrow(2), reason="Đã đổi loại", actor=by)
+
+    row.refresh_from_db()
+    assert (row.last, row.over) == (tomorrow(2), False)
+    assert list(AuditEntry.objects.filter(action__startswith="selling_terms").order_by("pk").values_list("action", flat=True)) == [
+        "selling_terms_set",
+        "selling_terms_ended",
+    ]

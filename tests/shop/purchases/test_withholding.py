@@ -13,10 +13,9 @@ from marketplace.foundation.payments.models import Intent
 from marketplace.shop.fees.models import CommissionRule
 from marketplace.shop.purchases import services
 from marketplace.shop.purchases.models import OrderLineSnapshot, ProducerOrder
-from marketplace.shop.taxes import services as taxes
 from marketplace.shop.taxes.models import TaxRate, Withheld
 from tests.factories import catalogue, producers, shop
-from tests.factories.accounts import make_user
+from tests.factories.taxes import switch
 
 pytestmark = pytest.mark.django_db
 
@@ -127,14 +126,14 @@ def test_what_is_cancelled_after_payment_is_not_taxed(household):
 
 def test_own_produce_is_frozen_as_such_on_its_line_alone(household):
     first, second = (catalogue.listing(producer=household, price=price) for price in (100_000, 50_000))
-    said = {"kind": "own_produce", "evidence": "Bản cam kết", "valid_from": dates.today(), "actor": make_user()}
-    taxes.add_switch(household, product=first.registered_product, **said)
+    switch(household, kind="own_produce", evidence="Bản cam kết", product=first.registered_product)
     purchase = shop.purchase([catalogue.pack_of(first), catalogue.pack_of(second)])
     order = ProducerOrder.objects.select_related("purchase").get(purchase=purchase)
 
     pay(order)
 
     assert list(OrderLineSnapshot.objects.order_by("unit_price").values_list("tax_class", flat=True)) == ["withheld", "exempt"]
+    assert Withheld.objects.get(revenue="own_produce").switch.evidence == "Bản cam kết"
     rows = Withheld.objects.exclude(revenue="transport").order_by("revenue").values_list("revenue", "amount", "vat", "pit")
     assert list(rows) == [("goods", 50_000, 500, 250), ("own_produce", 100_000, 0, 500)]
 

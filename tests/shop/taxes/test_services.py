@@ -6,13 +6,16 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
+from marketplace.foundation.accounts.erasers import Person
 from marketplace.foundation.core import dates
 from marketplace.shop.taxes import content, services
 from marketplace.shop.taxes.models import Switch, TaxRate, Threshold, Withheld
-from marketplace.shop.taxes.selectors import kept, own_produce, standing
+from marketplace.shop.taxes.selectors import kept, own_produce, standing, told_switches
 from marketplace.shop.taxes.services import Paid, bring
+from marketplace.shop.taxes.words import kept_sentence, why_words
 from tests.factories import certification, producers
 from tests.factories.accounts import make_user
+from tests.factories.taxes import scan, switch
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +32,7 @@ def rows():
 
 def in_year(producer, turnover):
     return services.add_switch(
-        producer, kind="turnover", turnover=turnover, evidence="Tờ khai năm", valid_from=dates.today(), actor=make_user()
+        producer, kind="turnover", turnover=turnover, evidence="Tờ khai năm", scan=scan(), valid_from=dates.today(), actor=make_user()
     )
 
 
@@ -78,7 +81,7 @@ def test_delivery_is_noted_and_taxed_only_where_its_rate_counts(household):
 
 
 def test_who_lives_abroad_pays_another_rate_of_income_tax(household):
-    services.add_switch(household, kind="abroad", evidence="Hộ chiếu", valid_from=dates.today(), actor=make_user())
+    switch(household)
     bring([Paid("A", household.pk, {"goods": 100_000, "services": 100_000})])
 
     assert rows() == [("goods", 100_000, 1_000, 1_000, ""), ("services", 100_000, 5_000, 5_000, "")]
@@ -114,21 +117,27 @@ def test_own_produce_is_declared_for_a_product_with_its_paper(household):
     product = certification.registered_product(producer=household)
     said = {"kind": "own_produce", "valid_from": dates.today(), "actor": make_user()}
     with pytest.raises(ValidationError):
-        services.add_switch(household, product=product, evidence=" ", **said)
+        services.add_switch(household, product=product, evidence=" ", scan=scan(), **said)
     with pytest.raises(ValidationError):
-        services.add_switch(household, product=certification.registered_product(), evidence="Bản cam kết", **said)
+        services.add_switch(household, product=certification.registered_product(), evidence="Bản cam kết", scan=scan(), **said)
     assert own_produce([product.pk]) == set()
 
-    switch = services.add_switch(household, product=product, evidence="Bản cam kết ngày 01/11", **said)
+    with pytest.raises(ValidationError, match="bản chụp"):
+        services.add_switch(household, product=product, evidence="Bản cam kết", scan=None, **said)
+    with pytest.raises(ValidationError):
+        services.add_switch(household, product=product, evidence="Bản cam kết", scan=scan(b"MZ khong phai giay"), **said)
+    assert Switch.objects.count() == 0
+
+    declared = services.add_switch(household, product=product, evidence="Bản cam kết ngày 01/11", scan=scan(), **said)
 
     assert own_produce([product.pk]) == {product.pk}
-    services.end_switch(switch, actor=make_user(), reason="Đã chế biến")
+    services.end_switch(declared, actor=make_user(), reason="Đã chế biến")
     assert own_produce([product.pk], dates.start_of(dates.today() + timedelta(days=1))) == set()
 
 
 def test_a_declaration_about_the_past_is_refused(household):
     with pytest.raises(ValidationError):
-        services.add_switch(household, kind="abroad", evidence="Hộ chiếu", valid_from=dates.today() - timedelta(days=1), actor=make_user())
+        switch(household, valid_from=dates.today() - timedelta(days=1))
     assert Switch.objects.count() == 0
 
 
@@ -148,3 +157,84 @@ def test_many_orders_are_asked_for_at_once(household, django_assert_num_queries)
         bring(paid("A"))
     with django_assert_num_queries(5):
         bring(paid("B", "C", "D"))
+
+
+def test_whose_money_goes_to_itself_by_its_paper_declares_it_itself(household):
+    declared = switch(household, kind="direct", evidence="Hợp đồng thu hộ 12/2026")
+    bring([Paid("A", household.pk, {"goods": 1_000_000})])
+
+    assert rows() == [("goods", 1_000_000, 0, 0, "direct")]
+    assert Withheld.objects.get().switch == declared
+    assert kept_sentence(standing(["A"])["A"]["goods"], "cô/bác").endswith("(giấy “Hợp đồng thu hộ 12/2026”).")
+
+
+def test_a_sum_names_the_paper_that_it_rests_on(household):
+    switch(household)
+    bring([Paid("A", household.pk, {"goods": 1_000_000})])
+    in_year(household, 900_000_000)
+    Threshold.objects.update(stops=True)
+    bring([Paid("B", household.pk, {"goods": 1_000_000})])
+
+    told = [kept_sentence(standing([number])[number]["goods"], "cô/bác") for number in "AB"]
+    assert "theo Nghị định 117/2025 và giấy “Hộ chiếu” và sẽ nộp" in told[0]
+    assert told[1].endswith("(Nghị định 141/2026 và giấy “Tờ khai năm”).")
+    assert why_words(Withheld.objects.filter(number="A")) == [
+        "Tiền hàng: 1\u00a0% thuế GTGT và 1\u00a0% thuế TNCN, theo Nghị định 117/2025 và giấy “Hộ chiếu”."
+    ]
+
+
+def test_an_end_is_dated_and_rewrites_nothing(household):
+    declared, by = switch(household), make_user()
+    bring([Paid("A", household.pk, {"goods": 1_000_000})])
+    for wrong in (dates.today() - timedelta(days=1), None):
+        with pytest.raises(ValidationError):
+            services.end_switch(declared, actor=by, last=wrong, reason="Đã về nước" if wrong else " ")
+    declared.refresh_from_db()
+    assert (declared.valid_until, declared.ended_at) == (None, None)
+
+    services.end_switch(declared, actor=by, reason="Đã về nước", scan=scan(), last=dates.today() + timedelta(days=3))
+
+    declared.refresh_from_db()
+    assert (declared.valid_until, declared.ended_by, declared.ended_because) == (dates.today() + timedelta(days=3), by, "Đã về nước")
+    assert declared.end_scan.name.startswith("taxes/")
+    assert "thu" not in declared.scan.name.rsplit("/", 1)[1].replace("thue", "")
+    for change in ({"valid_from": dates.today()}, {"kind": "direct"}, {"turnover": 1}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Switch.objects.update(**change)
+    assert rows() == [("goods", 1_000_000, 10_000, 10_000, "")]
+
+
+def test_one_that_has_not_begun_goes_with_its_scan(household, django_capture_on_commit_callbacks):
+    declared = switch(household, valid_from=dates.today() + timedelta(days=1))
+    name, storage = declared.scan.name, declared.scan.storage
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.end_switch(declared, actor=make_user(), reason="Nhập nhầm")
+
+    assert (Switch.objects.count(), storage.exists(name)) == (0, False)
+
+
+def test_a_threshold_begins_on_a_later_day_and_leaves_the_past(household):
+    tomorrow = dates.today() + timedelta(days=1)
+    said = {"amount": 2_000_000_000, "stops": True, "basis": "Nghị định mới", "actor": make_user()}
+    with pytest.raises(ValidationError):
+        services.set_threshold(valid_from=dates.today(), **said)
+    in_year(household, 1_500_000_000)
+
+    services.set_threshold(valid_from=tomorrow, **said)
+    bring([Paid("A", household.pk, {"goods": 1_000_000})])
+    bring([Paid("B", household.pk, {"goods": 1_000_000})], at=dates.start_of(tomorrow))
+
+    assert kept(["A", "B"]) == {"A": (10_000, 5_000), "B": (0, 0)}
+
+
+def test_who_is_forgotten_leaves_the_papers_of_tax_without_the_number(household):
+    person = make_user(phone="+84912345678")
+    producers.member(household, person)
+    switch(household, evidence="Bản cam kết, gọi 0912345678")
+    told = list(told_switches(Person(user=person, phone=person.phone)))
+
+    kept_rows = services.forget_person(Person(user=person, phone=person.phone))
+
+    assert [(row["paper"], row["scan"]) for row in told] == [("Bản cam kết, gọi 0912345678", True)]
+    assert (kept_rows, Switch.objects.get().evidence) == ({"papers": 1}, "Bản cam kết, gọi …")
