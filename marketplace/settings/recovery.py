@@ -21,6 +21,7 @@ RECOVERY_TASKS = (  # how the names of tasks begin that only take note; every ot
     "marketplace.foundation.payments.tasks.read_feed",
     "marketplace.foundation.payments.tasks.match_",
     "marketplace.foundation.ledger.",
+    "marketplace.office.payouts.tasks.find_lost",
     "marketplace.shop.search.tasks.index_changes",
     "marketplace.shop.search.tasks.sweep_index",
     "marketplace.shop.search.tasks.rebuild_index",

@@ -33,13 +33,14 @@ from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.models import CardPayment, Refund
 from marketplace.office.desk.models import BulkAct, Handover, SavedView
 from marketplace.office.payouts import services as payouts
-from marketplace.office.payouts.models import Batch, Repayment
+from marketplace.office.payouts.models import Batch, LostTransfer, Repayment
 from marketplace.office.reports.quarters import Quarter
 from marketplace.office.reports.services import freeze_report
 from marketplace.register.certification import content as register_content
 from marketplace.register.certification import services as register
 from marketplace.register.notices import services as notices
-from marketplace.shop.fees.models import CommissionRule
+from marketplace.shop.fees import services as fees
+from marketplace.shop.fees.models import CommissionRule, Terms
 from marketplace.shop.purchases import services
 from marketplace.shop.purchases.models import CashAppeal, OrderReport, ProducerOrder
 from marketplace.shop.questions import services as questions
@@ -51,6 +52,7 @@ from marketplace.shop.taxes import services as taxes
 from marketplace.shop.taxes.models import Month
 from marketplace.trade.fairs import services as fairs_services
 from tests.factories import cash, catalogue, certification, fairs, outlets, places, producers, promotions, returns, shop
+from tests.factories import taxes as tax_papers
 from tests.factories.accounts import make_officer, make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +108,7 @@ OPEN = {
     "search:results",
     "product",
     "product-notify",
+    "product-notify-code",
     "home",
     "ask",
     "recipe_to_basket",
@@ -334,6 +337,7 @@ def address_of(name, people, order):
         "decision": "wait",
         "memo": _own_transfer(order) if name == "money:came" else "",
         "month": f"{dates.today():%Y-%m}",
+        "which": "paper",
     }
     if making := MADE.get(name) or MADE.get(name.removeprefix("desk:").split("_")[0] if name.startswith("desk:import") else ""):
         thing = making(people, order)
@@ -473,6 +477,16 @@ def _taxed(people, order):
     return Month.objects.get_or_create(first=dates.today().replace(day=1), defaults={"closed_at": timezone.now()})[0]
 
 
+def _terms(people, order):
+    said = {"tax_class": "withheld", "valid_from": dates.today() + timedelta(days=1), "basis": "thử", "actor": None}
+    return Terms.objects.filter(producer=order.producer).first() or fees.set_terms(producer=order.producer, **said)
+
+
+def _lost(people, order):
+    said = {"kind": "producers", "producer": order.producer, "amount": 1_000, "paid_on": dates.today()}
+    return LostTransfer.objects.create(**said, bank_reference=f"FT{next(_next)}")
+
+
 def _rule(people, order):
     register_content.load_content()
     catalogue_content.load()
@@ -552,9 +566,9 @@ MADE = {
     "desk:factor_refuse": _reset,
     "desk:role_end": lambda people, order: accounts.grant_role(make_user(), role=Role.EDITOR, actor=None),
     "desk:selling_rule": _rule,
-    "desk:taxes_switch_end": lambda people, order: taxes.add_switch(
-        order.producer, kind="abroad", evidence="thử", valid_from=dates.today(), actor=None
-    ),
+    **dict.fromkeys(("desk:taxes_switch_end", "desk:taxes_scan"), lambda people, order: tax_papers.switch(order.producer)),
+    "desk:taxes_terms_end": _terms,
+    **dict.fromkeys((f"desk:recovery_paid_{act}" for act in ("said", "agree", "drop")), _lost),
     **dict.fromkeys(
         ("seller:taxes_month", "seller:taxes_pdf", *(f"desk:taxes_{act}" for act in ("month", "close", "paid", "export"))), _taxed
     ),

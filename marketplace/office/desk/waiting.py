@@ -37,6 +37,7 @@ class Task:
     words: str
     url: str
     page: str  # the name of its tab
+    late: bool = False  # a day has passed by which it had to be done
 
     def of(self, handover):
         """The same, leading to the giver's rows alone."""
@@ -110,7 +111,7 @@ def _money_and_messages():
         _task(payouts.batches_to_approve(Batch.Kind.SHOPPERS), _("refund batches wait for a second person"), "refunds", "?list=prepared"),
         _task(payments.disputes_to_answer(), _("disputes of card payments to answer"), "cards", "?list=disputes"),
         _task(payments.unknown_card_payments(), _("card payments without an order"), "cards", "?list=unknown"),
-        _tax(),
+        *_tax(),
         _task(purchases.cash_appeals(), _("shoppers ask to pay in cash again"), "cash"),
         _task(cash.lines_to_decide(), _("lines of carriers' files to decide"), "cash", "money/?list=lines"),
         _task(cash.fees_to_decide(), _("fees of carriers beyond what was agreed"), "cash", "money/?list=fees"),
@@ -134,8 +135,12 @@ def _refunds():
 
 
 def _tax():
-    number = len(taxes.to_declare()) + taxes.to_pay().count()
-    return Task(number, _("months of tax to declare or to pay"), reverse("desk:taxes") + "?list=due", "taxes")
+    due, page = taxes.due(), reverse("desk:taxes")
+    late = sum(taxes.is_overdue(first) for first in due)
+    return [
+        Task(late, _("months of tax are overdue"), f"{page}?list=late", "taxes", late=bool(late)),
+        Task(len(due), _("months of tax to declare or to pay"), f"{page}?list=due", "taxes"),
+    ]
 
 
 def _late_cash():
@@ -145,8 +150,10 @@ def _late_cash():
 
 def _restored():
     """Only after a restore."""
+    lost, paid = payouts.lost_transfers().open().count(), reverse("desk:recovery_paid")
+    found = [Task(lost, _("transfers before the restore to book"), paid, "recovery", late=True)] if lost else []
     rows = messages.unsure()
-    return [_task(rows, _("messages perhaps sent before the restore"), "messages")] if rows.exists() else []
+    return [*found, *([_task(rows, _("messages perhaps sent before the restore"), "messages")] if rows.exists() else [])]
 
 
 def _search():

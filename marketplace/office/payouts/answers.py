@@ -54,4 +54,5 @@ def _batch_named(words):
 
 
 def packed(words):
+    """As banks write: capitals and digits alone."""
     return re.sub(r"[^A-Z0-9]", "", words.upper())

@@ -8,12 +8,13 @@ from marketplace.foundation.ledger.matters import Kind, Matter
 from marketplace.foundation.ledger.models import Posting
 from marketplace.foundation.payments.selectors import PLATFORM
 
-from .models import Part, Payout
+from .models import LostTransfer, Part, Payout
 
 WORDS = {
     "payout_prepared": _("{amount} for order {number} is on its way to the producer (batch {batch})."),
     "payout_paid": _("{amount} for order {number} was paid to the producer (batch {batch})."),
     "payout_back": _("{amount} for order {number} is owed to the producer again (batch {batch})."),
+    "lost_rest": _("{amount} had been paid to the producer before the restore, for orders that are gone ({reference})."),
     "payout_nothing": _("Order {number}: the producer has its money already (batch {batch})."),
 }
 TOLD = {
@@ -45,8 +46,22 @@ def book(payout, parts, *, at, person, new=False):
     services.bring([of_part(part, payout) for part in parts], at=at, person=person, new=new)
 
 
+def of_rest(row):
+    """Of a transfer that was sent before a restore: what no order of ours explains is with its producer, and out of the bank."""
+    sums = {}
+    if row.rest and row.state == LostTransfer.State.BOOKED:
+        sums = {(Kind.PAYABLE, row.producer.code): row.rest, (Kind.BANK, PLATFORM): -row.rest}
+    return Matter(f"lost:{row.pk}", "lost_rest", sums, details={"amount": row.rest, "reference": row.bank_reference})
+
+
+def book_rest(row, *, at, person):
+    services.bring([of_rest(row)], at=at, person=person)
+
+
 def register_checks():
     checks.register_matters("payouts", _("Each payout is in the book"), _all, prefixes={"payout": _("Payout")})
+    words = _("What had been paid before a restore is in the book")
+    checks.register_matters("lost_transfers", words, _all_lost, prefixes={"lost": _("Paid before a restore")})
     checks.register("owed", _("What was paid out and what is owed make up what the goods brought"), _owed)
 
 
@@ -54,6 +69,10 @@ def _all():
     rows = Part.objects.select_related("payout__batch", "payout__producer", "order__purchase").order_by("pk")
     for part in rows.iterator():
         yield of_part(part, part.payout)
+
+
+def _all_lost():
+    yield from map(of_rest, LostTransfer.objects.select_related("producer").order_by("pk").iterator())
 
 
 def _owed():

@@ -198,3 +198,71 @@ class Part(models.Model):
     @property
     def net(self):
         return self.payable + self.delivery - self.kept
+
+
+class LostTransferQuerySet(models.QuerySet):
+    def open(self):
+        """What keeps its payee's money from being sent: somebody looks whether it has gone already."""
+        return self.filter(state__in=(LostTransfer.State.NOTED, LostTransfer.State.SAID))
+
+
+class LostTransfer(models.Model):
+    """Money that the bank's statement shows as sent, of which the database that came back from a backup knows nothing."""
+
+    class State(models.TextChoices):
+        NOTED = "noted", _("somebody has to say what it was for")
+        SAID = "said", _("waits for a second person")
+        BOOKED = "booked", _("booked")
+        DROPPED = "dropped", _("not one of ours")
+
+    kind = models.CharField(max_length=10, choices=Batch.Kind)
+    state = models.CharField(max_length=10, choices=State, default=State.NOTED)
+    producer = models.ForeignKey("producers.Producer", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=40, blank=True)  # of the purchase whose shopper got its money back
+    amount = models.PositiveBigIntegerField()
+    paid_on = models.DateField()
+    bank_reference = models.CharField(max_length=60)
+    line = models.ForeignKey("payments.OutgoingLine", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField(default=timezone.now)
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    orders = models.ManyToManyField("purchases.ProducerOrder", blank=True, related_name="+")  # what it was for
+    refund = models.ForeignKey("payments.Refund", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    rest = models.PositiveBigIntegerField(default=0)  # of it, for orders that are gone with the backup
+    rest_note = models.CharField(max_length=300, blank=True)
+    said_at = models.DateTimeField(null=True, blank=True)
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    note = models.CharField(max_length=300, blank=True)  # why it is none of ours
+    payout = models.OneToOneField(Payout, null=True, blank=True, on_delete=models.PROTECT, related_name="lost")  # as it stands there now
+
+    objects = LostTransferQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["paid_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "producer", "reference", "bank_reference"],
+                condition=~Q(state="dropped"),
+                nulls_distinct=False,
+                name="a_lost_transfer_is_noted_once",
+            ),
+            models.UniqueConstraint(fields=["refund"], condition=Q(state="booked"), name="a_refund_is_found_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0) & ~Q(bank_reference=""), name="lost_transfer_of_the_bank"),
+            models.CheckConstraint(
+                condition=Q(kind="producers", producer__isnull=False, reference="") | Q(kind="shoppers", producer=None) & ~Q(reference=""),
+                name="lost_transfer_to_somebody",
+            ),
+            models.CheckConstraint(condition=Q(rest__lte=F("amount")) & (Q(rest=0) | ~Q(rest_note="")), name="lost_rest_with_words"),
+            models.CheckConstraint(condition=~Q(state="booked") | Q(said_at__isnull=False), name="lost_transfer_said_before_booked"),
+            models.CheckConstraint(
+                condition=~Q(state="booked") | Q(closed_by=None) | ~Q(closed_by=F("said_by")), name="two_people_book_a_lost_transfer"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.bank_reference}: {self.amount}"
+
+    @property
+    def payee(self):
+        return self.producer.name if self.producer_id else self.reference

@@ -7,3 +7,4 @@ def order_arrived(sender, order, on, **news):
 
 def lines_came(sender, **news):
     tasks.match_told.defer()
+    tasks.find_lost.defer()

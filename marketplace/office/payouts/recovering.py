@@ -6,20 +6,23 @@ from django.utils.translation import gettext_lazy, ngettext
 from marketplace.foundation.recovery import steps, watching
 from marketplace.foundation.recovery.steps import Finding, Step
 
-from .models import Batch
+from . import lost
+from .models import Batch, LostTransfer
 
 NUMBERS = "payouts_batch_id_seq"
 
 
 def register():
     watching.watch("payouts.Batch", gettext_lazy("payout batches"), at="prepared_at")
-    steps.register(Step("payouts", gettext_lazy("Find out what was paid to producers since the backup"), _look))
+    watching.watch("payouts.LostTransfer", gettext_lazy("transfers found after a restore"), at="noted_at")
+    label, button = gettext_lazy("Find out what was paid out since the backup"), gettext_lazy("Look for it in the statements")
+    steps.register(Step("payouts", label, _look, lambda restore: lost.find(), button))
 
 
 def _look(restore):
     """Done by itself only where the file beside the database says that no batch can be missing, and none is under way."""
     words = [*_lost(restore), *_open()]
-    return Finding(not words, tuple(words) or (_("No payout is missing and none is under way."),))
+    return Finding(not words, (*words, *_found()) or (_("No payout is missing and none is under way."),))
 
 
 def _lost(restore):
@@ -29,10 +32,10 @@ def _lost(restore):
     elif (drawn := restore.numbers.get(NUMBERS, 0)) > last:
         said = {"first": Batch(pk=last + 1).number, "last": Batch(pk=drawn).number}
         words = ngettext(
-            "Batch %(first)s was made after the backup and is gone. Please look for this number in the bank's statement: "
-            "what was paid is prepared once more after the release, but not given to the bank; enter the reference of the old transfer.",
-            "Batches %(first)s to %(last)s were made after the backup and are gone. Please look for these numbers in the bank's statement: "
-            "what was paid is prepared once more after the release, but not given to the bank; enter the reference of the old transfer.",
+            "Batch %(first)s was made after the backup and is gone. Please take in the bank's statement: what it says of this number is "
+            "found by itself; enter the rest by hand. Nothing more goes to a payee until two people have booked it.",
+            "Batches %(first)s to %(last)s were made after the backup and are gone. Please take in the bank's statement: what it says of "
+            "these numbers is found by itself; enter the rest by hand. Nothing more goes to a payee until two people have booked it.",
             drawn - last,
         )
         yield words % said
@@ -45,3 +48,13 @@ def _open():
             "number": batch.number,
             "state": batch.get_state_display(),
         }
+
+
+def _found():
+    if number := LostTransfer.objects.open().count():
+        words = ngettext(
+            "%(n)d sum of the statement is kept until two people have booked it.",
+            "%(n)d sums of the statement are kept until two people have booked them.",
+            number,
+        )
+        yield words % {"n": number}

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.foundation.audit import services as audit
+from marketplace.foundation.core import locks
 from marketplace.foundation.core.money import dong
 from marketplace.foundation.ledger import services as ledger
 from marketplace.foundation.ledger.models import Account
@@ -72,8 +73,8 @@ def prepare_refunds(*, actor, on=None):
     """Every refund by transfer whose shopper has named an account. Whoever comes at the same time finds them taken."""
     guard.refuse()
     on = on or timezone.now()
-    taken = payments.take_refunds([row.refund.pk for row in giving_back.to_send() if not row.why], on=on)
-    judged = giving_back.of(taken)
+    taken = payments.take_refunds([row.refund.pk for row in selectors.refunds_to_send() if not row.why], on=on)
+    judged = selectors.looked_for(giving_back.of(taken))
     for row in judged:
         if row.why:
             payments.release_refund(row.refund)
@@ -105,6 +106,20 @@ def _prepare(batch, plan, actor, on):
         for row in plan.rows
     )
     booking.book(payout, parts, at=on, person=actor, new=True)
+    return payout
+
+
+def settle_lost(batch, plan, bank_reference, actor, on):
+    """What had been paid before a restore, as one transfer of a batch that is done. The caller holds the producer's account."""
+    payout = _prepare(batch, plan, actor, on)
+    payout.bank_reference = bank_reference
+    _settle(payout, State.CONFIRMED, actor, on)
+    return payout
+
+
+def lock_lost():
+    """Whoever notes or decides what was sent before a restore, and whoever gives a file to the bank, come one after the other."""
+    locks.one_at_a_time("payouts: lost transfers")
 
 
 def _turns(rows):
@@ -124,7 +139,7 @@ def approve_batch(batch, *, actor, on=None):
     if batch.prepared_by_id == actor.pk:
         raise ValidationError(_("Whoever prepared a batch cannot agree to it as well. Please ask a colleague."), code="same_person")
     rows = _lock_transfers(batch, State.PREPARED)
-    changed = WAYS[batch.kind].changed(rows, on=on)
+    changed = WAYS[batch.kind].changed(rows, on=on) | selectors.perhaps_sent(rows)
     for row in rows:
         if row.pk in changed:
             _give_back(row, State.WITHDRAWN, changed[row.pk], actor, on)
@@ -174,15 +189,18 @@ def withdraw_batch(batch, *, reason, actor, on=None):
 def export_batch(batch, *, actor, on=None):
     """The file goes to the bank: from now on only the bank's answer moves a transfer."""
     guard.refuse()
+    lock_lost()
     on = on or timezone.now()
     batch = _locked(batch)
     if batch.state != Batch.State.APPROVED:
         raise ValidationError(_already(batch), code="state")
     rows = _lock_transfers(batch, State.PREPARED)
-    stale = [row for row in rows if not row.account.usable(on)]
-    for row in stale:
-        _give_back(row, State.WITHDRAWN, _("The account was changed since this was prepared."), actor, on)
-    batch.transfers.filter(pk__in=[row.pk for row in rows if row not in stale]).update(state=State.SENT)
+    stale = {row.pk: _("The account was changed since this was prepared.") for row in rows if not row.account.usable(on)}
+    stale |= selectors.perhaps_sent(rows)
+    for row in rows:
+        if row.pk in stale:
+            _give_back(row, State.WITHDRAWN, stale[row.pk], actor, on)
+    batch.transfers.filter(pk__in=[row.pk for row in rows if row.pk not in stale]).update(state=State.SENT)
     batch.state, batch.exported_by, batch.exported_at = Batch.State.EXPORTED, actor, on
     batch.save(update_fields=["state", "exported_by", "exported_at"])
     audit.record("batch_exported", batch, actor=actor, details={"batch": batch.number})

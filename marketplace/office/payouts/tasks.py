@@ -1,6 +1,6 @@
 from procrastinate.contrib.django import app
 
-from . import answers, returning, services
+from . import answers, lost, returning, services
 
 
 @app.periodic(cron="20 18 * * *")  # 01:20 in Vietnam, before the book is checked
@@ -26,3 +26,9 @@ def _match():
     """What went is noted before what came back."""
     answers.match_outgoing()
     returning.take_back_certain()
+
+
+@app.task
+def find_lost():
+    """After a restore: what a statement says of transfers that are gone. It only takes note, so recovery mode lets it run."""
+    lost.find()

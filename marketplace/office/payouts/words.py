@@ -11,4 +11,8 @@ SENTENCES = {
     "payout_confirmed": _("noted that a transfer of batch {batch} went through"),
     "transfer_returned": _("noted that a transfer of batch {batch} came back (bank line {line})"),
     "payout_failed": _("noted that the bank sent a transfer of batch {batch} back"),
+    "lost_transfer_noted": _("noted from the bank's statement what had been paid before the restore: {amount} to {payee}"),
+    "lost_transfer_said": _("said for what {amount} had been paid to {payee} before the restore"),
+    "lost_transfer_booked": _("agreed that {amount} had been paid to {payee} before the restore"),
+    "lost_transfer_dropped": _("noted that {amount} to {payee} was not paid by us"),
 }

@@ -56,7 +56,9 @@ def test_the_desk_says_what_waits_for_the_role(client, officer):
         "/desk/returns/?list=late",
         "/desk/cards/?list=unknown",
     }
-    parts |= {"/desk/taxes/?list=due", *(f"/desk/cash/money/?list={part}" for part in ("lines", "overdue", "fees"))}
+    parts |= {f"/desk/taxes/?list={part}" for part in ("due", "late")} | {
+        f"/desk/cash/money/?list={part}" for part in ("lines", "overdue", "fees")
+    }
     pages = ("cash", "refunds", "questions", "complaints", "messages", "factors", "listings")
     answers = {f"/desk/{page}/{which}" for page in ("complaints", "labels") for which in ("", "?due=over")}
     assert {url for url, _number in waiting(client)} == {f"/desk/{page}/" for page in pages} | parts | answers

@@ -12,7 +12,7 @@ from marketplace.foundation.recovery import guard, selectors, services, steps
 
 from .doing import attempt, perform
 
-PAGES = {"stripe": "desk:cards", "bank": "desk:bank", "messages": "desk:messages", "payouts": "desk:payouts"}
+PAGES = {"stripe": "desk:cards", "bank": "desk:bank", "messages": "desk:messages", "payouts": "desk:recovery_paid"}
 ASKED_AN_HOUR = 30
 LAST = 20
 

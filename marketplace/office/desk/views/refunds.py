@@ -23,7 +23,7 @@ ON_A_PAGE = 30
 def listing(request):
     """`?list=` accounts, prepared: one part alone, as the first page counts it."""
     part = one_of(("accounts", Batch.State.PREPARED), request.GET.get("list"))
-    rows = giving_back.to_send()
+    rows = selectors.refunds_to_send()
     ready = [row for row in rows if not row.why]
     context = {
         "list": part,
@@ -31,6 +31,7 @@ def listing(request):
         "total": sum(row.refund.amount for row in ready),
         "without": selectors.with_payers([row for row in rows if row.why in ("none", "failed")]),
         "own": [row for row in rows if row.why == "own"],
+        "lost": [row for row in rows if row.why == "lost"],
         "disputed": [row for row in rows if row.why == "disputed"],
         "page": Paginator(selectors.batches(Batch.Kind.SHOPPERS, part if part == Batch.State.PREPARED else ""), ON_A_PAGE).get_page(
             request.GET.get("page")
