@@ -54,6 +54,12 @@ SETTINGS = (
         [],
         "Signing secrets of the webhook `/webhooks/stripe/` by commas; two while one replaces the other.",
     ),
+    Setting(
+        "PAYMENT_CARD_CAPTURE",
+        "str",
+        "order",
+        "When a card is charged: `order`, at once; `acceptance`, once all makers have answered and for what they accepted.",
+    ),
     Setting("STRIPE_API_URL", "str", "https://api.stripe.com", "Where Stripe is asked; production takes only Stripe's."),
     Setting("STRIPE_SCRIPT_URL", "str", "https://js.stripe.com/v3/", "Stripe's script on the pay page; production takes only Stripe's."),
     Setting(

@@ -67,3 +67,50 @@ def test_what_is_paid_cannot_be_cancelled_nor_what_is_cancelled_paid(stripe_serv
 
     assert refused(stripe_server.call(f"/v1/payment_intents/{paid}/cancel")) == (400, "payment_intent_unexpected_state")
     assert refused(stripe_server.pay(off)) == (400, "payment_intent_unexpected_state")
+
+
+def kept(stripe_server):
+    """A payment whose sum is only kept ready."""
+    _status, payment = stripe_server.call("/v1/payment_intents", capture_method="manual", **GOODS)
+    return stripe_server.pay(payment["id"])[1]
+
+
+def capture(stripe_server, payment, **said):
+    return stripe_server.call(f"/v1/payment_intents/{payment['id']}/capture", **said)
+
+
+def test_a_sum_kept_ready_is_taken_once_in_part_and_the_rest_is_free(stripe_server):
+    payment = kept(stripe_server)
+    assert (payment["status"], payment["amount_capturable"], payment["amount_received"]) == ("requires_capture", 150_000, 0)
+    assert refused(capture(stripe_server, payment, amount_to_capture=150_001)) == (400, "amount_too_large")
+    assert refused(stripe_server.call("/v1/refunds", payment_intent=payment["id"]))[0] == 400
+
+    _status, taken = capture(stripe_server, payment, amount_to_capture=100_000)
+
+    assert (taken["status"], taken["amount"], taken["amount_capturable"], taken["amount_received"]) == ("succeeded", 150_000, 0, 100_000)
+    assert refused(capture(stripe_server, payment)) == (400, "payment_intent_unexpected_state")
+    assert stripe_server.call("/v1/refunds", payment_intent=payment["id"], amount=100_001)[0] == 400
+    assert stripe_server.call("/v1/refunds", payment_intent=payment["id"])[1]["amount"] == 100_000
+    told = [event["type"] for event in stripe_server.events()]
+    assert told[1:5] == ["charge.succeeded", "payment_intent.amount_capturable_updated", "charge.captured", "payment_intent.succeeded"]
+
+
+def test_a_sum_kept_ready_can_be_freed_and_is_free_after_its_days(stripe_server):
+    freed, over = kept(stripe_server), kept(stripe_server)
+
+    stripe_server.call(f"/v1/payment_intents/{freed['id']}/cancel")
+    stripe_server.act(f"end-keeping/{over['id']}")
+
+    for payment in (freed, over):
+        assert refused(capture(stripe_server, payment)) == (400, "payment_intent_unexpected_state")
+    assert [event["data"]["object"]["cancellation_reason"] for event in stripe_server.events("payment_intent.canceled")] == [
+        None,
+        "expired",
+    ]
+
+
+def test_of_a_closed_card_nothing_is_taken(stripe_server):
+    payment = kept(stripe_server)
+    stripe_server.act(f"close-card/{payment['id']}")
+    assert refused(capture(stripe_server, payment)) == (402, "card_declined")
+    assert refused(stripe_server.call("/v1/payment_intents", capture_method="later", **GOODS)) == (400, "parameter_invalid_enum")

@@ -145,6 +145,7 @@ def book(*matters, at=None, person=None):
 def register_checks():
     words = _("Each bank line, each part of it, each cash payment and each refund is in the book")
     checks.register_matters("money", words, _all, prefixes=SUBJECTS)
+    checks.register("captured", _("A card pays what the makers have accepted"), _captured)
     checks.register("received", _("What a payment has received is the sum of its parts"), _received)
 
 
@@ -155,6 +156,13 @@ def _all():
     yield from map(of_refund, Refund.objects.select_related("intent", "line").order_by("pk").iterator())
     yield from map(of_card, CardPayment.objects.filter(received__gt=0).select_related("intent").order_by("pk").iterator())
     yield from map(of_dispute, CardDispute.objects.select_related("payment__intent").order_by("pk").iterator())
+
+
+def _captured():
+    """Where a sum was only kept ready, no more and no less was taken than the makers had accepted."""
+    rows = CardPayment.objects.filter(capture_amount__isnull=False, received__gt=0)
+    wrong = rows.exclude(received=F("capture_amount"))
+    return rows.count(), {str(row): (str(row.capture_amount), str(row.received)) for row in wrong}
 
 
 def _received():

@@ -39,7 +39,7 @@ def ready(intent, *, on=None):
             stop(payment)
             continue
         payment, answer = _asked(payment)
-        if not payment.ended:
+        if not payment.ended and payment.status != Status.CAPTURE:
             return payment, answer.secret
     raise ValidationError(_("This payment is no longer awaited."), code="state")
 
@@ -50,7 +50,7 @@ def _living(intent, on):
     intent = Intent.objects.select_for_update(no_key=True).get(pk=intent.pk)
     if intent.method != Method.CARD or not intent.running(on):
         raise ValidationError(_("This payment is no longer awaited."), code="state")
-    payment = living_card_payment(intent) or CardPayment.objects.create(intent=intent, amount=intent.missing, created_at=on)
+    payment = living_card_payment(intent) or services.new_card_payment(intent, on)
     return payment, payment.amount == intent.missing
 
 
@@ -58,7 +58,8 @@ def _asked(payment):
     if payment.stripe_id:
         answer = stripe.payment(payment.stripe_id)
     else:
-        answer = stripe.ask_payment(key=str(payment.pk), amount=payment.amount, reference=payment.intent.reference)
+        said = {"amount": payment.amount, "reference": payment.intent.reference, "manual": payment.manual}
+        answer = stripe.ask_payment(key=str(payment.pk), **said)
     return take_payment(payment, answer), answer
 
 
@@ -88,8 +89,17 @@ def _drop(payment):
 
 
 def stop_all(intent):
-    """No card can pay this intent any more; False while a card's bank still works on it."""
-    return all(stop(payment).ended for payment in CardPayment.objects.filter(intent=intent) if not payment.ended)
+    """No card can pay this intent any more; False while a card's bank still works on it, or keeps its sum ready for it."""
+    return all(_stopped(payment) for payment in CardPayment.objects.filter(intent=intent) if not payment.ended)
+
+
+def _stopped(payment):
+    """What is kept ready for orders that still want it stays theirs, also where we have not heard of it yet."""
+    if payment.manual:
+        payment = look(payment)
+        if payment.ended or Intent.objects.filter(pk=payment.intent_id, state=Intent.State.RESERVED).exists():
+            return payment.ended
+    return stop(payment).ended
 
 
 def _locked(payment):
@@ -107,15 +117,28 @@ def take_payment(payment, answer, *, on=None):
     payment = _locked(payment)
     if payment.ended:
         return _with_fee(payment, answer, on)
+    kept = payment.status == Status.CAPTURE
+    if kept and answer.status not in (Status.CAPTURE, Status.SUCCEEDED, Status.CANCELED):
+        return payment
     payment.stripe_id, payment.status, payment.heard_at = answer.id, answer.status, on
-    payment.declined = answer.declined
+    payment.declined = answer.declined or (payment.declined if kept else "")
     if answer.status == Status.SUCCEEDED:
         payment.received, payment.fee, payment.paid_at = answer.received, answer.fee, on
     payment.save()
     if payment.received:
         booking.book(booking.of_card(payment), at=on)
         _came(payment, on)
+    elif payment.manual:
+        _keeps(payment, answer, kept, on)
     return payment
+
+
+def _keeps(payment, answer, kept_before, on):
+    """The card's bank keeps the sum ready from now on, or no longer."""
+    if payment.status == Status.CAPTURE and not kept_before:
+        services.reserve(payment, answer, on=on)
+    elif payment.status == Status.CANCELED and kept_before and payment.intent.state == Intent.State.RESERVED:
+        services.give_up(payment.intent, on=on)
 
 
 def _with_fee(payment, answer, on):
@@ -134,8 +157,12 @@ def _came(payment, on):
         return  # a person decides: it is shown at the desk
     intent.received += payment.received
     intent.save(update_fields=["received"])
-    if intent.state != Intent.State.OPEN:
+    if intent.state not in Intent.LIVING:
         _send_back(payment, _("The card paid after the order had ended."))
+        return
+    if intent.state == Intent.State.RESERVED and intent.missing:
+        if payment.capture_amount:
+            services.give_up(intent, on=on)  # else makers are still to answer, and less may be due then
         return
     try:
         with transaction.atomic():

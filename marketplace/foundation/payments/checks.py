@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.checks import Error, register
 
 STRIPES = {"STRIPE_API_URL": "https://api.stripe.com", "STRIPE_SCRIPT_URL": "https://js.stripe.com/"}
+CAPTURES = ("order", "acceptance")
 TOGETHER = ("STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRETS")
 
 
@@ -13,6 +14,8 @@ def card_is_whole(app_configs, **kwargs):
     missing = [name for name in TOGETHER if not getattr(settings, name)]
     if missing and len(missing) < len(TOGETHER):
         yield Error(f"Cards are switched on in part: {', '.join(missing)} is missing.", id="payments.E001")
+    if settings.PAYMENT_CARD_CAPTURE not in CAPTURES:
+        yield Error(f"PAYMENT_CARD_CAPTURE is {settings.PAYMENT_CARD_CAPTURE}: one of {', '.join(CAPTURES)}.", id="payments.E003")
     for name, begins in STRIPES.items():
         address = getattr(settings, name)
         stripes = address == begins or (begins.endswith("/") and address.startswith(begins))

@@ -28,15 +28,23 @@ class IntentQuerySet(models.QuerySet):
     def _over(self, method, on):
         return self.filter(state=Intent.State.OPEN, method=method, expires_at__lte=on or timezone.now())
 
+    def to_capture(self, on=None):
+        """Reserved sums that must be taken now, lest the card's bank frees them."""
+        kept = {"cards__status__in": ("requires_capture", "succeeded"), "cards__capture_by__lte": on or timezone.now()}
+        return self.filter(state=Intent.State.RESERVED, **kept).distinct()
+
 
 class Intent(models.Model):
     """What one payee is to receive for one purchase. Knows the purchase by its reference only."""
 
     class State(models.TextChoices):
         OPEN = "open", _("waiting")
+        RESERVED = "reserved", _("reserved on the card")  # the card's bank keeps the sum ready; nothing was taken
         PAID = "paid", _("paid")
         EXPIRED = "expired", _("ended unpaid")
         CANCELLED = "cancelled", _("cancelled")
+
+    LIVING = (State.OPEN, State.RESERVED)
 
     reference = models.CharField(max_length=40)
     payee = models.CharField(max_length=40)
@@ -240,7 +248,10 @@ class Statement(models.Model):
 
 
 class CardPayment(models.Model):
-    """One try to pay an intent by card, asked for at Stripe with this row's id as key. Without an intent: Stripe has it, we never asked."""
+    """One try to pay an intent by card, asked for at Stripe with this row's id as key. Without an intent: Stripe has it, we never asked.
+
+    `manual`: the card's bank first keeps the sum ready (`authorised`); at most once, so much of it as `capture_amount` says is taken.
+    """
 
     class Status(models.TextChoices):  # Stripe's own words
         NEW = "", _("Stripe has not been asked yet")
@@ -260,6 +271,12 @@ class CardPayment(models.Model):
     received = models.PositiveBigIntegerField(default=0)
     fee = models.PositiveBigIntegerField(null=True, blank=True)  # what Stripe keeps; empty: not known yet
     declined = models.CharField(max_length=60, blank=True)  # why the last card was refused, in Stripe's word
+    manual = models.BooleanField(default=False)
+    authorised = models.PositiveBigIntegerField(default=0)
+    authorised_at = models.DateTimeField(null=True, blank=True)
+    capture_by = models.DateTimeField(null=True, blank=True)  # in time before the card's bank frees it
+    capture_amount = models.PositiveBigIntegerField(null=True, blank=True)  # what is to be taken; empty: not decided yet
+    captures_since = models.DateTimeField(null=True, blank=True)  # before Stripe was asked: the sum stays as it is from here on
     created_at = models.DateTimeField(default=timezone.now)
     heard_at = models.DateTimeField(null=True, blank=True)  # when Stripe last said how it stands
     paid_at = models.DateTimeField(null=True, blank=True)
@@ -272,8 +289,18 @@ class CardPayment(models.Model):
             models.CheckConstraint(
                 condition=Q(status="succeeded", received__gt=0) | (~Q(status="succeeded") & Q(received=0)), name="card_paid_is_received"
             ),
+            models.CheckConstraint(
+                condition=Q(authorised_at=None, authorised=0) | Q(manual=True, capture_by__isnull=False), name="card_keeps_until"
+            ),
+            models.CheckConstraint(
+                condition=Q(capture_amount=None) | Q(capture_amount__gt=0, capture_amount__lte=F("authorised")),
+                name="card_takes_at_most_what_is_kept",
+            ),
         ]
-        indexes = [models.Index(fields=["heard_at"], condition=~Q(status__in=("succeeded", "canceled")), name="card_payment_living")]
+        indexes = [
+            models.Index(fields=["heard_at"], condition=~Q(status__in=("succeeded", "canceled")), name="card_payment_living"),
+            models.Index(fields=["capture_by"], condition=Q(status="requires_capture"), name="card_payment_kept"),
+        ]
 
     def __str__(self):
         return self.stripe_id or str(self.pk)

@@ -29,6 +29,7 @@ from .models import (
 PLATFORM = "platform"
 LONG_REFERENCE = 8  # signs
 LATE_DAYS = 7  # so long after its end a payee may still say that a transfer came
+KEPT_HOURS = 3
 ENDED = (CardPayment.Status.SUCCEEDED, CardPayment.Status.CANCELED)
 
 
@@ -40,6 +41,11 @@ def stripe_is_known():
 def card_is_on():
     """Whether a card may pay a new purchase: it pays the platform, which therefore must be the one that receives, and may."""
     return stripe_is_known() and modes.mode() == modes.Mode.PLATFORM and not modes.why_no_transfers()
+
+
+def captures_on_acceptance():
+    """Whether new card payments are only reserved until makers have accepted."""
+    return settings.PAYMENT_CARD_CAPTURE == "acceptance"
 
 
 def methods():
@@ -175,9 +181,33 @@ def left_to_refund(payment):
     return payment.received - back.aggregate(n=Coalesce(Sum("amount"), 0))["n"]
 
 
+def last_kept(**whose):
+    """The payment of which the card's bank keeps, or kept, the sum ready, whatever became of it; None where it never did."""
+    return CardPayment.objects.filter(authorised__gt=0, **whose).order_by("-created_at").first()
+
+
+def captures_to_ask(since):
+    """Decided, and not yet taken; asked for last before that moment."""
+    rows = CardPayment.objects.filter(status=CardPayment.Status.CAPTURE, intent__state=Intent.State.RESERVED, capture_amount__isnull=False)
+    return rows.filter(Q(captures_since=None) | Q(captures_since__lt=since)).order_by("capture_by")
+
+
+def kept_for_nobody(since):
+    """A card's bank keeps sums ready that no order wants any more."""
+    rows = CardPayment.objects.filter(status=CardPayment.Status.CAPTURE, manual=True, heard_at__lt=since)
+    return rows.exclude(intent__state=Intent.State.RESERVED).order_by("heard_at")
+
+
+def reserved_payments():
+    """Kept ready for orders whose makers are still to answer, or just being taken; what ends first comes first."""
+    return CardPayment.objects.filter(status=CardPayment.Status.CAPTURE).select_related("intent").order_by("capture_by", "pk")
+
+
 def silent_payments(since):
-    """Stripe was asked for them, and has said nothing of them since that moment; or has not yet said what it keeps of them."""
-    living = Q(heard_at__lt=since) & ~Q(status__in=ENDED)
+    """Stripe was asked for them, and has said nothing of them since that moment (where a sum is kept ready for days: for hours);
+    or has not yet said what it keeps of them."""
+    kept = Q(status=CardPayment.Status.CAPTURE, capture_amount=None, heard_at__gte=since - timedelta(hours=KEPT_HOURS))
+    living = Q(heard_at__lt=since) & ~Q(status__in=ENDED) & ~kept
     fee_unknown = Q(status=CardPayment.Status.SUCCEEDED, fee=None, heard_at__lt=since)
     return CardPayment.objects.filter(living | fee_unknown, stripe_id__isnull=False).order_by("heard_at")
 
@@ -239,8 +269,9 @@ def unknown_card_payments():
 
 
 def waiting_card_payments():
-    """Begun at Stripe, neither paid nor ended."""
-    return CardPayment.objects.filter(stripe_id__isnull=False).exclude(status__in=ENDED).select_related("intent").order_by("created_at")
+    """Begun at Stripe, neither paid nor ended nor kept ready."""
+    over = (*ENDED, CardPayment.Status.CAPTURE)
+    return CardPayment.objects.filter(stripe_id__isnull=False).exclude(status__in=over).select_related("intent").order_by("created_at")
 
 
 def failed_card_refunds():

@@ -3,7 +3,8 @@
 from django.dispatch import Signal
 
 payment_received = Signal()  # intent, late, on: it is paid in full; late: its time was over before
-payment_expired = Signal()  # intent, on: nothing came in time
+payment_reserved = Signal()  # intent, on: the card's bank keeps all of it ready; nothing was taken
+payment_expired = Signal()  # intent, on: nothing came in time, or the card's bank no longer gives what it kept ready
 payment_asked = Signal()  # intent, line: an operator decides about money for it
 payment_decided = Signal()  # intent, line: the operator has decided; what is left of the line goes back, waits or pays
 line_reopened = Signal()  # line, actor, on: the decision about it was a slip; `line.resolution` still says which

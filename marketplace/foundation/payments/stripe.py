@@ -13,6 +13,7 @@ from django.conf import settings
 from marketplace.foundation.recovery import guard
 
 VERSION = "2026-10-28.endive"  # answers keep this shape whatever the account's own version is
+BUSY = ("idempotency_key_in_use", "lock_timeout")  # the same was asked for a moment ago and is being done
 CONNECT_SECONDS, ANSWER_SECONDS = 3, 10
 MANY = 100
 EXPANDED = ["latest_charge.balance_transaction"]
@@ -41,6 +42,9 @@ class Payment:
     declined: str = ""
     secret: str = field(default="", repr=False)
     key: str = ""  # our row's id
+    kept: int = 0  # by the card's bank, ready to be taken
+    kept_at: datetime | None = None
+    kept_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,8 @@ def _asked(call):
     try:
         return call(_client_of(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_URL).v1).to_dict()
     except (stripe.CardError, stripe.InvalidRequestError) as error:
+        if error.code in BUSY:
+            raise Silent(str(error)) from error
         raise Refused(error) from error
     except stripe.StripeError as error:
         raise Silent(str(error)) from error
@@ -94,8 +100,8 @@ def _may_act():
         raise Silent(guard.words())
 
 
-def ask_payment(*, key, amount, reference):
-    """The same key gives the same payment, however often it is asked for."""
+def ask_payment(*, key, amount, reference, manual=False):
+    """The same key gives the same payment, however often it is asked for. `manual`: the sum is only kept ready until it is taken."""
     _may_act()
     said = {
         "amount": amount,
@@ -103,12 +109,20 @@ def ask_payment(*, key, amount, reference):
         "payment_method_types": ["card"],
         "description": reference,
         "metadata": {"purchase": reference, "payment": key},
+        **({"capture_method": "manual"} if manual else {}),
     }
     return _payment(_asked(lambda v1: v1.payment_intents.create(said, {"idempotency_key": key})))
 
 
 def payment(payment_id):
     return _payment(_asked(lambda v1: v1.payment_intents.retrieve(payment_id, {"expand": EXPANDED})))
+
+
+def capture_payment(payment_id, *, key, amount):
+    """Take so much of what is kept ready, once; the rest is free again."""
+    _may_act()
+    said = {"amount_to_capture": amount, "expand": EXPANDED}
+    return _payment(_asked(lambda v1: v1.payment_intents.capture(payment_id, said, {"idempotency_key": key})))
 
 
 def cancel_payment(payment_id):
@@ -147,27 +161,31 @@ def events_since(moment):
 
 
 def _moment(seconds):
-    return datetime.fromtimestamp(seconds, UTC)
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
 def _payment(said):
     charge, refusal = said.get("latest_charge"), said.get("last_payment_error") or {}
+    charge = charge if isinstance(charge, dict) else {}
     return Payment(
         id=said["id"],
         amount=said["amount"],
         status=said["status"],
         created_at=_moment(said["created"]),
         received=said.get("amount_received") or 0,
-        fee=_fee(charge) if isinstance(charge, dict) else None,
+        fee=_fee(charge),
         declined=(refusal.get("decline_code") or refusal.get("code") or "")[:60],
         secret=said.get("client_secret") or "",
         key=(said.get("metadata") or {}).get("payment", ""),
+        kept=said.get("amount_capturable") or 0,
+        kept_at=_moment(charge.get("created")),
+        kept_until=_moment(((charge.get("payment_method_details") or {}).get("card") or {}).get("capture_before")),
     )
 
 
 def _fee(charge):
     moved = charge.get("balance_transaction")
-    return _in_dong(moved["fee"], moved, charge["amount"]) if isinstance(moved, dict) else None
+    return _in_dong(moved["fee"], moved, charge.get("amount_captured") or charge["amount"]) if isinstance(moved, dict) else None
 
 
 def _in_dong(sum_, moved, amount):
@@ -202,5 +220,5 @@ def _dispute(said):
         status=said["status"],
         reason=said.get("reason") or "",
         created_at=_moment(said["created"]),
-        answer_by=_moment(answer_by) if answer_by else None,
+        answer_by=_moment(answer_by),
     )

@@ -4,8 +4,8 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from . import cards, events, services, stripe
-from .models import Intent, Refund, WebhookEvent
+from . import capturing, cards, events, services, stripe
+from .models import CardPayment, Intent, Refund, WebhookEvent
 from .selectors import stripe_is_known
 
 
@@ -48,6 +48,17 @@ def stop_cards(intent):
 
 
 @app.task(retry=AGAIN)
+def capture_card(payment):
+    """The makers have answered."""
+    capturing.capture(CardPayment.objects.get(pk=payment))
+
+
+@app.task(retry=AGAIN)
+def release_card(payment):
+    capturing.release(CardPayment.objects.get(pk=payment))
+
+
+@app.task(retry=AGAIN)
 def refund_to_card(refund):
     cards.send_refund(Refund.objects.get(pk=refund))
 
@@ -66,4 +77,5 @@ def sweep_cards(timestamp):
         hours = LONG_LOOK if timestamp // 600 % 6 == 0 else SHORT_LOOK
         events.fetch_missed(since=now - timedelta(hours=hours))
         events.apply_waiting()
+        capturing.sweep()
         cards.ask_silent()

@@ -38,6 +38,7 @@ def _connect():
 
     pairs = (
         (payments.payment_received, receivers.money_came),
+        (payments.payment_reserved, receivers.money_is_reserved),
         (payments.payment_expired, receivers.money_did_not_come),
         (payments.payment_asked, receivers.money_asked),
         (payments.payment_decided, receivers.money_decided),
@@ -68,6 +69,8 @@ WORDS = {
     "order_refused": _("noted that nobody took the parcel"),
     "order_returned": _("noted that the goods came back"),
     "order_paid": _("noted the payment"),
+    "order_reserved": _("noted that the card's bank keeps the money ready"),
+    "order_untaken": _("ended the order: the card's bank did not give what it had kept ready"),
     "order_lapsed": _("ended the order: the transfer did not come"),
     "order_refunded": _("paid the money back"),
     "order_refund_back": _("noted that the bank sent the refund back"),

@@ -8,12 +8,13 @@ of it too; commission and tax are of what the shopper pays and what others bear,
 
 from collections import defaultdict
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Sum
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.core.money import dong, split
 from marketplace.foundation.ledger import checks, services
 from marketplace.foundation.ledger.matters import Kind, Matter
+from marketplace.foundation.payments.models import Intent
 from marketplace.foundation.payments.selectors import PLATFORM
 from marketplace.shop.fees.models import TaxClass
 from marketplace.shop.fees.selectors import Fee
@@ -36,6 +37,7 @@ WORDS = {
     "order_cancelled": _("Order {number} was cancelled."),
     "order_lapsed": _("Order {number} ended: the transfer did not come."),
     "order_unpaid": _("Order {number} ended: no card paid it in time."),
+    "order_untaken": _("Order {number} ended: the card's bank did not give what it had kept ready."),
     "order_taken_up": _("Order {number} goes on: its money came late. {amount}."),
     "order_refused": _("Order {number}: nobody took the parcel."),
     "order_given_back": _("A part of order {number} was given back; it costs {amount} now."),
@@ -165,6 +167,7 @@ def register_checks():
     checks.register_matters(
         "orders", _("Each order is in the book with what is due for it"), _all, prefixes={"order": _("Order")}, first=_withhold_missing
     )
+    checks.register("reserved", _("What cards keep ready is what its orders cost"), _reserved)
     checks.register("taxes", _("Tax is withheld of what each paid order is due for"), _tax_look)
 
 
@@ -186,6 +189,15 @@ def _withhold_missing():
     """Of orders that were paid before this room kept tax; theirs counts from today on."""
     for run in _confirmed():
         taxes.bring(run)
+
+
+def _reserved():
+    orders = ProducerOrder.objects.filter(payment=Payment.RESERVED).values("purchase__reference", "payee")
+    wanted = {(row["purchase__reference"], row["payee"]): row["n"] for row in orders.annotate(n=Sum("total")).order_by()}
+    kept = {(row.reference, row.payee): row.amount for row in Intent.objects.filter(state=Intent.State.RESERVED)}
+    seen = wanted.keys() | kept.keys()
+    wrong = {key for key in seen if wanted.get(key) != kept.get(key)}
+    return len(seen), {key[0]: (dong(wanted.get(key, 0)), dong(kept.get(key, 0))) for key in wrong}
 
 
 def _tax_look():

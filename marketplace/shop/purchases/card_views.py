@@ -32,7 +32,14 @@ def pay(request, purchase):
     intent = card_of(purchase)
     if intent is None or not payments.stripe_is_known():
         return redirect("order", purchase.reference)
-    context = {"purchase": purchase, "intent": intent, "key": settings.STRIPE_PUBLISHABLE_KEY, "script": settings.STRIPE_SCRIPT_URL}
+    context = {
+        "purchase": purchase,
+        "intent": intent,
+        "key": settings.STRIPE_PUBLISHABLE_KEY,
+        "script": settings.STRIPE_SCRIPT_URL,
+        "later": payments.captures_on_acceptance(),
+        "most_days": settings.PAYMENT_CARD_HOLD_DAYS,
+    }
     response = render(request, "purchases/card.html", context)
     response._csp_update = _policy()
     return response
@@ -88,6 +95,9 @@ def back(request, purchase):
         return redirect("order", purchase.reference)
     if purchase.orders.filter(payment=Payment.PAID).exists():
         messages.success(request, _("Thank you. Order %(number)s is paid.") % {"number": purchase.reference})
+    elif purchase.orders.filter(payment=Payment.RESERVED).exists():
+        said = _("Thank you. Your card's bank keeps the sum of order %(number)s ready; it is taken once the makers have accepted.")
+        messages.success(request, said % {"number": purchase.reference})
     elif any(row.status in ("processing", "requires_capture") for row in tries):
         messages.info(request, _("The card's bank is still working on it. This page will say when it is paid; please do not pay twice."))
     elif any(row.declined for row in tries) and card_of(purchase):

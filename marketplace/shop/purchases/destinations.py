@@ -9,6 +9,7 @@ from marketplace.foundation.core.money import dong
 from marketplace.shop.delivery.selectors import Item, Quote, quotes
 
 from .models import Fulfilment, Payment
+from .states import SECURED
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Fee:
         if self.more == 0:
             return ""
         said |= {"now": dong(self.now), "less": dong(-self.more)}
+        if self.order.payment == Payment.RESERVED:
+            return self._reserved_words % said
         if self.order.payment != Payment.PAID:
             return _("%(producer)s: delivery was %(was)s and is now %(now)s.") % said
         if self.more > 0:
@@ -47,9 +50,15 @@ class Fee:
         return _("%(producer)s: delivery costs %(less)s less; they go back to you.") % said
 
     @property
+    def _reserved_words(self):
+        if self.more > 0:
+            return _("%(producer)s: delivery there costs %(now)s instead of %(was)s, and the card's bank keeps only the former sum ready.")
+        return _("%(producer)s: delivery costs %(less)s less; they are not taken from the card.")
+
+    @property
     def impossible(self):
-        """Paid is paid: nothing more is asked for afterwards."""
-        return self.now is None or (self.more > 0 and self.order.payment == Payment.PAID)
+        """Paid is paid, and reserved is reserved: nothing more is asked for afterwards."""
+        return self.now is None or (self.more > 0 and self.order.payment in SECURED)
 
 
 def living(orders):

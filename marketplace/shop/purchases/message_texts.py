@@ -12,6 +12,7 @@ from marketplace.foundation.core.money import dong
 from marketplace.foundation.notifications import kinds
 from marketplace.foundation.notifications.kinds import SMS_LENGTH, Content, Kind, Stale
 from marketplace.foundation.payments.models import BankLine, Intent
+from marketplace.foundation.payments.selectors import captures_on_acceptance, last_kept
 from marketplace.register.certification.models import RegisteredProduct
 from marketplace.register.producers.addressing import you
 
@@ -43,6 +44,8 @@ def _goods(order):
 
 
 def payment_words(order):
+    if order.payment == Payment.RESERVED:
+        return _("the card's bank keeps the money ready")
     if order.payment != Payment.PAID:
         return _("paid in cash on delivery")
     return _("paid by card") if order.purchase.method == Method.CARD else _("paid by transfer")
@@ -62,6 +65,8 @@ def purchase_received(refs, link):
             _("Please pay by card on the page of the order, within %(n)d hours. The makers are told as soon as it is paid.")
             % {"n": settings.PAYMENT_CARD_HOURS}
         ]
+        if captures_on_acceptance():
+            says += [_("The card's bank only keeps the sum ready; it is taken once the makers have accepted.")]
     else:
         says += [_("You pay in cash when each parcel arrives.")]
     says += [_("Each maker sends its own parcel. Until it accepts, you can change or cancel on the page of the order.")]
@@ -113,6 +118,39 @@ def payment_seen(refs, link):
     )
 
 
+def payment_reserved(refs, link):
+    purchase = Purchase.objects.get(pk=refs["purchase"])
+    orders = list(purchase.orders.filter(payment=Payment.RESERVED))
+    if not orders:
+        raise Stale
+    words = {"number": purchase.reference, "address": _shopper_link(link, purchase), "sum": dong(sum(order.total for order in orders))}
+    return Letter(
+        subject=_("The sum of order %(number)s is reserved") % words,
+        says=[
+            _("Your card's bank keeps %(sum)s ready for order %(number)s. Nothing has been taken yet.") % words,
+            _("The makers have been told. Once all have answered, only what they accepted is taken; the rest is free again."),
+        ],
+        sms=_("Order %(number)s: your card's bank keeps %(sum)s ready, nothing is taken yet. %(address)s") % words,
+        button=_("See the order"),
+        address=words["address"],
+    )
+
+
+def payment_captured(refs, link):
+    purchase, intent = Purchase.objects.get(pk=refs["purchase"]), Intent.objects.get(pk=refs["intent"])
+    words = {"number": purchase.reference, "address": _shopper_link(link, purchase), "sum": dong(intent.received)}
+    says = [_("%(sum)s was taken from your card for order %(number)s: what the makers have accepted.") % words]
+    if last_kept(intent=intent).authorised > intent.received:
+        says += [_("The rest that the bank had kept ready is free again; your bank may show it for some days.")]
+    return Letter(
+        subject=_("Payment for order %(number)s has come") % words,
+        says=says,
+        sms=_("Order %(number)s: %(sum)s was taken from your card, for what the makers accepted. %(address)s") % words,
+        button=_("See the order"),
+        address=words["address"],
+    )
+
+
 def money_asked(refs, link):
     return _money_letter(refs, link, "ask", asked_words)
 
@@ -146,6 +184,8 @@ def order_for_producer(refs, link):
         _("There is a new order %(number)s for %(who)s.") % words,
         _("Please confirm within %(hours)d working hours. Without an answer it is cancelled after %(end)d.") % words,
     ]
+    if order.payment == Payment.RESERVED:
+        says += [_("The money is taken once all makers of this purchase have answered. Please send the parcel only when we say so.")]
     sms = _("New order %(number)s: %(goods)s; %(sum)s, %(payment)s. Please confirm: %(address)s")
     return Letter(
         subject=_("New order %(number)s, %(sum)s") % words,
@@ -239,7 +279,19 @@ def _refund_words(order):
         if order.purchase.method == Method.CARD:
             return _("The money goes back to the card it came from.")
         return _("The money goes back to the account it came from.")
-    return ""
+    return freed_words(order)
+
+
+def freed_words(order):
+    """An order is off whose sum the card's bank kept ready."""
+    off = order.payment in (Payment.VOID, Payment.LAPSED) and order.purchase.method == Method.CARD
+    kept = last_kept(intent__reference=order.purchase.reference) if off else None
+    if kept is None:
+        return ""
+    asked_before = kept.captures_since and kept.captures_since <= order.closed_at
+    if asked_before and (order.payment == Payment.VOID or kept.received):
+        return _("Should the card have paid for it just before, the money goes back to the card.")
+    return _("Nothing was taken from the card for it; the bank frees the sum.")
 
 
 def _carrier_facts(order):
@@ -315,6 +367,8 @@ def register_kinds():
         "purchase_received": (purchase_received, True),
         "purchase_changed": (purchase_changed, True),
         "payment_seen": (payment_seen, True),
+        "payment_reserved": (payment_reserved, True),
+        "payment_captured": (payment_captured, True),
         "money_asked": (money_asked, True),
         "money_decided": (money_decided, True),
         FOR_PRODUCER: (order_for_producer, False),

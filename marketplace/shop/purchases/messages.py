@@ -43,6 +43,19 @@ def tell_paid(purchase):
     notifications.send("payment_seen", to=shopper_of(purchase), refs={"purchase": purchase.pk}, about=purchase.reference)
 
 
+def tell_reserved(purchase):
+    notifications.send("payment_reserved", to=shopper_of(purchase), refs={"purchase": purchase.pk}, about=purchase.reference)
+
+
+def tell_captured(intent, orders):
+    """What a card's bank had kept ready was taken: whoever has packed sends now."""
+    purchase = orders[0].purchase
+    refs = {"purchase": purchase.pk, "intent": intent.pk}
+    notifications.send("payment_captured", to=shopper_of(purchase), refs=refs, about=purchase.reference)
+    for order in orders:
+        _to_producer("order_captured_producer", order)
+
+
 def tell_money(intent, line, what):
     """A transfer that is not simply right: what came, and what becomes of it. `what`: "asked" or "decided"."""
     purchase = Purchase.objects.filter(reference=intent.reference).first()

@@ -6,6 +6,7 @@ order does) and `hold` (empty, or why nothing may move). They are independent: a
 cancels by a step of its own. Placing (services/placing.py) writes fulfilment=placed and one of these payments:
   unconfirmed   cash, and the phone is still to be proven: `services.confirm_by_phone` makes it on_delivery
   awaited       bank QR or card; `payment_received(intent)` makes it paid, its end makes it lapsed
+  (reserved     the card's bank keeps the sum ready: the producer may take and pack the order, and sends it once it is paid)
   on_delivery   cash, nothing to prove: the producer is told at once
 and calls `messages.tell_shopper(purchase)`, and `services.tell_producers(orders)` as soon as cash is confirmed; the receiver of
 `payment_received` calls the same `tell_producers`, which sets `told_at` and the deadlines once.
@@ -45,6 +46,7 @@ class Fulfilment(models.TextChoices):
 class Payment(models.TextChoices):
     UNCONFIRMED = "unconfirmed", _("Waiting for the code sent to the phone")  # COD of a guest nobody knows yet
     AWAITED = "awaited", _("Waiting for the payment")
+    RESERVED = "reserved", _("Reserved on the card, not taken yet")
     ON_DELIVERY = "on_delivery", _("Paid in cash on delivery")
     PAID = "paid", _("Paid")
     LAPSED = "lapsed", _("Not paid in time")

@@ -14,6 +14,7 @@ from marketplace.foundation.payments.models import Method
 
 from . import money_words, panels
 from .forms import ReportForm
+from .message_texts import freed_words
 from .models import Fulfilment, Hold, Payment
 from .selectors import parcels_of, standing
 from .states import FULFILMENT, SHOPPER
@@ -48,6 +49,25 @@ class Back:
     account: object  # None: nobody has named one
     why: str  # what keeps the money: "", none, failed
     taken: bool  # the transfer is being made
+
+
+@dataclass
+class Kept:
+    """A sum that the card's bank keeps ready; nothing of it is taken yet."""
+
+    amount: int
+    until: object  # the moment at which it is taken or freed at the latest
+    taking: bool  # all makers have answered
+
+
+def kept_of(purchase, orders):
+    """None where the card's bank keeps nothing."""
+    reserved = [order for order in orders if order.payment == Payment.RESERVED]
+    if not reserved:
+        return None
+    rows = [payments.last_kept(intent=row) for row in payments.intents_of(purchase.reference) if row.state == "reserved"]
+    taking = all(order.fulfilment != Fulfilment.PLACED for order in reserved)
+    return Kept(sum(order.total for order in reserved), min((row.capture_by for row in rows if row), default=None), taking)
 
 
 def back_of(purchase):
@@ -93,6 +113,7 @@ def page_of(purchase, on=None):
         "parcels": [_parcel(order, today, said.get(order.pk, ())) for order in orders],
         "waiting": waiting,
         "card": card,
+        "kept": kept_of(purchase, orders),
         "money_notes": money_words.notes_of(purchase),
         "back": back_of(purchase),
         "paused": any(order.hold for order in unpaid),
@@ -168,6 +189,8 @@ def _placed_words(order, who):
     if order.payment == Payment.UNCONFIRMED:
         return _("Waiting for the code sent to your telephone."), "warn"
     told = _("%(who)s has been told and will answer.") % who
+    if order.payment == Payment.RESERVED:
+        return _("Your card's bank keeps %(sum)s ready.") % {"sum": dong(order.total)} + " " + told, ""
     if order.payment == Payment.PAID:
         paid = _("You have paid %(sum)s by card.") if order.purchase.method == Method.CARD else _("Your transfer of %(sum)s has come.")
         told = paid % {"sum": dong(order.total)} + " " + told
@@ -179,7 +202,9 @@ def _money_words(order):
         return _("%(sum)s will be paid back.") % {"sum": _dong(order)}
     if order.payment == Payment.REFUNDED:
         return _("The money has been paid back.")
-    return ""
+    if order.payment == Payment.RESERVED:
+        return _("It is sent as soon as the card has paid.")
+    return freed_words(order)
 
 
 def _dong(order):

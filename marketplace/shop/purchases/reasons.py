@@ -10,6 +10,8 @@ def own():
         "shopper": _("Cancelled by the shopper."),
         "transfer": _("The transfer did not come in time."),
         "card": _("The card did not pay in time."),
+        "kept": _("The card's bank did not give the money that it had kept ready."),
+        "answer": _("The maker has not answered before the card's bank would have freed the money."),
         "code": _("The code sent to the telephone was not entered in time."),
         "silence": _("The maker has not answered within %(n)d working hours.") % {"n": settings.ORDER_CANCEL_HOURS},
     }

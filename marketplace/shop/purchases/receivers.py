@@ -12,6 +12,10 @@ def money_came(sender, intent, late, on, **kwargs):
     services.mark_paid(intent, late=late, on=on)
 
 
+def money_is_reserved(sender, intent, on, **kwargs):
+    services.mark_reserved(intent, on=on)
+
+
 def money_did_not_come(sender, intent, on, **kwargs):
     services.lapse(intent, on=on)
 

@@ -7,22 +7,23 @@ from marketplace.foundation.core.states import StateTable
 from .models import Fulfilment, Hold, Payment
 
 SHOPPER, PRODUCER, OPERATOR, SYSTEM = "shopper", "producer", "operator", "system"
+BANK = "bank"  # of the card: it no longer gives what it kept ready
 
 FULFILMENT = StateTable(
     Fulfilment,
     {
         Fulfilment.PLACED: {
             Fulfilment.ACCEPTED: {PRODUCER, OPERATOR},
-            Fulfilment.CANCELLED: {SHOPPER, PRODUCER, OPERATOR, SYSTEM},
+            Fulfilment.CANCELLED: {SHOPPER, PRODUCER, OPERATOR, SYSTEM, BANK},
         },
         Fulfilment.ACCEPTED: {
             Fulfilment.PACKED: {PRODUCER, OPERATOR},
             Fulfilment.SHIPPED: {PRODUCER, OPERATOR},
-            Fulfilment.CANCELLED: {PRODUCER, OPERATOR},
+            Fulfilment.CANCELLED: {PRODUCER, OPERATOR, BANK},
         },
         Fulfilment.PACKED: {
             Fulfilment.SHIPPED: {PRODUCER, OPERATOR},
-            Fulfilment.CANCELLED: {PRODUCER, OPERATOR},
+            Fulfilment.CANCELLED: {PRODUCER, OPERATOR, BANK},
         },
         Fulfilment.SHIPPED: {
             Fulfilment.DELIVERED: {SHOPPER, PRODUCER, OPERATOR},
@@ -39,7 +40,8 @@ PAYMENT = StateTable(
     Payment,
     {
         Payment.UNCONFIRMED: [Payment.ON_DELIVERY, Payment.VOID],
-        Payment.AWAITED: [Payment.PAID, Payment.LAPSED, Payment.VOID, Payment.ON_DELIVERY],
+        Payment.AWAITED: [Payment.RESERVED, Payment.PAID, Payment.LAPSED, Payment.VOID, Payment.ON_DELIVERY],
+        Payment.RESERVED: [Payment.PAID, Payment.LAPSED, Payment.VOID],
         Payment.ON_DELIVERY: [Payment.PAID, Payment.VOID],
         Payment.LAPSED: [Payment.PAID],
         Payment.PAID: [Payment.REFUND_DUE],
@@ -59,7 +61,8 @@ HOLD = StateTable(
     },
 )
 
-READY = (Payment.ON_DELIVERY, Payment.PAID)  # the producer may know and work
+READY = (Payment.ON_DELIVERY, Payment.RESERVED, Payment.PAID)  # the producer may know and work
+SECURED = (Payment.RESERVED, Payment.PAID)  # nothing more can be asked for
 
 CANNOT_SEND = {  # what a producer may give as its reason, and what the shopper reads
     "sold_out": _("The goods are sold out."),

@@ -5,7 +5,7 @@ from catalogue.models import SellingPause
 from marketplace.foundation.core import dates
 from marketplace.register.producers.selectors import producers_of
 from marketplace.shop.purchases import selectors as purchases
-from marketplace.shop.purchases.models import Fulfilment, Hold
+from marketplace.shop.purchases.models import Fulfilment, Hold, Payment
 from marketplace.shop.purchases.states import FULFILMENT, PRODUCER
 from marketplace.shop.returns import answering
 from marketplace.shop.returns import selectors as returns
@@ -46,7 +46,8 @@ def steps_for(order):
     """What the producer may do now."""
     if order.hold:
         return {"cancel"} if FULFILMENT.allows(order.fulfilment, Fulfilment.CANCELLED, by=PRODUCER) else set()
-    return {STEP_OF[target] for target in FULFILMENT.targets(order.fulfilment, by=PRODUCER)}
+    may = {STEP_OF[target] for target in FULFILMENT.targets(order.fulfilment, by=PRODUCER)}
+    return may - {"ship"} if order.payment == Payment.RESERVED else may
 
 
 def sees_contact(order):

@@ -5,6 +5,8 @@ from http import HTTPStatus
 LEAST, MOST = 12_500, 99_999_999  # đồng: about half a dollar; eight digits
 FEE_PERCENT, FEE_FIXED, DISPUTE_FEE = 4, 8_000, 375_000
 OPEN = {"requires_payment_method", "requires_confirmation", "requires_action", "requires_capture"}
+MANNERS = {"automatic", "automatic_async", "manual"}
+KEPT_SECONDS = 7 * 24 * 3600  # a sum that is only reserved is free again after that
 DECLINES = {
     "4000000000000002": ("generic_decline", "Your card was declined."),
     "4000000000009995": ("insufficient_funds", "Your card has insufficient funds."),
@@ -54,6 +56,8 @@ def create_payment(book, said):
         raise Refused("Amount must be no more than ₫99,999,999", code="amount_too_large", param="amount")
     if amount < LEAST:
         raise Refused("Amount must convert to at least 50 cents.", code="amount_too_small", param="amount")
+    if said.get("capture_method", "automatic") not in MANNERS:
+        raise Refused(f"Invalid capture_method: {said['capture_method']}", code="parameter_invalid_enum", param="capture_method")
     payment = book.put(
         "pi",
         "payment_intent",
@@ -91,7 +95,7 @@ def confirm_payment(book, said, key):
         return payment
     if number not in GOOD:
         raise Refused("Your card number is incorrect.", code="incorrect_number", kind="card_error", status=HTTPStatus.PAYMENT_REQUIRED)
-    return _succeed(book, payment)
+    return _authorised(book, payment)
 
 
 def challenge(book, said, key):
@@ -105,7 +109,7 @@ def challenge(book, said, key):
         raise _declined(book, payment, (None, words), code="payment_intent_authentication_failure", kind="invalid_request_error")
     if SECURE[payment["card"]]:
         raise _declined(book, payment, SECURE[payment["card"]])
-    return _succeed(book, payment)
+    return _authorised(book, payment)
 
 
 def _declined(book, payment, why, *, code="card_declined", kind="card_error"):
@@ -117,13 +121,17 @@ def _declined(book, payment, why, *, code="card_declined", kind="card_error"):
     return Refused(words, code=code, kind=kind, status=HTTPStatus.PAYMENT_REQUIRED, **more)
 
 
-def _succeed(book, payment):
-    amount = payment["amount"]
+def _authorised(book, payment):
+    """The card's bank has agreed: the money is taken at once, or kept ready until it is asked for."""
+    amount, later = payment["amount"], payment["capture_method"] == "manual"
     charge = book.put(
         "ch",
         "charge",
         amount=amount,
+        amount_captured=0,
         amount_refunded=0,
+        balance_transaction=None,
+        captured=False,
         currency="vnd",
         payment_intent=payment["id"],
         paid=True,
@@ -131,11 +139,58 @@ def _succeed(book, payment):
         disputed=False,
         status="succeeded",
         metadata=payment["metadata"],
+        payment_method_details={"type": "card", "card": {}},
     )
-    charge["balance_transaction"] = balance(book, amount, amount * FEE_PERCENT // 100 + FEE_FIXED, "charge")["id"]
-    payment.update(status="succeeded", amount_received=amount, latest_charge=charge["id"], last_payment_error=None, next_action=None)
+    payment.update(latest_charge=charge["id"], last_payment_error=None, next_action=None)
+    if not later:
+        return _taken(book, payment, charge, amount)
+    charge["payment_method_details"] = {"type": "card", "card": {"capture_before": charge["created"] + KEPT_SECONDS}}
+    payment.update(status="requires_capture", amount_capturable=amount)
     book.happen("charge.succeeded", charge)
+    book.happen("payment_intent.amount_capturable_updated", payment)
+    return payment
+
+
+def _taken(book, payment, charge, amount):
+    charge.update(captured=True, amount_captured=amount)
+    charge["balance_transaction"] = balance(book, amount, amount * FEE_PERCENT // 100 + FEE_FIXED, "charge")["id"]
+    payment.update(status="succeeded", amount_received=amount, amount_capturable=0)
+    book.happen("charge.captured" if payment["capture_method"] == "manual" else "charge.succeeded", charge)
     book.happen("payment_intent.succeeded", payment)
+    return payment
+
+
+def capture_payment(book, said, key):
+    """Once, and at most what is kept ready; the rest is free again, without a refund (so since 2025-03-31)."""
+    payment = found(book, "payment_intent", key)
+    if payment["status"] != "requires_capture":
+        raise unexpected(payment, "capture")
+    amount = amount_of(said["amount_to_capture"]) if "amount_to_capture" in said else payment["amount_capturable"]
+    if not amount:
+        raise Refused("Invalid positive integer", code="parameter_invalid_integer", param="amount_to_capture")
+    if amount > payment["amount_capturable"]:
+        words = "The requested capture amount is greater than the amount you can capture for this charge."
+        raise Refused(words, code="amount_too_large", param="amount_to_capture")
+    if payment.get("closed"):
+        words = "Your card was declined."
+        raise Refused(words, code="card_declined", decline_code="generic_decline", kind="card_error", status=HTTPStatus.PAYMENT_REQUIRED)
+    return _taken(book, payment, book.objects[payment["latest_charge"]], amount)
+
+
+def close_card(book, said, key):
+    """The payer has closed the card: what its bank kept ready it no longer gives."""
+    payment = found(book, "payment_intent", key)
+    payment["closed"] = True
+    return payment
+
+
+def end_keeping(book, said, key):
+    """The days are over in which the card's bank keeps a sum ready."""
+    payment = found(book, "payment_intent", key)
+    if payment["status"] == "requires_capture":
+        payment.update(status="canceled", amount_capturable=0, cancellation_reason="expired")
+        book.happen("charge.expired", book.objects[payment["latest_charge"]])
+        book.happen("payment_intent.canceled", payment)
     return payment
 
 
@@ -147,7 +202,7 @@ def cancel_payment(book, said, key):
     payment = found(book, "payment_intent", key)
     if payment["status"] not in OPEN:
         raise unexpected(payment, "cancel")
-    payment.update(status="canceled", cancellation_reason=said.get("cancellation_reason"), next_action=None)
+    payment.update(status="canceled", amount_capturable=0, cancellation_reason=said.get("cancellation_reason"), next_action=None)
     book.happen("payment_intent.canceled", payment)
     return payment
 
@@ -162,7 +217,7 @@ def create_refund(book, said):
     if payment["status"] != "succeeded":
         raise Refused("This PaymentIntent does not have a successful charge to refund.")
     charge = book.objects[payment["latest_charge"]]
-    left = charge["amount"] - charge["amount_refunded"]
+    left = charge["amount_captured"] - charge["amount_refunded"]
     amount = amount_of(said["amount"]) if "amount" in said else left
     if charge["disputed"]:
         raise Refused(f"Charge {charge['id']} has been charged back; cannot issue a refund.", code="charge_disputed")
@@ -187,7 +242,7 @@ def _refunded(book, payment, charge, amount, said):
         failure_reason=None,
     )
     charge["amount_refunded"] += amount
-    charge["refunded"] = charge["amount_refunded"] == charge["amount"]
+    charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
     book.happen("refund.created", refund)
     book.happen("charge.refunded", charge)
     return refund
@@ -209,7 +264,7 @@ def open_dispute(book, said):
     payment = found(book, "payment_intent", said["payment_intent"])
     charge = book.objects[payment["latest_charge"]]
     charge["disputed"] = True
-    amount = int(said.get("amount", charge["amount"]))
+    amount = int(said.get("amount", charge["amount_captured"]))
     dispute = book.put(
         "dp",
         "dispute",

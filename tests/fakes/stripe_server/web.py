@@ -175,6 +175,8 @@ class Handler(BaseHTTPRequestHandler):
             "settle": lambda: answers.settle_refund(book, said, key),
             "dispute": lambda: answers.open_dispute(book, said),
             "close": lambda: answers.close_dispute(book, said, key),
+            "close-card": lambda: answers.close_card(book, said, key),
+            "end-keeping": lambda: answers.end_keeping(book, said, key),
             "challenge": lambda: answers.challenge(book, said, key),
         }
         if name in acts:
@@ -240,6 +242,7 @@ ROUTES = (
     ("GET", "payment_intents/(pi_[^/]+)", one("payment_intent")),
     ("POST", "payment_intents/(pi_[^/]+)/confirm", answers.confirm_payment),
     ("POST", "payment_intents/(pi_[^/]+)/cancel", answers.cancel_payment),
+    ("POST", "payment_intents/(pi_[^/]+)/capture", answers.capture_payment),
     ("POST", "refunds", answers.create_refund),
     ("GET", "refunds", all_of("refund")),
     ("GET", "refunds/([^/]+)", one("refund")),

@@ -12,6 +12,7 @@ from .intents import (
     expire_overdue,
     lock_intents,
     name_collector,
+    new_card_payment,
     open_intent,
     owe_refund,
     reduce,
@@ -32,6 +33,7 @@ from .lines import (
 )
 from .matching import confirm_own_transfer, match_line, match_new
 from .refunds import confirm_refund, lock_refunds, name_account, record_refund, release_refund, take_refunds
+from .reserving import capture, give_up, reserve
 
 __all__ = [
     "AT_STRIPE",
@@ -39,6 +41,7 @@ __all__ = [
     "UNDOABLE",
     "ask_anew",
     "cancel_intent",
+    "capture",
     "confirm_cash",
     "confirm_own_transfer",
     "confirm_refund",
@@ -46,6 +49,7 @@ __all__ = [
     "expire",
     "expire_overdue",
     "forget_payers",
+    "give_up",
     "gone_by_dispute",
     "lock_intents",
     "lock_lines",
@@ -55,6 +59,7 @@ __all__ = [
     "may_reopen",
     "name_account",
     "name_collector",
+    "new_card_payment",
     "open_intent",
     "owe_refund",
     "receive_lines",
@@ -65,6 +70,7 @@ __all__ = [
     "reduce",
     "release_refund",
     "reopen_line",
+    "reserve",
     "resolve_line",
     "settled_if_enough",
     "split_refund",

@@ -21,6 +21,7 @@ from marketplace.foundation.payments.models import (
     Refund,
 )
 from marketplace.foundation.payments.selectors import (
+    captures_on_acceptance,
     may_expire,
     refunded,
 )
@@ -48,8 +49,12 @@ def open_intent(*, reference, payee, method, amount, expires_at=None, on=None):
         created_at=on,
     )
     if method == Method.CARD:
-        CardPayment.objects.create(intent=intent, amount=amount, created_at=on)
+        new_card_payment(intent, on)
     return intent
+
+
+def new_card_payment(intent, on):
+    return CardPayment.objects.create(intent=intent, amount=intent.missing, created_at=on, manual=captures_on_acceptance())
 
 
 def locked(model, pk):
@@ -107,7 +112,7 @@ def _settle_short_lines(intent, on):
 def reduce(intent, *, by, on=None):
     """A part of the purchase is off before it was paid. Nothing left to pay cancels the intent."""
     intent = locked(Intent, intent.pk)
-    if intent.state != Intent.State.OPEN:
+    if intent.state not in Intent.LIVING:
         return intent
     if by >= intent.amount:
         return _cancel(intent, on or timezone.now())
@@ -146,7 +151,7 @@ def ask_anew(intent, *, amount=None, on=None):
 @transaction.atomic
 def cancel_intent(intent, *, on=None):
     intent = locked(Intent, intent.pk)
-    return _cancel(intent, on or timezone.now()) if intent.state == Intent.State.OPEN else intent
+    return _cancel(intent, on or timezone.now()) if intent.state in Intent.LIVING else intent
 
 
 def _cancel(intent, on):
@@ -219,10 +224,13 @@ def expire(intent, *, on):
     intent = locked(Intent, intent.pk)
     if intent.state != Intent.State.OPEN:
         return None
+    return ended_unpaid(intent, on, reason=_("The time for the transfer ended before all of it came."))
+
+
+def ended_unpaid(intent, on, *, reason):
     intent.state, intent.closed_at = Intent.State.EXPIRED, on
     intent.save(update_fields=["state", "closed_at"])
     if intent.received:
-        reason = _("The time for the transfer ended before all of it came.")
         owe_refund(intent, amount=intent.received, key=f"expired-{intent.pk}", reason=reason)
     signals.payment_expired.send(Intent, intent=intent, on=on)
     return intent

@@ -27,6 +27,8 @@ def listing(request):
         "list": part,
         "disputes": selectors.disputes_to_answer() if part else selectors.disputes()[:LAST],
         "unknown": selectors.unknown_card_payments(),
+        "kept": selectors.reserved_payments(),
+        "later": selectors.captures_on_acceptance(),
         "silent": selectors.waiting_card_payments(),
         "failed": selectors.failed_card_refunds()[:LAST],
         "events": selectors.unapplied_events(),

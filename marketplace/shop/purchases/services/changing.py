@@ -23,7 +23,7 @@ from marketplace.foundation.payments.selectors import intents_of, living_card_pa
 from marketplace.shop.basket.offers import offers
 from marketplace.shop.purchases import addresses, booking, cash_rules, destinations, messages, selectors
 from marketplace.shop.purchases.models import FormerContact, Fulfilment, Method, Payment, Purchase
-from marketplace.shop.purchases.states import OPERATOR, PAYMENT, READY, SHOPPER
+from marketplace.shop.purchases.states import OPERATOR, PAYMENT, READY, SECURED, SHOPPER
 
 from . import money, writing
 from .placing import confirm_by_phone
@@ -163,7 +163,9 @@ def _settle(purchase, fees, on):
     for fee in fees:
         if fee.order.payment == Payment.PAID and fee.more < 0:
             _give_back(fee)
-        elif fee.order.payment != Payment.PAID:
+        elif fee.order.payment == Payment.RESERVED and fee.more < 0:
+            payments.reduce(money.intent_of(fee.order), by=-fee.more, on=on)
+        elif fee.order.payment not in SECURED:
             more[fee.order.payee] = more.get(fee.order.payee, 0) + fee.more
     for intent in payments.lock_intents(purchase.reference):
         if more.get(intent.payee) and intent.method == purchase.method:

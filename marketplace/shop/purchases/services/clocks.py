@@ -7,10 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from marketplace.foundation.payments.models import Intent
 from marketplace.shop.purchases import messages, reasons
 from marketplace.shop.purchases.models import Fulfilment, Hold, Payment, ProducerOrder
 from marketplace.shop.purchases.states import SYSTEM
 
+from . import money
 from .steps import cancel
 
 RESTORE_HOURS = 24
@@ -24,9 +26,18 @@ def run(*, on=None):
         _cancel(order, reasons.own()["silence"], on)
     for order in waiting.filter(remind_at__lte=on).order_by("pk"):
         _remind(order, on)
+    _answer_reserved(on)
     unproven = waiting.filter(payment=Payment.UNCONFIRMED, placed_at__lte=on - timedelta(minutes=settings.COD_CODE_MINUTES))
     for order in unproven.select_related("purchase"):
         _cancel(order, reasons.own()["code"], on)
+
+
+def _answer_reserved(on):
+    """Before a card's bank frees what it keeps: whoever has not answered, or is on hold, is out; what was accepted is taken."""
+    for intent in Intent.objects.to_capture(on).order_by("pk"):
+        for order in money.unanswered(intent):
+            _cancel(order, reasons.own()["answer"], on)
+        money.capture_reserved(intent, on)
 
 
 def _cancel(order, reason, on):

@@ -11,10 +11,12 @@ from marketplace.foundation.payments.models import Intent, Refund
 from marketplace.register.certification.models import Certificate
 from marketplace.shop.purchases import booking, messages, reasons
 from marketplace.shop.purchases.models import Fulfilment, Hold, Method, OrderLineSnapshot, Payment, ProducerOrder, Purchase
-from marketplace.shop.purchases.states import FULFILMENT, PAYMENT, SYSTEM
+from marketplace.shop.purchases.states import BANK, FULFILMENT, PAYMENT, SYSTEM
 from marketplace.shop.stock import services as stock
 
 from .telling import tell_producers
+
+PAYABLE = (Payment.AWAITED, Payment.RESERVED, Payment.ON_DELIVERY, Payment.LAPSED)
 
 
 def intent_of(order):
@@ -42,10 +44,11 @@ def mark_paid(intent, *, late=False, on=None):
         raise ValidationError(_("These orders are paid in cash by now: the money has to go back."))
     if not ours:
         return  # the reference is another room's
-    orders = [order for order in ours if order.payment in (Payment.AWAITED, Payment.ON_DELIVERY, Payment.LAPSED)]
+    orders = [order for order in ours if order.payment in PAYABLE]
     if not orders:
         raise ValidationError(_("These orders were cancelled: the money has to go back."))
     lapsed = [order for order in orders if order.payment == Payment.LAPSED]
+    kept = [order for order in orders if order.payment == Payment.RESERVED]
     for order in orders:
         if order in lapsed:
             _take_up(order, on)
@@ -54,9 +57,48 @@ def mark_paid(intent, *, late=False, on=None):
         audit.record("order_paid", order, actor=None, details={"number": order.number, "amount": order.total})
     booking.book(lapsed, "order_taken_up", at=on)
     booking.book([order for order in orders if order not in lapsed], "order_paid", at=on)
-    if orders[0].purchase.method != Method.COD:
+    if kept:
+        messages.tell_captured(intent, kept)
+    elif orders[0].purchase.method != Method.COD:
         messages.tell_paid(orders[0].purchase)
         tell_producers(orders)
+
+
+@transaction.atomic
+def mark_reserved(intent, *, on=None):
+    """The card's bank keeps the sum ready: makers may take and pack, nothing is paid."""
+    ours = _orders_of(intent)
+    orders = [order for order in ours if order.payment == Payment.AWAITED]
+    if ours and not orders:
+        raise ValidationError(_("These orders were cancelled: the money has to go back."))
+    for order in orders:
+        PAYMENT.walk(order, Payment.RESERVED, field="payment")
+        order.save(update_fields=["payment"])
+        audit.record("order_reserved", order, actor=None, details={"number": order.number, "amount": order.total})
+    if orders:
+        messages.tell_reserved(orders[0].purchase)
+        tell_producers(orders)
+
+
+def capture_if_answered(order, on):
+    """The last of a reserved sum's makers has accepted or is out: what was accepted is taken. The intent is locked."""
+    intent = intent_of(order) if order.purchase.method == Method.CARD else None
+    if intent and intent.state == Intent.State.RESERVED and not unanswered(intent).exists():
+        payments.capture(intent, on=on)
+
+
+@transaction.atomic
+def capture_reserved(intent, on):
+    """The same where nobody answers any more, and nothing has been decided."""
+    payments.lock_intents(intent.reference)
+    if not unanswered(intent).exists():
+        payments.capture(intent, on=on)
+
+
+def unanswered(intent):
+    """Of a reserved sum: what its makers have neither accepted nor declined."""
+    rows = ProducerOrder.objects.filter(purchase__reference=intent.reference, payee=intent.payee, payment=Payment.RESERVED)
+    return rows.filter(fulfilment=Fulfilment.PLACED).select_related("purchase").order_by("pk")
 
 
 def _lock_goods(intent):
@@ -87,18 +129,25 @@ def _take_up(order, on):
 def lapse(intent, *, on=None):
     """The time to pay has ended and nothing came: the orders end, the goods are free again."""
     on = on or timezone.now()
-    by_card = intent.method == Method.CARD
     for order in _orders_of(intent):
-        if order.payment != Payment.AWAITED:
-            continue
-        PAYMENT.walk(order, Payment.LAPSED, field="payment")
-        FULFILMENT.walk(order, Fulfilment.CANCELLED, field="fulfilment", by=SYSTEM)
-        order.closed_at, order.close_reason, order.hold = on, reasons.own()["card" if by_card else "transfer"], Hold.NONE
-        order.save(update_fields=["payment", "fulfilment", "closed_at", "close_reason", "hold"])
-        stock.release(order.number)
-        audit.record("order_lapsed", order, actor=None, details={"number": order.number})
-        booking.book([order], "order_unpaid" if by_card else "order_lapsed", at=on)
-        messages.tell_cancelled(order)
+        if order.payment == Payment.RESERVED:
+            _lapse(order, on, by=BANK, reason="kept", kind="order_untaken")
+            messages.tell_producer_cancelled(order)
+        elif order.payment == Payment.AWAITED:
+            by_card = intent.method == Method.CARD
+            kind = "order_unpaid" if by_card else "order_lapsed"
+            _lapse(order, on, by=SYSTEM, reason="card" if by_card else "transfer", kind=kind)
+
+
+def _lapse(order, on, *, by, reason, kind):
+    PAYMENT.walk(order, Payment.LAPSED, field="payment")
+    FULFILMENT.walk(order, Fulfilment.CANCELLED, field="fulfilment", by=by)
+    order.closed_at, order.close_reason, order.hold = on, reasons.own()[reason], Hold.NONE
+    order.save(update_fields=["payment", "fulfilment", "closed_at", "close_reason", "hold"])
+    stock.release(order.number)
+    audit.record("order_untaken" if by == BANK else "order_lapsed", order, actor=None, details={"number": order.number})
+    booking.book([order], kind, at=on)
+    messages.tell_cancelled(order)
 
 
 def settle_cancelled(order, on):
@@ -106,7 +155,7 @@ def settle_cancelled(order, on):
     intent = intent_of(order)
     if order.payment == Payment.PAID:
         owe_back(order, intent, amount=order.total, reason=order.close_reason)
-    elif order.payment in (Payment.AWAITED, Payment.ON_DELIVERY, Payment.UNCONFIRMED):
+    elif order.payment in (Payment.AWAITED, Payment.RESERVED, Payment.ON_DELIVERY, Payment.UNCONFIRMED):
         PAYMENT.walk(order, Payment.VOID, field="payment")
         order.save(update_fields=["payment"])
         if intent:

@@ -61,6 +61,7 @@ def accept(order, *, by, actor=None, link=None, quantities=None, expected_on=Non
     _walk(order, Fulfilment.ACCEPTED, by=by, actor=actor, link=link, on=on, **columns)
     if quantities is not None:
         _take_part(order, quantities, on)
+    money.capture_if_answered(order, on)
     messages.tell_accepted(order)
     return order
 
@@ -95,6 +96,9 @@ def ship(order, *, by, actor=None, link=None, carrier="", tracking_number="", ex
     """The parcel has left; the goods leave the shelf."""
     on = on or timezone.now()
     order = locked(order)
+    if order.payment == Payment.RESERVED:
+        words = _("The money is still with the card's bank: please keep the parcel until the site tells you that the card has paid.")
+        raise ValidationError(words, code="payment")
     columns = {"shipped_at": on, "carrier": carrier, "tracking_number": tracking_number}
     columns |= {"expected_on": expected_on} if expected_on else {}
     _walk(order, Fulfilment.SHIPPED, by=by, actor=actor, link=link, on=on, **columns)
@@ -140,6 +144,7 @@ def cancel(order, *, by, actor=None, link=None, reason="", on=None):
     stock.release(order.number)
     money.settle_cancelled(order, on)
     booking.book([order], "order_cancelled", at=on, person=actor)
+    money.capture_if_answered(order, on)
     if by == SHOPPER or (by in (SYSTEM, OPERATOR) and known):
         messages.tell_producer_cancelled(order)
     if by != SHOPPER:
