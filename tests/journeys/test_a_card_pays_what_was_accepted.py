@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.payments.models import CardPayment
+from marketplace.shop.purchases import services
 from marketplace.shop.purchases.models import ProducerOrder, Purchase
 from tests.factories import catalogue, places, producers, shop
 from tests.factories.accounts import make_officer, make_user
@@ -30,6 +31,7 @@ def goods(settings):
 
 
 def maker_of(signed_in, order, width):
+    services.start_clock(order.pk)  # the message has arrived
     user = make_user()
     producers.member(order.producer, user)
     page = signed_in(user, width=width)
