@@ -19,7 +19,7 @@ Which test shows which race of money and stock:
 | the last use and the last đồng of a promotion | shop/promotions/test_races.py | ten, fifty: the same file |
 | each step of an order twice; money while it is cancelled | shop/purchases/test_double_click.py | |
 | a step and a change by the shopper | shop/purchases/test_changing.py | |
-| a card kept ready: two makers, an answer and its deadline, the bank | shop/purchases/test_capture_races.py | twenty: the same file |
+| a card kept ready: two makers, an answer and its deadline | shop/purchases/test_capture_races.py | |
 | a star revoked, a pause, a count of the shelf | shop/purchases/test_races.py | |
 | one entry of the book written by two | foundation/ledger/test_services.py | |
 

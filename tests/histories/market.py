@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from marketplace.foundation.core import dates
-from marketplace.foundation.payments import capturing, cards, events, selectors
+from marketplace.foundation.payments import cards, events, selectors
 from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.models import BankLine, CardPayment, Intent, Refund
 from marketplace.office.payouts import services as payouts
@@ -27,7 +27,7 @@ from marketplace.shop.fees.models import CommissionRule
 from marketplace.shop.purchases import destinations
 from marketplace.shop.purchases import services as purchases
 from marketplace.shop.purchases.models import Fulfilment, Payment, ProducerOrder, Purchase
-from marketplace.shop.purchases.states import OPERATOR, PRODUCER, READY, SHOPPER
+from marketplace.shop.purchases.states import OPERATOR, PRODUCER, SHOPPER
 from marketplace.shop.returns import services as returns
 from marketplace.shop.returns.models import ReturnRequest
 from marketplace.shop.stock import services as stock
@@ -110,11 +110,10 @@ class Market(RuleBasedStateMachine):
         methods=st.lists(METHOD, min_size=2, max_size=4),
         done=st.integers(0, 3),
         days=st.sampled_from([0, 0, 9]),
-        capture=st.sampled_from(["order", "acceptance"]),
     )
-    def begin(self, mode, methods, done, days, capture):
+    def begin(self, mode, methods, done, days):
         """Some have ordered already, and some of that has arrived."""
-        self.mode = override_settings(MONEY_MODE=mode, PAYMENT_CARD_CAPTURE=capture)
+        self.mode = override_settings(MONEY_MODE=mode)
         self.mode.enable()
         self.later(timedelta(0))
         for n, method in enumerate(methods):
@@ -198,18 +197,6 @@ class Market(RuleBasedStateMachine):
             if heard:
                 cards.look(payment)
 
-    @some(CardPayment, status="requires_capture")
-    @rule(n=N, act=st.sampled_from(["end-keeping", "close-card", "capture"]), heard=st.booleans())
-    def a_kept_sum(self, n, act, heard):
-        """Its days end, its card is closed, or a worker is quick."""
-        payment = the(CardPayment.objects.filter(status="requires_capture").order_by("created_at"), n, first=lambda row: row.capture_amount)
-        if act == "capture":
-            capturing.capture(payment)
-            return
-        self.prepared.stripe.act(f"{act}/{payment.stripe_id}")
-        if heard:
-            cards.look(payment)
-
     @some(ProducerOrder, fulfilment="placed")
     @rule(n=N, act=st.sampled_from(["renew", "cash", "transfer", "move"]), province=st.sampled_from(["01", "19", "79"]))
     def think_again(self, n, act, province):
@@ -245,8 +232,6 @@ class Market(RuleBasedStateMachine):
             step = ONWARD.get(order.fulfilment)
             if step and order.payment not in truths.READY:
                 self._pay(order)
-            elif step == "ship" and order.payment == Payment.RESERVED:
-                self._capture(order)
             elif step:
                 how = {"quantities": {order.lines.order_by("pk").first().pk: part}} if step == "accept" and part is not None else {}
                 if step == "ship" and by_carrier and order.purchase.method == "cod":
@@ -255,10 +240,6 @@ class Market(RuleBasedStateMachine):
                     (carriers.ship if step == "ship" else getattr(purchases, step))(order, by=PRODUCER, **how)
 
     mostly_as_it_should = almost_always_as_it_should = go_on
-
-    def _capture(self, order):
-        for payment in CardPayment.objects.filter(intent__reference=order.purchase.reference, status="requires_capture"):
-            capturing.capture(payment)
 
     def _pay(self, order):
         intent = Intent.objects.filter(reference=order.purchase.reference, payee=order.payee, method=order.purchase.method).first()
@@ -462,11 +443,10 @@ class Market(RuleBasedStateMachine):
         cards.ask_silent()
         cards.end_overdue()
         payments.expire_overdue()
-        for intent in Intent.objects.filter(method="card", state__in=("cancelled", "expired")):
+        for intent in Intent.objects.filter(method="card", state="cancelled"):
             cards.stop_all(intent)
-        for order in ProducerOrder.objects.filter(told_at=None, payment__in=READY):
+        for order in ProducerOrder.objects.filter(told_at=None, payment__in=(Payment.ON_DELIVERY, Payment.PAID)):
             purchases.start_clock(order.pk)
         purchases.run_clocks()
-        capturing.sweep()
         returns.run()
         stock.tidy()

@@ -19,13 +19,13 @@ from marketplace.shop.purchases.models import Fulfilment, Payment, ProducerOrder
 from marketplace.shop.stock.models import JournalEntry, Pool, Promise
 
 Kind = Account.Kind
-ASKED = (Payment.AWAITED, Payment.RESERVED, Payment.ON_DELIVERY)  # known, and its money is still to come
-READY = (Payment.ON_DELIVERY, Payment.RESERVED, Payment.PAID)  # its maker may work
+ASKED = (Payment.AWAITED, Payment.ON_DELIVERY)  # known, and its money is still to come
+READY = (Payment.ON_DELIVERY, Payment.PAID)  # its maker may work
 MONEY_CAME = (Payment.PAID, Payment.REFUND_DUE, Payment.REFUNDED)
 AFTER = {  # what the money of an order may do, by where its goods are
     Fulfilment.PLACED: {*ASKED, Payment.UNCONFIRMED, Payment.PAID},
-    Fulfilment.ACCEPTED: {Payment.ON_DELIVERY, Payment.RESERVED, Payment.PAID},
-    Fulfilment.PACKED: {Payment.ON_DELIVERY, Payment.RESERVED, Payment.PAID},
+    Fulfilment.ACCEPTED: {Payment.ON_DELIVERY, Payment.PAID},
+    Fulfilment.PACKED: {Payment.ON_DELIVERY, Payment.PAID},
     Fulfilment.SHIPPED: {Payment.ON_DELIVERY, Payment.PAID},
     Fulfilment.DELIVERED: {Payment.PAID},
     Fulfilment.CANCELLED: {Payment.VOID, Payment.LAPSED, Payment.REFUND_DUE, Payment.REFUNDED},
@@ -83,12 +83,11 @@ def what_is_asked_is_what_is_due(orders):
     for order in orders:
         if order.payment in (*ASKED, Payment.UNCONFIRMED):
             wanted[order.purchase.reference, order.payee, order.purchase.method] += order.total
-    living = Intent.objects.filter(state__in=("open", "reserved"))
-    asked = {(row.reference, row.payee, row.method): row.amount for row in living}
+    asked = {(row.reference, row.payee, row.method): row.amount for row in Intent.objects.filter(state="open")}
     unknown = {order.purchase.reference for order in orders if order.payment == Payment.UNCONFIRMED}
     assert {key: amount for key, amount in wanted.items() if key[0] not in unknown or key in asked} == asked
     missing = defaultdict(int)
-    for row in living.exclude(reference__in=unknown):
+    for row in Intent.objects.filter(state="open").exclude(reference__in=unknown):
         missing[row.reference] += row.amount - row.received
     stands, by_others = _standing(Kind.RECEIVABLE), dict(_sent_back_by_others())
     for reference in {*stands, *missing}:

@@ -145,7 +145,10 @@ def _lapse(order, on, *, by, reason, kind):
     order.closed_at, order.close_reason, order.hold = on, reasons.own()[reason], Hold.NONE
     order.save(update_fields=["payment", "fulfilment", "closed_at", "close_reason", "hold"])
     stock.release(order.number)
-    audit.record("order_untaken" if by == BANK else "order_lapsed", order, actor=None, details={"number": order.number})
+    if by == BANK:
+        audit.record("order_untaken", order, actor=None, details={"number": order.number})
+    else:
+        audit.record("order_lapsed", order, actor=None, details={"number": order.number})
     booking.book([order], kind, at=on)
     messages.tell_cancelled(order)
 
