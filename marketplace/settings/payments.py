@@ -16,6 +16,7 @@ PAYMENT_ACCOUNTS = {  # payee → bank account; "platform" collects for all unti
 }
 REFUND_ACCOUNT_DAYS = 3  # a shopper who has named no account for money that goes back is asked again so much later …
 REFUND_ACCOUNT_REMINDERS = 2  # … so often; then an operator calls
+REFUND_OWN_WORKING_DAYS = 5  # a producer who has the money itself sends it back so long after the account is known; then an operator calls
 PAYEE_COOLING_DAYS = 3  # a bank account that replaces another waits so long before the first payout
 
 RETURN_DAYS = 7  # so long a shopper may say that something is wrong with a parcel (cms/data/rules: "Đổi, trả") …

@@ -38,3 +38,6 @@ LOW_STOCK = 3  # packs left, where the maker has set no number of its own
 
 RETURN_ANSWER_WORKING_DAYS = 3  # then an operator decides in the maker's place
 RETURN_SEND_BACK_DAYS = 10  # so long the goods may be on their way back
+RETURN_WAY_BACK_MOST = 100_000  # đồng that the way back of one return may cost whoever bears it
+RETURN_CHOICE_WORKING_DAYS = 3  # a shopper who is offered the same goods again chooses so long; then it is money
+RETURN_RESEND_WORKING_DAYS = 5  # so long the maker may take to send them; then it is money

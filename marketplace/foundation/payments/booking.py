@@ -133,6 +133,8 @@ def _went_from(refund):
 
 def paid_from(refund):
     """Whose bank account a refund by transfer leaves."""
+    if refund.sender:
+        return refund.sender
     payee = refund.intent.payee if refund.intent_id else owner_of(refund.line.account if refund.line_id else "")
     own = not is_shared(payee) and (refund.intent_id is None or refund.intent.method == Method.VIETQR)
     return payee if own or payee in settings.PAYMENT_ACCOUNTS else PLATFORM

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 
+from marketplace.foundation.core import working
 from marketplace.foundation.payees import banks, sealing
 from marketplace.foundation.payees import selectors as payees
 from marketplace.foundation.payees.models import FOR_REFUNDS, BankAccount
@@ -24,6 +27,22 @@ class ToSend:
     payee: str
     account: BankAccount
     why: str
+    lacks: str = ""  # whoever sends it waits for an account: none, failed
+
+    @property
+    def sender(self):
+        """Whose account it leaves: a producer's code, or "platform"."""
+        return booking.paid_from(self.refund)
+
+    @property
+    def send_by(self):
+        """Until when a producer has time to send it; None as long as nobody has said where to."""
+        if self.lacks:
+            return None
+        return working.add_days(max(self.refund.due_at, self.account.entered_at), settings.REFUND_OWN_WORKING_DAYS)
+
+    def late(self, on=None):
+        return self.why == "own" and not self.lacks and self.send_by <= (on or timezone.now())
 
     @property
     def reference(self):
@@ -72,6 +91,23 @@ def to_send():
     return _judged(list(waiting().filter(taken_at=None)))
 
 
+def to(payee):
+    """[ToSend] of one payee, whether or not they stand in a batch."""
+    return _judged(list(refunds_to(payee)))
+
+
+def own_of(codes):
+    """[ToSend] that these producers send themselves: the money came into their own hands."""
+    by_account = Q(line__account__in=[f"{booking.OWN}{code}" for code in codes])
+    rows = waiting().filter(Q(sender__in=codes) | Q(intent__payee__in=codes) | by_account)
+    return [row for row in _judged(list(rows)) if row.why == "own" and row.sender in codes]
+
+
+def late(on=None):
+    """[ToSend] that a producer should have sent by now."""
+    return [row for row in to_send() if row.late(on)]
+
+
 def of(refunds):
     """The same of these alone, whether or not they stand in a batch."""
     return _judged(list(waiting().filter(pk__in=[row.pk for row in refunds])))
@@ -86,7 +122,9 @@ def _judged(rows):
 
 def _to_send(refund, payee, account, held):
     own = "own" if is_sent_by_its_producer(refund) else ""
-    return ToSend(refund, payee, account, "disputed" if held else own or payees.why_not(account))
+    keeps = payees.why_not(account)
+    lacks = keeps if keeps in ("none", "failed") and not held else ""
+    return ToSend(refund, payee, account, "disputed" if held else own or keeps, lacks)
 
 
 def is_sent_by_its_producer(refund):

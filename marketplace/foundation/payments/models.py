@@ -207,7 +207,9 @@ class Allocation(models.Model):
 
 
 class Refund(models.Model):
-    """Money owed back to whoever paid: noted when it falls due, closed when an operator has sent it."""
+    """Money owed back to whoever paid: noted when it falls due, closed when an operator, or its producer, has sent it."""
+
+    COSTS = "way-back-"  # keys of what shoppers laid out begin so: they had not paid it to us, and get it by transfer beside the rest
 
     intent = models.ForeignKey(Intent, null=True, blank=True, on_delete=models.PROTECT, related_name="refunds")
     line = models.ForeignKey(BankLine, null=True, blank=True, on_delete=models.PROTECT, related_name="refunds")
@@ -216,6 +218,7 @@ class Refund(models.Model):
     reason = models.CharField(max_length=300)
     due_at = models.DateTimeField(default=timezone.now)
     by_card = models.BooleanField(default=False)  # Stripe sends it back to the card; nobody transfers it
+    sender = models.CharField(max_length=40, blank=True)  # whose account it leaves, where the way it was paid does not say so
     taken_at = models.DateTimeField(null=True, blank=True)  # stands in a batch for the bank since then; not sent yet
     sent_at = models.DateTimeField(null=True, blank=True)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

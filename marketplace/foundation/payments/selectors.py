@@ -218,7 +218,9 @@ def refunds_to_send(since):
 
 
 def refunded(intent):
-    return Refund.objects.filter(intent=intent).aggregate(n=Coalesce(Sum("amount"), 0))["n"]
+    """Of what was received; what a shopper laid out beside it does not count."""
+    rows = Refund.objects.filter(intent=intent).exclude(key__startswith=Refund.COSTS)
+    return rows.aggregate(n=Coalesce(Sum("amount"), 0))["n"]
 
 
 def may_expire(on=None):

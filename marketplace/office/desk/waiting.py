@@ -12,6 +12,7 @@ from marketplace.foundation.imports.models import ImportRun, Stage
 from marketplace.foundation.ledger import selectors as ledger
 from marketplace.foundation.notifications import selectors as messages
 from marketplace.foundation.payees import selectors as payees
+from marketplace.foundation.payments import giving_back
 from marketplace.foundation.payments import selectors as payments
 from marketplace.office.desk import answering, selectors
 from marketplace.office.desk.territory import territory_of
@@ -85,6 +86,7 @@ def _trade(here):
         _task(here.narrow(purchases.open_reports()), _("reports of shoppers without an answer"), "orders", "?list=reports"),
         _task(here.narrow(returns.to_decide()), _("returns to decide"), "returns", "?list=decide"),
         _task(here.narrow(returns.not_come_back()), _("returned goods that have not come"), "returns", "?list=late"),
+        _task(here.narrow(returns.not_arrived()), _("new parcels of returns that have not arrived"), "returns", "?list=lost"),
         _task(here.narrow(questions.unanswered()), _("questions without an answer of the maker"), "questions"),
     ]
     return [*found, *_money_and_messages()] if here.whole else found
@@ -106,6 +108,7 @@ def _money_and_messages():
     return [
         _task(payments.lines_to_decide(), _("bank lines to decide"), "bank", "?list=lines"),
         _refunds(),
+        _own_refunds(),
         _task(payees.accounts_to_confirm(), _("consents for bank accounts to read"), "accounts", "?list=consents"),
         _task(payouts.batches_to_approve(Batch.Kind.PRODUCERS), _("payout batches wait for a second person"), "payouts", "?list=prepared"),
         _task(payouts.batches_to_approve(Batch.Kind.SHOPPERS), _("refund batches wait for a second person"), "refunds", "?list=prepared"),
@@ -132,6 +135,11 @@ def _refunds():
     if oldest:
         words = _("sums to give back to shoppers, the oldest since %(day)s") % {"day": dates.words(oldest)}
     return Task(rows.count(), words, reverse("desk:refunds"), "refunds")
+
+
+def _own_refunds():
+    words = _("sums that makers have not sent back in time")
+    return Task(len(giving_back.late()), words, reverse("desk:refunds") + "?list=own", "refunds")
 
 
 def _tax():

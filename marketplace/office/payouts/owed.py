@@ -13,7 +13,8 @@ from marketplace.foundation.payments.selectors import PLATFORM
 from marketplace.register.producers.models import Producer
 from marketplace.shop.purchases import windows
 from marketplace.shop.purchases.models import Fulfilment, Payment, ProducerOrder
-from marketplace.shop.returns.models import OPEN
+from marketplace.shop.returns import selectors as returns
+from marketplace.shop.returns.models import AGAIN, OPEN, State
 
 from . import calendar
 from .models import Part, Payout
@@ -36,7 +37,7 @@ class Owed:
     delivery: int
     cash: int
     bank: int
-    why: str = ""  # "" nothing keeps it; else unpaid, arriving, returning, collector, held, reported, window
+    why: str = ""  # "" nothing keeps it; else unpaid, arriving, returning, collector, held, again, reported, window
     pay_on: date = None
 
     @property
@@ -145,15 +146,31 @@ def _waits(order, carried, today):
         return "unpaid", None
     if order.fulfilment != Fulfilment.DELIVERED:
         return ("held" if order.hold else "returning" if order.fulfilment == Fulfilment.REFUSED else "arriving"), _expected(order, today)
-    until, pay_on = due_of(order)
+    until, pay_on = window_of(order)
     pay_on = max(pay_on, next_batch)
     if order.hold:
         return "held", pay_on
+    if again := next((row for row in order.returns.all() if row.state in (State.OFFERED, *AGAIN)), None):
+        return "again", max(pay_on, _once_replaced(order, again, today))
     if any(report.answered_at is None for report in order.reports.all()) or any(row.state in OPEN for row in order.returns.all()):
         return "reported", pay_on
     if carried:
         return "collector", pay_on
     return "window" if today <= until else "", pay_on
+
+
+def _once_replaced(order, request, today):
+    """The day of the batch, if the new parcel takes its time."""
+    leaves = dates.today(request.resent_at or request.resend_by or request.choose_by)
+    arrives = max(leaves + timedelta(days=DAYS_UNTIL_ARRIVAL), today)
+    return calendar.payday_after(arrives + timedelta(days=windows.window_days(order.lines.all())))
+
+
+def window_of(order):
+    """As `due_of`; goods that were sent again give their shopper new days."""
+    until, pay_on = due_of(order)
+    renewed = returns.renewed_until(order)
+    return (renewed, max(pay_on, calendar.payday_after(renewed))) if renewed and renewed > until else (until, pay_on)
 
 
 def due_of(order):

@@ -7,7 +7,7 @@ from marketplace.foundation.core import dates
 from marketplace.foundation.payments import selectors as payments
 from marketplace.register.producers.addressing import you
 
-from . import owed, selectors
+from . import owed, own_refunds, selectors
 from .models import Payout
 
 WHY = {  # why an order's money is not sent yet, and what ends it
@@ -16,6 +16,9 @@ WHY = {  # why an order's money is not sent yet, and what ends it
     "collector": gettext_lazy("the carrier has not handed over the cash yet"),
     "held": gettext_lazy("the order is on hold"),
     "reported": gettext_lazy("the shopper said that something is wrong; it is being looked into"),
+    "again": gettext_lazy(
+        "the same goods are sent again, or offered; the money waits until they have come and the shopper had time to look"
+    ),
     "window": gettext_lazy("the shopper may still say that something is wrong, until %(day)s"),
 }
 STANDS = {
@@ -30,10 +33,11 @@ def money_of(producers):
     """[one part of the page a producer]"""
     own = list(payments.own_transfers([producer.code for producer in producers]))
     rows = owed.owed([producer.code for producer in producers])
+    back = own_refunds.waiting_for(producers)
     mine = owed.by_producer(rows)
     plans = {plan.producer: plan for plan in selectors.planned([producer.code for producer in producers])}
     paid = list(selectors.paid_to(producers)[: PAID_SHOWN * len(producers)])
-    return [_of(producer, mine.get(producer, []), plans.get(producer), paid, own) for producer in producers]
+    return [_of(producer, mine.get(producer, []), plans.get(producer), paid, own) | _to_send_back(producer, back) for producer in producers]
 
 
 def _of(producer, rows, plan, paid, own):
@@ -55,8 +59,12 @@ def _of(producer, rows, plan, paid, own):
     }
 
 
+def _to_send_back(producer, rows):
+    return {"back": [(row, order, row.late()) for row, order in rows if row.sender == producer.code]}
+
+
 def _why(row):
-    until = owed.due_of(row.order)[0] if row.why == "window" else None
+    until = owed.window_of(row.order)[0] if row.why == "window" else None
     return WHY[row.why] % ({"day": dates.words(until)} if until else {})
 
 

@@ -1,6 +1,6 @@
 from procrastinate.contrib.django import app
 
-from . import answers, lost, returning, services
+from . import answers, lost, own_refunds, returning, services
 
 
 @app.periodic(cron="20 18 * * *")  # 01:20 in Vietnam, before the book is checked
@@ -32,3 +32,10 @@ def _match():
 def find_lost():
     """After a restore: what a statement says of transfers that are gone. It only takes note, so recovery mode lets it run."""
     lost.find()
+
+
+@app.periodic(cron="25 1-13 * * *")  # by day in Vietnam
+@app.task(queueing_lock="payouts.tell_own_refunds")
+def tell_own_refunds(timestamp):
+    """Makers that have the money themselves, of what they have to send back."""
+    own_refunds.tell()

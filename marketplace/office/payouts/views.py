@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketplace.foundation.core.dates import today
 from marketplace.foundation.core.files import attachment
@@ -13,7 +13,8 @@ from marketplace.foundation.payments import selectors as payments
 from marketplace.foundation.payments import services
 from marketplace.shop.seller.views import producer_required
 
-from . import page, papers, selectors
+from . import own_refunds, page, papers, selectors
+from .forms import SentForm
 
 
 def _frame(request):
@@ -61,4 +62,42 @@ def came(request, memo):
         late = line.state == line.State.ASK
         said = _("Noted. An operator decides about the late money.") if late else _("Noted. The order can be prepared now.")
         messages.success(request, said)
+    return redirect("money:owed")
+
+
+def _to_send(request, key):
+    found = [(row, order) for row, order in own_refunds.waiting_for(request.producers) if row.refund.pk == key]
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@producer_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def refund(request, key):
+    """One that this producer sends itself. By POST the account is shown in full, and that is noted."""
+    row, order = _to_send(request, key)
+    shown = None
+    if request.method == "POST":
+        try:
+            shown = own_refunds.where(row, actor=request.user)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+    context = {"row": row, "order": order, "shown": shown, "form": SentForm()}
+    return render(request, "payouts/refund.html", context | _frame(request))
+
+
+@producer_required
+@require_POST
+def refund_sent(request, key):
+    row, _order = _to_send(request, key)
+    form = SentForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise ValidationError(_("Please write the bank's reference, or how the money went back."))
+        own_refunds.note_sent(row, **form.cleaned_data, actor=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("money:refund", key)
+    messages.success(request, _("Noted. The shopper has been told."))
     return redirect("money:owed")

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.foundation.core import dates
 from marketplace.foundation.core.money import dong
+from marketplace.foundation.payments import giving_back
 from marketplace.foundation.payments import selectors as payments
 from marketplace.foundation.payments.models import Intent, Method
 
@@ -47,14 +48,22 @@ def decided_words(line, intent):
 
 def notes_of(purchase):
     """Sentences for the page of the order; none where all is simply right."""
+    sent = [_sent_words(row) for row in payments.refunds_of(purchase.reference).select_related("intent", "line") if _is_told(row)]
     if purchase.method != Method.VIETQR:
-        return []
+        return sent
     intents = list(payments.intents_of(purchase.reference))
     told = [short_words(intent) for intent in intents]
     told += [asked_words(line, intents[0]) for line in payments.lines_of(purchase.reference) if line.verdict != "under"]
-    told += [_sent_words(refund) for refund in payments.refunds_of(purchase.reference) if refund.sent_at]
-    return [words[0].upper() + words[1:] for words in told if words]
+    return [words[0].upper() + words[1:] for words in told if words] + sent
+
+
+def _is_told(refund):
+    """By transfer; the card's own bank says the rest."""
+    return refund.sent_at and not refund.by_card
 
 
 def _sent_words(refund):
+    if giving_back.is_sent_by_its_producer(refund):
+        said = {"back": dong(refund.amount), "day": dates.words(refund.sent_at), "paper": refund.bank_reference}
+        return _("%(back)s were sent back by the maker on %(day)s (%(paper)s).") % said
     return _("%(back)s were sent back on %(day)s.") % {"back": dong(refund.amount), "day": dates.words(refund.sent_at)}

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from marketplace.foundation.core import dates
 from marketplace.foundation.core.money import dong
-from marketplace.foundation.payees import selectors as payees
 from marketplace.foundation.payments import giving_back
 from marketplace.foundation.payments import selectors as payments
 from marketplace.foundation.payments.models import Method
@@ -49,6 +48,8 @@ class Back:
     account: object  # None: nobody has named one
     why: str  # what keeps the money: "", none, failed
     taken: bool  # the transfer is being made
+    who: str = ""  # the maker that sends it itself …
+    send_by: object = None  # … until then
 
 
 @dataclass
@@ -71,13 +72,27 @@ def kept_of(purchase, orders):
 
 
 def back_of(purchase):
-    """None where nothing is to be paid back by transfer."""
-    payee = giving_back.payee_for(purchase.reference)
-    rows = list(giving_back.refunds_to(payee))
-    if not rows or any(giving_back.is_sent_by_its_producer(row) for row in rows):
-        return None
-    account = payees.current_account(payee)
-    return Back(sum(row.amount for row in rows), account, payees.why_not(account), any(row.taken_at for row in rows))
+    """All of it together; None where nothing is to be paid back by transfer."""
+    rows = _backs(purchase)
+    return _back(rows) if rows else None
+
+
+def backs_of(purchase, orders):
+    """[Back]: what the platform sends, and what each maker sends itself because it has the money."""
+    rows = _backs(purchase)
+    names = {order.producer.code: order.producer.name for order in orders}
+    senders = dict.fromkeys(row.sender for row in rows)
+    return [_back([row for row in rows if row.sender == sender], who=names.get(sender, "")) for sender in senders]
+
+
+def _backs(purchase):
+    return giving_back.to(giving_back.payee_for(purchase.reference))
+
+
+def _back(rows, *, who=""):
+    send_by = max((row.send_by for row in rows if row.send_by), default=None) if who else None
+    taken = any(row.refund.taken_at for row in rows)
+    return Back(sum(row.refund.amount for row in rows), rows[0].account, rows[0].lacks, taken, who, send_by)
 
 
 def payment_of(purchase, on=None, *, orders=None):
@@ -115,7 +130,7 @@ def page_of(purchase, on=None):
         "card": card,
         "kept": kept_of(purchase, orders),
         "money_notes": money_words.notes_of(purchase),
-        "back": back_of(purchase),
+        "backs": backs_of(purchase, orders),
         "paused": any(order.hold for order in unpaid),
         "ended": bool(unpaid) and not waiting and not card and not any(order.hold for order in unpaid),
         "unconfirmed": any(order.payment == Payment.UNCONFIRMED for order in orders),

@@ -36,7 +36,9 @@ def account(request, purchase):
             _say(request, form, refusal)
         else:
             return redirect("order", purchase.reference)
-    context = {"purchase": purchase, "back": page.back_of(purchase) or back, "form": form, "offers": offers}
+    backs = page.backs_of(purchase, purchase.orders.select_related("producer"))
+    own = ", ".join(sorted(part.who for part in backs if part.who))  # who sends it itself, and therefore sees the account
+    context = {"purchase": purchase, "back": page.back_of(purchase) or back, "own": own, "form": form, "offers": offers}
     return render(request, "purchases/refund.html", context, status=422 if form.errors else 200)
 
 

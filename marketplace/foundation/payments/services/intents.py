@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import references
+from marketplace.foundation.payees import modes
 from marketplace.foundation.payments import booking, signals
 from marketplace.foundation.payments.models import (
     BankLine,
@@ -21,6 +22,7 @@ from marketplace.foundation.payments.models import (
     Refund,
 )
 from marketplace.foundation.payments.selectors import (
+    PLATFORM,
     captures_on_acceptance,
     may_expire,
     refunded,
@@ -186,10 +188,28 @@ def owe_refund(intent, *, amount, key, reason):
 
 def _owe(intent, *, amount, key, reason):
     by_card = intent.method == Method.CARD
-    note = Refund.objects.create(intent=intent, key=key, amount=amount, reason=reason, by_card=by_card)
+    note = Refund.objects.create(intent=intent, key=key, amount=amount, reason=reason, by_card=by_card, sender=_sender(intent))
     booking.book(booking.of_refund(note), at=note.due_at)
     if by_card:
         app.configure_task(REFUND_TO_CARD).defer(refund=note.pk)
+    return note
+
+
+def _sender(intent):
+    """Where the platform receives nobody's money, cash goes back from whoever took it. A transfer says by its payee where it went."""
+    return intent.payee if intent.method == Method.COD and modes.mode() == modes.Mode.DIRECT else ""
+
+
+@transaction.atomic
+def owe_costs(intent, *, amount, key, reason, ours=False):
+    """Note what a shopper has laid out, once for each key. It goes by transfer, for no card gives back more than it paid. `ours`: the
+    platform pays it, whoever received the price."""
+    intent = locked(Intent, intent.pk)
+    key = f"{Refund.COSTS}{key}"
+    if note := Refund.objects.filter(key=key).first():
+        return note
+    note = Refund.objects.create(intent=intent, key=key, amount=amount, reason=reason, sender=PLATFORM if ours else _sender(intent))
+    booking.book(booking.of_refund(note), at=note.due_at)
     return note
 
 

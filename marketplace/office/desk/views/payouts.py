@@ -38,16 +38,18 @@ def listing(request):
     return render(request, "desk/payouts.html", context)
 
 
+def prepare_with(request, service, *, otherwise):
+    """On to the batch that `service` makes; where it refuses, back to the page named `otherwise`."""
+    made = []
+    said = _("The batch is prepared. A colleague has to agree before it goes to the bank.")
+    done = perform(request, lambda: made.append(service(actor=request.user)), said=said)
+    return redirect("desk:payout_batch", made[0].pk) if done else redirect(otherwise)
+
+
 @role_required(Role.OPERATOR)
 @require_POST
 def prepare(request):
-    made = []
-    done = perform(
-        request,
-        lambda: made.append(services.prepare_batch(actor=request.user)),
-        said=_("The batch is prepared. A colleague has to agree before it goes to the bank."),
-    )
-    return redirect("desk:payout_batch", made[0].pk) if done else redirect("desk:payouts")
+    return prepare_with(request, services.prepare_batch, otherwise="desk:payouts")
 
 
 @role_required(Role.OPERATOR)

@@ -10,10 +10,11 @@ from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.payees.forms import AccountForm
 from marketplace.foundation.payments import giving_back
 from marketplace.foundation.payments import services as payments
-from marketplace.office.payouts import selectors, services
+from marketplace.office.payouts import own_refunds, selectors, services
 from marketplace.office.payouts.models import Batch
 
 from .doing import one_of, perform
+from .payouts import prepare_with
 
 ON_A_PAGE = 30
 
@@ -21,16 +22,17 @@ ON_A_PAGE = 30
 @role_required(Role.OPERATOR)
 @require_safe
 def listing(request):
-    """`?list=` accounts, prepared: one part alone, as the first page counts it."""
-    part = one_of(("accounts", Batch.State.PREPARED), request.GET.get("list"))
+    """`?list=` accounts, own, prepared: one part alone, as the first page counts it; of those that makers send, the late ones."""
+    part = one_of(("accounts", "own", Batch.State.PREPARED), request.GET.get("list"))
     rows = selectors.refunds_to_send()
+    own = [row for row in rows if row.why == "own" and (part != "own" or row.late())]
     ready = [row for row in rows if not row.why]
     context = {
         "list": part,
         "ready": ready,
         "total": sum(row.refund.amount for row in ready),
-        "without": selectors.with_payers([row for row in rows if row.why in ("none", "failed")]),
-        "own": [row for row in rows if row.why == "own"],
+        "without": selectors.with_payers([row for row in rows if row.lacks]),
+        "own": own_refunds.with_orders(own),
         "lost": [row for row in rows if row.why == "lost"],
         "disputed": [row for row in rows if row.why == "disputed"],
         "page": Paginator(selectors.batches(Batch.Kind.SHOPPERS, part if part == Batch.State.PREPARED else ""), ON_A_PAGE).get_page(
@@ -43,13 +45,7 @@ def listing(request):
 @role_required(Role.OPERATOR)
 @require_POST
 def prepare(request):
-    made = []
-    done = perform(
-        request,
-        lambda: made.append(services.prepare_refunds(actor=request.user)),
-        said=_("The batch is prepared. A colleague has to agree before it goes to the bank."),
-    )
-    return redirect("desk:payout_batch", made[0].pk) if done else redirect("desk:refunds")
+    return prepare_with(request, services.prepare_refunds, otherwise="desk:refunds")
 
 
 @role_required(Role.OPERATOR)

@@ -16,7 +16,7 @@ from marketplace.shop.purchases.models import Purchase
 def ask_for_accounts(*, on=None):
     """Whoever has not named an account yet, at once and again some days later; then an operator calls. How many were asked."""
     on = on or timezone.now()
-    wanted = {row.reference for row in giving_back.to_send() if row.why in ("none", "failed") and row.reference}
+    wanted = {row.reference for row in giving_back.to_send() if row.lacks and row.reference}
     asked = {}
     for about, at in Message.objects.filter(kind=refund_messages.ASKED, about__in=wanted).values_list("about", "created_at"):
         asked.setdefault(about, []).append(at)

@@ -11,8 +11,9 @@ from marketplace.shop.stock import services as stock
 from . import money
 
 
-def take_back(order, *, lines, delivery, restock, key, reason, on, actor=None):
-    """`lines` {line key: (packs, đồng)}: so much comes off. The caller holds `locked(order)`; the same `key` pays back once."""
+def take_back(order, *, lines, delivery, restock, key, reason, on, less=0, actor=None):
+    """`lines` {line key: (packs, đồng)}: so much comes off; `less` of it stays with whoever paid for the way back. The caller holds
+    `locked(order)` and books what it kept; the same `key` pays back once."""
     if order.fulfilment != Fulfilment.DELIVERED or order.payment != Payment.PAID:
         raise ValidationError(_("Only what was delivered and paid can be given back."), code="state")
     rows = list(order.lines.filter(pk__in=lines).order_by("pk"))
@@ -29,5 +30,5 @@ def take_back(order, *, lines, delivery, restock, key, reason, on, actor=None):
         fresh = cash_rules.sellable_again(order)
         packs = {line.product_id: lines[line.pk][0] for line in rows if line.product_id and (fresh is None or line.product_id in fresh)}
         stock.return_(order.number, quantities=packs, person=actor, note=reason)
-    payments.owe_refund(money.intent_of(order), amount=goods + delivery, key=key, reason=reason)
+    payments.owe_refund(money.intent_of(order), amount=goods + delivery - less, key=key, reason=reason)
     booking.book([order], "order_given_back", at=on, person=actor)

@@ -171,6 +171,7 @@ def return_(order, *, by, actor=None, link=None, reason="", again=True, on=None)
     """The goods are back with the producer. `again`: they can be sold once more. Paid goods are owed back; delivery is not."""
     on = on or timezone.now()
     order = locked(order)
+    signals.order_returning.send(ProducerOrder, order=order)
     reason = reason[:REASON_LENGTH] or order.close_reason
     _walk(order, Fulfilment.RETURNED, by=by, actor=actor, link=link, reason=reason, on=on, closed_at=on, close_reason=reason)
     if again:
