@@ -10,6 +10,7 @@ Which test shows which race of money and stock:
 | the same webhook | foundation/payments/test_kills.py: killed while it applies | twenty: foundation/payments/test_stripe_webhooks.py |
 | the same bank line from two sources | foundation/payments/test_line_races.py | |
 | refund and refund | foundation/payments/test_refund_races.py, shop/returns/test_races.py | fifty: the first of them |
+| the same packs paid back and sent again; the last pack sent again to two | shop/returns/test_races.py | |
 | payout and refund, either first | office/payouts/test_races.py | |
 | two prepare a batch, two agree to one, two answers of the bank | office/payouts/test_races.py | |
 | a transfer comes back: two say so, one notes that it went | office/payouts/test_races.py | |

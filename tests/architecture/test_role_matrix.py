@@ -163,6 +163,8 @@ OWNER_PAGES = (
     "_discard",
 )  # of a point of sale
 STEPS = ("accept", "pack", "ship", "deliver", "cancel", "refuse", "return")
+RETURN_STEPS = ("appeal", "withdraw", "sent", "goods", "money", "arrived")
+MAKERS_RETURN_STEPS = ("answer", "came", "resend", "arrived", "money")
 ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and change nothing
     (OWN, PERSONS),
     (("account:address", "account:address_delete"), {"shopper"}),
@@ -170,11 +172,11 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
     (("order", "order_payment", "order_cancel", "order_received", "order_keep", "order_report"), {"shopper"}),
     (("order_change", "order_change_code", "order_new_qr", "order_to_cash", "order_to_transfer"), {"shopper"}),
     (("order_card", "order_card_secret", "order_card_back", "order_refund"), {"shopper"}),
-    (("order_return", "order_return_photo", *(f"order_return_{step}" for step in ("appeal", "withdraw", "sent"))), {"shopper"}),
+    (("order_return", "order_return_photo", *(f"order_return_{step}" for step in RETURN_STEPS)), {"shopper"}),
     (("order_gift",), {"shopper"}),
-    (("gift", "gift_photo", *(f"gift_{step}" for step in ("appeal", "withdraw", "sent"))), set()),  # the holder of the link alone
-    (("seller:return_photo", "seller:return_answer", "seller:return_came"), {"member"}),
-    (("one_tap_return_photo", "one_tap_return_answer", "one_tap_return_came"), set()),  # the holder of the link alone
+    (("gift", "gift_photo", *(f"gift_{step}" for step in RETURN_STEPS)), set()),  # the holder of the link alone
+    (("seller:return_photo", *(f"seller:return_{step}" for step in MAKERS_RETURN_STEPS)), {"member"}),
+    (("one_tap_return_photo", *(f"one_tap_return_{step}" for step in MAKERS_RETURN_STEPS)), set()),  # the holder of the link alone
     (("checkout:confirm", "checkout:again"), {"shopper"}),
     (("seller:orders", "seller:done", "seller:stock", "seller:taxes", "seller:promotions"), {"member", "rival"}),
     (("seller:promotion_agree",), {"member"}),
@@ -183,7 +185,7 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
     (("seller:goods", "seller:questions", "seller:fairs"), {"member", "rival"}),
     (("seller:fair_register", "seller:fair_withdraw", "seller:fair_letter"), {"member"}),
     (("seller:accounts", "money:owed"), {"member", "rival"}),
-    (("money:payout", "money:statement", "money:came"), {"member"}),
+    (("money:payout", "money:statement", "money:came", "money:refund", "money:refund_sent"), {"member"}),
     (("seller:account",), {"member"}),
     (("seller:question",), {"member"}),
     (("question_answer",), set()),  # the holder of the link alone; see the tests of questions
@@ -406,6 +408,12 @@ def _refund(people, order):
     return Refund.objects.create(line=_line(people, order), key=f"thử {next(_next)}", amount=1_000, reason="thử")
 
 
+def _own_refund(people, order):
+    """That the producer sends itself."""
+    intent = payments.open_intent(reference=f"THU{next(_next):05d}", payee=order.producer.code, method="vietqr", amount=1_000)
+    return Refund.objects.create(intent=intent, key=f"thử {next(_next)}", amount=1_000, reason="thử")
+
+
 def _another_account(people, order):
     paper = ContentFile(b"%PDF-1.7", name="dong-y.pdf")
     said = {"bank_bin": "970405", "number": f"8800205{next(_next):06d}", "holder": "NGUYEN VAN A", "whose": "another"}
@@ -605,6 +613,7 @@ MADE = {
     "desk:bank_refund": _refund,
     "desk:refund_account": _refund,
     **dict.fromkeys(("desk:refund_confirm", "desk:refund_fail"), _repayment),
+    **dict.fromkeys(("money:refund", "money:refund_sent"), _own_refund),
     "desk:money_end": _basis,
     **{f"desk:payout_{act}": _batch for act in ("batch", "approve", "withdraw", "export", "file", "confirm_rest")},
     **dict.fromkeys(("desk:payout_confirm", "desk:payout_fail", "money:payout", "money:statement"), _payout),

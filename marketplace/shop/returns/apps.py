@@ -9,12 +9,16 @@ class ReturnsConfig(AppConfig):
         from django.urls import reverse
 
         from marketplace.foundation.audit import words
+        from marketplace.foundation.ledger import words as book_words
         from marketplace.foundation.notifications import links
-        from marketplace.shop.purchases import panels
+        from marketplace.shop.purchases import panels, signals
 
-        from . import gifts, messages, selectors
+        from . import booking, gifts, messages, receivers, selectors
 
         words.register(messages.SENTENCES)
+        book_words.register(booking.WORDS)
+        booking.register_checks()
+        signals.order_returning.connect(receivers.all_comes_back)
         messages.register()
         panels.register(selectors.panel)
         panels.register(selectors.gift_panel)

@@ -1,11 +1,12 @@
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.core.money import dong, parse_dong
 from marketplace.foundation.core.pictures import clean_picture
 
-from .models import Reason
+from .models import Bearer, Reason
 from .services import MOST_PHOTOS
 
 
@@ -60,38 +61,52 @@ class WordsForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """How a maker, or an operator in its place, answers. `most`: all that can be paid back."""
+    """How a maker, or an operator in its place, answers. `most`: all that can be paid back; `again`: the same goods can be sent once
+    more; `bears`: who bears the way back by rule; `decides`: an operator may say that somebody else bears it."""
 
     answer = forms.ChoiceField(label=_("How do you answer?"), widget=forms.RadioSelect)
     amount = forms.CharField(label=_("How much is paid back"), max_length=20, required=False)
+    way_back = forms.CharField(label=_("What the way back costs"), max_length=20, required=False)
+    way_back_by = forms.ChoiceField(label=_("Who bears it"), choices=Bearer, required=False)
     words = forms.CharField(label=_("What you want to say to the shopper"), max_length=1000, required=False)
 
-    def __init__(self, *args, most, **kwargs):
+    def __init__(self, *args, most, again=False, bears="", decides=False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.most = most
+        self.most, self.bears, self.way_back_most = most, bears, settings.RETURN_WAY_BACK_MOST
+        if decides:
+            self.fields["way_back_by"].initial = bears
+        else:
+            del self.fields["way_back_by"]
         words = {"sum": dong(most)}
-        self.fields["answer"].choices = [
+        choices = [
             ("back", _("Agreed: the goods come back, then %(sum)s is paid back") % words),
             ("money", _("Agreed: %(sum)s is paid back, the goods need not come back") % words),
             ("part", _("A part of the sum is paid back, the goods stay with the shopper")),
+            ("again", _("The same goods are sent again; if the shopper would rather have the money, %(sum)s is paid back") % words),
             ("no", _("Not agreed")),
         ]
+        self.fields["answer"].choices = [choice for choice in choices if again or choice[0] != "again"]
 
     def clean(self):
         said = super().clean()
         if said.get("answer") == "part" and "amount" not in self.errors:
             said["amount"] = self._part(said.get("amount", ""))
+        if said.get("answer") == "back" and "way_back" not in self.errors:
+            said["way_back"] = self._sum("way_back", said["way_back"]) if said.get("way_back") else 0
         if said.get("answer") == "no" and not said.get("words"):
             self.add_error("words", _("Please say why."))
         return said
 
-    def _part(self, typed):
+    def _sum(self, name, typed):
         try:
-            amount = parse_dong(typed)
+            return parse_dong(typed)
         except ValidationError as refusal:
-            self.add_error("amount", refusal)
+            self.add_error(name, refusal)
             return None
-        if not 0 < amount <= self.most:
+
+    def _part(self, typed):
+        amount = self._sum("amount", typed)
+        if amount is not None and not 0 < amount <= self.most:
             self.add_error("amount", _("Between 1 and %(sum)s can be paid back.") % {"sum": dong(self.most)})
         return amount
 

@@ -31,21 +31,44 @@ SENTENCES = {
     "return_settled": gettext_lazy("settled the return"),
     "return_rejected": gettext_lazy("did not grant the return"),
     "return_withdrawn": gettext_lazy("took the request back"),
+    "return_offered": gettext_lazy("offered to send the same goods again"),
+    "return_goods": gettext_lazy("chose to have the same goods sent again"),
+    "return_money": gettext_lazy("chose the money instead of a new parcel"),
+    "return_unchosen": gettext_lazy("nobody chose the new parcel in time: the money goes back"),
+    "return_gone": gettext_lazy("no longer has the goods to send again: the money goes back"),
+    "return_resent": gettext_lazy("sent the new parcel of a return"),
+    "return_unsent": gettext_lazy("no new parcel was sent in time: the money goes back"),
+    "return_cannot": gettext_lazy("cannot send the goods of a return again: the money goes back"),
+    "return_lost": gettext_lazy("noted that the new parcel of a return did not arrive: the money goes back"),
+    "return_arrived": gettext_lazy("noted that the new parcel of a return has arrived"),
     "gift_link_made": gettext_lazy("made a link for the receiver of parcel {number}"),
     "gift_link_sent": gettext_lazy("sent a link to the receiver of parcel {number}"),
 }
+REPLACED = "replaced"  # settled, by a new parcel
 TO_SHOPPER = {
+    State.OFFERED: gettext_lazy(
+        "%(who)s would like to send you the same goods again, free of charge. Would you like that, or rather %(sum)s back?"
+        " Please choose by %(choose)s; after that the money goes back."
+    ),
+    State.RESENT: gettext_lazy("%(who)s has sent the goods again%(resent)s. Please say once they have come."),
+    REPLACED: gettext_lazy("The new parcel for order %(order)s is noted as arrived. If it has not come, please write to us."),
     State.ASKED: gettext_lazy(
         "Whoever got order %(order)s says that something is wrong: %(reason)s."
         " %(who)s answers by %(until)s; what is paid back comes to you."
     ),
-    State.AWAITED: gettext_lazy("%(who)s agrees. Please send the goods back by %(day)s; once they have come, %(sum)s is paid back."),
+    State.AWAITED: gettext_lazy("%(who)s agrees. Please send the goods back by %(day)s; once they have come, %(sum)s is paid back%(way)s."),
     State.SETTLED: gettext_lazy("%(sum)s is paid back to you for order %(order)s."),
     State.REFUSED: gettext_lazy("%(who)s does not agree: “%(words)s”. If you see it otherwise, one tap lets the marketplace decide."),
     State.REJECTED: gettext_lazy("The marketplace cannot grant the return: “%(words)s”."),
     State.APPEALED: gettext_lazy("%(who)s has not answered in time: the marketplace decides now and will tell you."),
 }
 TO_RECEIVER = {  # never a sum
+    State.OFFERED: gettext_lazy(
+        "%(who)s would like to send you the same goods again. Please choose by %(choose)s whether you would like that;"
+        " else the money goes back to whoever gave them to you."
+    ),
+    State.RESENT: gettext_lazy("%(who)s has sent the goods again%(resent)s. Please say once they have come."),
+    REPLACED: gettext_lazy("The new parcel from %(who)s is noted as arrived. If it has not come, please say so to whoever gave it to you."),
     State.AWAITED: gettext_lazy("%(who)s agrees. Please send the goods back by %(day)s."),
     State.SETTLED: gettext_lazy("%(who)s has settled what you reported. Thank you."),
     State.REFUSED: gettext_lazy("%(who)s does not agree: “%(words)s”. If you see it otherwise, one tap lets the marketplace decide."),
@@ -53,6 +76,16 @@ TO_RECEIVER = {  # never a sum
     State.APPEALED: gettext_lazy("%(who)s has not answered in time: the marketplace decides now and will tell you."),
 }
 TO_PRODUCER = {
+    State.OFFERED: gettext_lazy(
+        "The marketplace has offered the shopper of order %(order)s the same goods again. As soon as the shopper has chosen, you are told."
+    ),
+    State.RESENDING: gettext_lazy(
+        "The shopper of order %(order)s would like the goods sent again: %(goods)s. Please send them by %(resend)s;"
+        " after that %(sum)s goes back to the shopper."
+    ),
+    State.RESENT: gettext_lazy("The marketplace has noted that the goods of order %(order)s were sent again%(resent)s."),
+    REPLACED: gettext_lazy("The new parcel for order %(order)s has arrived. Nothing is paid back; the matter is settled."),
+    "paid": gettext_lazy("%(sum)s goes back to the shopper of order %(order)s: no new parcel is sent for it, or it did not arrive."),
     State.ASKED: gettext_lazy(
         "The shopper of order %(order)s asks for a return: %(reason)s. Please answer by %(until)s; after that the marketplace decides."
     ),
@@ -99,15 +132,24 @@ def _send(kind, request, to):
 
 
 def _request(refs):
-    row = ReturnRequest.objects.select_related("order__purchase", "order__producer").prefetch_related("lines").get(pk=refs["request"])
+    row = ReturnRequest.objects.select_related("order__purchase", "order__producer").prefetch_related("lines__line").get(pk=refs["request"])
     if row.state != refs["state"]:
         raise Stale
     return row
 
 
+def _how(row, said):
+    """What these sentences say of how it stands."""
+    ended = row.state == State.SETTLED and row.choose_by
+    if ended and row.replaced:
+        return said[REPLACED]
+    return said.get("paid", said[State.SETTLED]) if ended else said[row.state]
+
+
 def _words(row):
     said = row.steps.last()
     carrier = ", ".join(filter(None, (row.carrier, row.tracking_number)))
+    resent = ", ".join(filter(None, (row.resent_carrier, row.resent_tracking)))
     return {
         "number": row.number,
         "order": row.order.number,
@@ -115,23 +157,36 @@ def _words(row):
         "you": you(row.order.producer),
         "reason": row.get_reason_display(),
         "words": said.words if said else "",
-        "sum": dong(row.amount or 0),
+        "sum": dong(row.paid_back or 0),
+        "goods": ", ".join(str(line) for line in row.lines.all()),
+        "choose": dates.moment_words(row.choose_by) if row.choose_by else "",
+        "resend": dates.moment_words(row.resend_by) if row.resend_by else "",
+        "resent": f" ({resent})" if resent else "",
+        "way": _way(row),
         "day": dates.words(row.send_back_by) if row.send_back_by else "",
         "until": dates.moment_words(row.answer_by),
         "carrier": f" ({carrier})" if carrier else "",
     }
 
 
+def _way(row):
+    """How the way back changes the sum."""
+    if not row.on_top:
+        return ""
+    said = _(" (with %(sum)s for what you pay the carrier)") if row.on_top > 0 else _(" (less %(sum)s, which the way back costs)")
+    return said % {"sum": dong(abs(row.on_top))}
+
+
 def _for_shopper(refs, link):
     row = _request(refs)
     address = link(SHOPPER_LINK, row.order.purchase.reference, expires_at=timezone.now() + timedelta(days=SHOPPER_DAYS))
-    return _content(_("Your return %(number)s"), TO_SHOPPER[row.state], _words(row), address, _("See the order"))
+    return _content(_("Your return %(number)s"), _how(row, TO_SHOPPER), _words(row), address, _("See the order"))
 
 
 def _for_receiver(refs, link):
     row = _request(refs)
     address = link(GIFT_LINK, row.order.number, expires_at=timezone.now() + timedelta(days=GIFT_DAYS))
-    return _content(_("The parcel %(order)s"), TO_RECEIVER[row.state], _words(row), address, _("See the parcel"))
+    return _content(_("The parcel %(order)s"), _how(row, TO_RECEIVER), _words(row), address, _("See the parcel"))
 
 
 def _gift(refs, link):
@@ -144,7 +199,7 @@ def _gift(refs, link):
 def _for_producer(refs, link):
     row = _request(refs)
     address = link(PRODUCER_LINK, row.order.number, expires_at=timezone.now() + timedelta(days=PRODUCER_DAYS))
-    return _content(_("Return for order %(order)s"), TO_PRODUCER[row.state], _words(row), address, _("Open the order"))
+    return _content(_("Return for order %(order)s"), _how(row, TO_PRODUCER), _words(row), address, _("Open the order"))
 
 
 def _content(subject, sentence, words, address, button):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from marketplace.foundation.core.files import PrivatePath, private_storage
+from marketplace.foundation.core.money import split
 
 
 class Reason(models.TextChoices):
@@ -24,12 +25,25 @@ class State(models.TextChoices):
     REFUSED = "refused", pgettext_lazy("return", "The maker does not agree")
     APPEALED = "appealed", pgettext_lazy("return", "The marketplace decides")
     AWAITED = "awaited", pgettext_lazy("return", "Agreed; the goods are on their way back")
+    OFFERED = "offered", pgettext_lazy("return", "A new parcel is offered; the shopper chooses")
+    RESENDING = "resending", pgettext_lazy("return", "The same goods are sent again")
+    RESENT = "resent", pgettext_lazy("return", "The new parcel is on its way")
     SETTLED = "settled", pgettext_lazy("return", "Settled")
     REJECTED = "rejected", pgettext_lazy("return", "Not granted")
     WITHDRAWN = "withdrawn", pgettext_lazy("return", "Taken back by the shopper")
 
 
-OPEN = (State.ASKED, State.REFUSED, State.APPEALED, State.AWAITED)
+AGAIN = (State.RESENDING, State.RESENT)  # goods are promised, or left: no money goes back for them meanwhile
+OPEN = (State.ASKED, State.REFUSED, State.APPEALED, State.AWAITED, State.OFFERED, *AGAIN)
+
+
+class Bearer(models.TextChoices):
+    """Who bears what the way back costs."""
+
+    SHOPPER = "shopper", _("the shopper")
+    PRODUCER = "producer", _("the maker")
+    PLATFORM = "platform", _("the marketplace")
+    HALVES = "halves", _("maker and shopper, half each")
 
 
 class ReturnRequestQuerySet(models.QuerySet):
@@ -58,14 +72,31 @@ class ReturnRequest(models.Model):
     restocked = models.BooleanField(null=True)  # what came back can be sold again
     closed_at = models.DateTimeField(null=True, blank=True)
 
+    way_back = models.PositiveBigIntegerField(default=0)  # what the way back costs; 0: each side pays its carrier itself
+    way_back_by = models.CharField(max_length=8, choices=Bearer, blank=True)
+
+    # The same goods once more, instead of money: what the lines' amounts say is paid only where it comes to nothing.
+    choose_by = models.DateTimeField(null=True, blank=True)  # after that it is money
+    resend_by = models.DateTimeField(null=True, blank=True)  # the same
+    resent_at = models.DateTimeField(null=True, blank=True)
+    resent_carrier = models.CharField(_("Carrier"), max_length=60, blank=True)
+    resent_tracking = models.CharField(_("Tracking number"), max_length=60, blank=True)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+
     objects = ReturnRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["-asked_at", "-pk"]
         verbose_name = _("return request")
         verbose_name_plural = _("return requests")
-        constraints = [models.UniqueConstraint(fields=["order"], condition=Q(state__in=OPEN), name="one_open_return_per_order")]
-        indexes = [models.Index(fields=["answer_by"], condition=Q(state="asked"), name="return_to_answer")]
+        constraints = [
+            models.UniqueConstraint(fields=["order"], condition=Q(state__in=OPEN), name="one_open_return_per_order"),
+            models.CheckConstraint(condition=Q(way_back=0) | ~Q(way_back_by=""), name="somebody_bears_the_way_back"),
+        ]
+        indexes = [
+            models.Index(fields=["answer_by"], condition=Q(state="asked"), name="return_to_answer"),
+            models.Index(fields=["state"], condition=Q(state__in=("offered", "resending", "resent")), name="return_sent_again"),
+        ]
 
     def __str__(self):
         return self.number
@@ -80,6 +111,21 @@ class ReturnRequest(models.Model):
         """What was granted, goods and delivery together; None while nobody has decided."""
         granted = [line.amount for line in self.lines.all()]
         return None if None in granted else sum(granted) + self.delivery_amount
+
+    @property
+    def on_top(self):
+        """What the way back adds to the sum for the shopper, who paid the carrier; below zero: what it takes off."""
+        maker, shopper = split(self.way_back, [1, 1])
+        shares = {Bearer.SHOPPER: -self.way_back, Bearer.HALVES: maker}
+        return shares.get(self.way_back_by, maker + shopper)
+
+    @property
+    def paid_back(self):
+        return None if self.amount is None else self.amount + self.on_top
+
+    @property
+    def replaced(self):
+        return self.arrived_at is not None
 
 
 class ReturnLine(models.Model):
@@ -135,6 +181,16 @@ class ReturnStep(models.Model):
         SETTLED = "settled", _("settled it")
         REJECTED = "rejected", _("did not grant it")
         WITHDRAWN = "withdrawn", _("took the request back")
+        OFFERED = "offered", _("offered to send the same goods again")
+        GOODS = "goods", _("would like the goods sent again")
+        MONEY = "money", _("would rather have the money")
+        UNCHOSEN = "unchosen", _("nobody has chosen, so the money goes back")
+        GONE = "gone", _("no longer has these goods, so the money goes back")
+        RESENT = "resent", _("sent the new parcel")
+        UNSENT = "unsent", _("no new parcel was sent, so the money goes back")
+        CANNOT = "cannot", _("cannot send the goods again, so the money goes back")
+        LOST = "lost", _("says that the new parcel did not arrive, so the money goes back")
+        ARRIVED = "arrived", _("says that the new parcel has arrived")
 
     request = models.ForeignKey(ReturnRequest, models.CASCADE, related_name="steps")
     who = models.CharField(max_length=8, choices=Who)

@@ -1,19 +1,26 @@
 """What of an order may still be returned, until when, and who waits for whom."""
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from marketplace.foundation.core import dates
 from marketplace.foundation.notifications.models import Message
+from marketplace.foundation.payments import disputed
+from marketplace.register.certification.models import Certificate
 from marketplace.shop.purchases import windows
 from marketplace.shop.purchases.models import Fulfilment, ProducerOrder
 from marketplace.shop.purchases.panels import Panel
+from marketplace.shop.stock.models import Pool
 
-from .models import OPEN, Reason, ReturnRequest, ReturnStep, State
+from .models import AGAIN, OPEN, Bearer, Reason, ReturnRequest, ReturnStep, State
 
 NOBODYS_FAULT = (Reason.MIND,)
+NOT_AGAIN = (*NOBODYS_FAULT, Reason.UNSAFE)  # who does not want the goods, or must not have them, is not sent them once more
 
 
 @dataclass(frozen=True)
@@ -33,13 +40,43 @@ def returnable(order):
     return [row for row in rows if row.left > 0]
 
 
+def askable(order, on=None):
+    """The same; once the order's own days are over, only of what was sent again and has days of its own."""
+    rows, own = returnable(order), _own_last_day(order)
+    if own is None or dates.today(on) <= own or recalled(order):
+        return rows
+    fresh = _sent_again(order, [row.line for row in rows], dates.today(on))
+    rows = [Returnable(row.line, min(row.left, fresh[row.line.pk])) for row in rows]
+    return [row for row in rows if row.left > 0]
+
+
+def _sent_again(order, lines, today):
+    """{line's key: packs} of new parcels whose own days still run."""
+    days, found = windows.window_days(lines), Counter()
+    for row in order.returns.filter(arrived_at__isnull=False).prefetch_related("lines"):
+        if today <= windows.window_until(row.arrived_at, days):
+            found.update({line.line_id: line.quantity for line in row.lines.all()})
+    return found
+
+
 def recalled(order):
     """Goods of it were called back as unsafe: they may be returned at any time."""
     return Message.objects.filter(kind="order_recall", about=order.number).exists()
 
 
 def last_day(order):
-    """The last day on which a return may be asked for; None where the parcel has not arrived."""
+    """The last day on which a return may be asked for, of a new parcel too; None where nothing has arrived."""
+    own = _own_last_day(order)
+    return own and max(own, renewed_until(order) or own)
+
+
+def renewed_until(order):
+    """The last day for what was sent again; None where nothing was, or it has not arrived."""
+    arrived = [row.arrived_at for row in order.returns.all() if row.arrived_at]
+    return windows.window_until(max(arrived), windows.window_days(order.lines.all())) if arrived else None
+
+
+def _own_last_day(order):
     if order.fulfilment != Fulfilment.DELIVERED or order.delivered_at is None:
         return None
     return windows.window_until(order.delivered_at, windows.window_days(order.lines.select_related("registered_product__group")))
@@ -76,8 +113,73 @@ def _seen():
 
 def to_answer(producers):
     """Requests that wait for one of these makers: an answer, or goods that come back."""
-    rows = _seen().filter(order__producer__in=producers, state__in=(State.ASKED, State.REFUSED, State.AWAITED))
+    rows = _seen().filter(order__producer__in=producers, state__in=(State.ASKED, State.REFUSED, State.AWAITED, *AGAIN))
     return rows.order_by("answer_by", "pk")
+
+
+def unchosen(on):
+    """A new parcel was offered, and the shopper's time to choose is over: it is money."""
+    return ReturnRequest.objects.filter(state=State.OFFERED, choose_by__lte=on).select_related("order")
+
+
+def unsent(on):
+    """The shopper chose the goods, and the maker's time to send them is over."""
+    return ReturnRequest.objects.filter(state=State.RESENDING, resend_by__lte=on).select_related("order")
+
+
+def not_arrived(on=None):
+    """New parcels that are so long on their way that somebody should ask."""
+    since = dates.start_of(dates.today(on) - timedelta(days=settings.RETURN_SEND_BACK_DAYS))
+    return _seen().filter(state=State.RESENT, resent_at__lt=since).order_by("resent_at", "pk")
+
+
+def sent_again():
+    """New parcels that are offered, chosen or on their way."""
+    return _seen().filter(state__in=(State.OFFERED, *AGAIN)).order_by("choose_by", "pk")
+
+
+def packs(request):
+    """{pack's key: how many} of a request's goods; under None those of which no pack is sold any more."""
+    found = Counter()
+    for line in request.lines.select_related("line"):
+        found[line.line.product_id] += line.quantity
+    return found
+
+
+def why_not_again(request, on=None):
+    """Why the same goods cannot be sent once more, a sentence; empty where they can."""
+    if request.reason in NOT_AGAIN:
+        return _("Goods that nobody is to have any more are not sent again.")
+    if why := why_not_sold(request, on):
+        return why
+    wanted = packs(request)
+    free = dict(Pool.objects.filter(product__in=wanted).with_available(on).values_list("product", "available"))
+    if any(free.get(product, 0) < n for product, n in wanted.items()):
+        return _("There are not enough of these goods in stock to send them again.")
+    return ""
+
+
+def why_not_sold(request, on=None):
+    """The same, whatever lies on the shelf."""
+    if disputed.of_purchase(request.order.purchase.reference).exists():
+        return _("The payer asks the card's bank for the money: nothing is sent on top.")
+    lines = [row.line for row in request.lines.select_related("line")]
+    standing = Certificate.objects.in_force(on).filter(product__in=[line.registered_product_id for line in lines])
+    standing = set(standing.values_list("product_id", flat=True))
+    for line in lines:
+        if line.product_id is None or line.registered_product_id not in standing:
+            return _("%(name)s may no longer be sold, so it is not sent again either.") % {"name": line.name}
+    return ""
+
+
+def bears(request):
+    """Who bears what the way back costs: the shopper who has changed their mind; else the maker, whose goods or parcel it was."""
+    return Bearer.SHOPPER if request.reason in NOBODYS_FAULT else Bearer.PRODUCER
+
+
+def may_contest_cost(request):
+    """The shopper is to bear the way back, and has not sent anything yet: the marketplace may decide instead."""
+    return request.state == State.AWAITED and request.on_top < 0 and not (request.carrier or request.tracking_number)
 
 
 def to_decide():

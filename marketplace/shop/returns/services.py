@@ -14,8 +14,8 @@ from marketplace.foundation.core.money import dong
 from marketplace.shop.purchases import services as purchases
 from marketplace.shop.purchases.states import OPERATOR, PRODUCER, SHOPPER, SYSTEM
 
-from . import messages, selectors
-from .models import Reason, ReturnLine, ReturnPhoto, ReturnRequest, ReturnStep, State
+from . import booking, messages, selectors
+from .models import AGAIN, OPEN, Bearer, Reason, ReturnLine, ReturnPhoto, ReturnRequest, ReturnStep, State
 from .states import STATES
 
 MOST_PHOTOS = 5
@@ -29,7 +29,7 @@ def ask(order, *, reason, quantities, words="", photos=(), who=SHOPPER, actor=No
     on = on or timezone.now()
     order = purchases.locked(order)
     _check_may_ask(order, reason, on)
-    wanted = _wanted(order, quantities)
+    wanted = _wanted(selectors.askable(order, on), quantities)
     if reason not in selectors.NOBODYS_FAULT and not (words or photos):
         raise ValidationError(_("Please say in a few words what is wrong, or add a picture."), code="words")
     request = ReturnRequest.objects.create(
@@ -43,7 +43,7 @@ def ask(order, *, reason, quantities, words="", photos=(), who=SHOPPER, actor=No
     ReturnLine.objects.bulk_create(ReturnLine(request=request, line=line, quantity=n) for line, n in wanted)
     for image in photos[:MOST_PHOTOS]:
         ReturnPhoto.objects.create(request=request, image=image)
-    _note(request, who, What.ASKED, words=words, actor=actor, on=on)
+    note(request, who, What.ASKED, words=words, actor=actor, on=on)
     messages.tell_producer(request)
     if who == RECEIVER:
         messages.tell_shopper(request)
@@ -66,9 +66,9 @@ def _check_may_ask(order, reason, on):
         raise ValidationError(_("There is an open request for this parcel already."), code="done")
 
 
-def _wanted(order, quantities):
+def _wanted(askable, quantities):
     found = []
-    for row in selectors.returnable(order):
+    for row in askable:
         n = quantities.get(row.line.pk, 0)
         if not 0 <= n <= row.left:
             words = _("%(name)s: between 0 and %(n)d can be returned.")
@@ -80,46 +80,64 @@ def _wanted(order, quantities):
     return found
 
 
-def _locked(request, order):
+def locked(request, order):
     return ReturnRequest.objects.select_for_update(no_key=True).get(pk=request.pk, order=order)
 
 
-def _move(request, target, *, by, actor, on, **columns):
+def move(request, target, *, by, on, **columns):
     STATES.walk(request, target, by=by)
     for name, value in columns.items():
         setattr(request, name, value)
-    if target not in (State.ASKED, State.REFUSED, State.APPEALED, State.AWAITED):
+    if target not in OPEN:
         request.closed_at = on
     request.save()
 
 
-def _note(request, who, what, *, words="", amount=None, actor=None, on):
+def note(request, who, what, *, words="", amount=None, actor=None, on):
     ReturnStep.objects.create(request=request, who=who, what=what, words=words, amount=amount, person=actor, at=on)
     behalf = request.order.producer if who == PRODUCER else None
     audit.record(f"return_{what}", request, actor=actor, on_behalf_of=behalf, reason=words[:300], details={"number": request.number})
 
 
 @transaction.atomic
-def agree(request, *, by, amounts, delivery=0, send_back, words="", actor=None, on=None):
-    """Money is granted: `amounts` {key of the request's line: đồng}, `delivery` of the fee. `send_back`: only once the goods are back."""
+def agree(request, *, by, amounts, delivery=0, send_back, way_back=0, way_back_by="", words="", actor=None, on=None):
+    """Money is granted: `amounts` {key of the request's line: đồng}, `delivery` of the fee. `send_back`: only once the goods are back;
+    then `way_back` is what that costs, borne by rule (`selectors.bears`), or by whom an operator says."""
     on = on or timezone.now()
     order = purchases.locked(request.order)
-    request = _locked(request, order)
-    _grant(request, order, amounts, delivery, send_back)
+    request = locked(request, order)
+    if request.state in (State.OFFERED, *AGAIN):
+        raise ValidationError(_("The same goods are being sent again: that is settled, or called off, first."), code="state")
+    grant(request, order, amounts, delivery)
     total = sum(line.amount for line in request.lines.all()) + delivery
     if send_back:
         until = dates.today(on) + timedelta(days=settings.RETURN_SEND_BACK_DAYS)
-        _move(request, State.AWAITED, by=by, actor=actor, on=on, send_back=True, send_back_by=until, delivery_amount=delivery)
-        _note(request, by, What.ACCEPTED, words=words, amount=total, actor=actor, on=on)
+        cost = _way_back(request, by, way_back, way_back_by, total)
+        move(request, State.AWAITED, by=by, on=on, send_back=True, send_back_by=until, delivery_amount=delivery, **cost)
+        total += request.on_top
+        note(request, by, What.ACCEPTED, words=words, amount=total, actor=actor, on=on)
     else:
-        _move(request, State.SETTLED, by=by, actor=actor, on=on, send_back=False, delivery_amount=delivery, restocked=False)
-        _note(request, by, What.SETTLED, words=words, amount=total, actor=actor, on=on)
-        _give_back(request, order, actor=actor, on=on)
-    _tell_both(request, by)
+        move(request, State.SETTLED, by=by, on=on, send_back=False, delivery_amount=delivery, restocked=False, way_back=0, way_back_by="")
+        note(request, by, What.SETTLED, words=words, amount=total, actor=actor, on=on)
+        give_back(request, order, actor=actor, on=on)
+    tell_both(request, by)
     return request
 
 
-def _grant(request, order, amounts, delivery, send_back):
+def _way_back(request, by, cost, borne, total):
+    """The columns that say what the way back costs, and who bears it."""
+    borne = borne if by == OPERATOR and borne else selectors.bears(request)
+    if borne not in Bearer.values:
+        raise ValidationError(_("Please choose who bears what the way back costs."), code="bearer")
+    most = settings.RETURN_WAY_BACK_MOST
+    if borne == Bearer.SHOPPER:
+        most = min(most, total - 1)  # something has to be left to pay back
+    if not 0 <= cost <= most:
+        raise ValidationError(_("The way back can cost between 0 and %(sum)s."), "way_back", {"sum": dong(most)})
+    return {"way_back": cost, "way_back_by": borne if cost else ""}
+
+
+def grant(request, order, amounts, delivery):
     lines = list(request.lines.select_related("line"))
     for line in lines:
         line.amount = amounts.get(line.pk, 0)
@@ -134,14 +152,16 @@ def _grant(request, order, amounts, delivery, send_back):
     ReturnLine.objects.bulk_update(lines, ["amount"])
 
 
-def _give_back(request, order, *, actor, on):
+def give_back(request, order, *, actor, on):
     """Money, book, tax and shelf follow, all in this transaction."""
     lines = {line.line_id: (line.quantity, line.amount) for line in request.lines.all()}
     reason = _("Return %(number)s") % {"number": request.number}
     purchases.take_back(
-        order, lines=lines, delivery=request.delivery_amount, restock=bool(request.restocked),
+        order, lines=lines, delivery=request.delivery_amount, restock=bool(request.restocked), less=max(-request.on_top, 0),
         key=f"return-{request.number}", reason=reason, actor=actor, on=on,
     )  # fmt: skip
+    if request.way_back:
+        booking.give_back(request, order, actor=actor, on=on)
 
 
 @transaction.atomic
@@ -149,13 +169,13 @@ def came_back(request, *, by, restock, words="", actor=None, on=None):
     """The goods are with the maker: the money goes back. `restock`: they can be sold again."""
     on = on or timezone.now()
     order = purchases.locked(request.order)
-    request = _locked(request, order)
+    request = locked(request, order)
     if request.state != State.AWAITED:
         raise ValidationError(_("This request waits for no goods."), code="state")
-    _move(request, State.SETTLED, by=by, actor=actor, on=on, restocked=restock)
-    _note(request, by, What.SETTLED, words=words, amount=request.amount, actor=actor, on=on)
-    _give_back(request, order, actor=actor, on=on)
-    _tell_both(request, by)
+    move(request, State.SETTLED, by=by, on=on, restocked=restock)
+    note(request, by, What.SETTLED, words=words, amount=request.paid_back, actor=actor, on=on)
+    give_back(request, order, actor=actor, on=on)
+    tell_both(request, by)
     return request
 
 
@@ -165,11 +185,11 @@ def refuse(request, *, by, words, actor=None, on=None):
     on = on or timezone.now()
     if not words:
         raise ValidationError(_("Please say why."), code="words")
-    request = _locked(request, purchases.locked(request.order))
+    request = locked(request, purchases.locked(request.order))
     final = by == OPERATOR
-    _move(request, State.REJECTED if final else State.REFUSED, by=by, actor=actor, on=on)
-    _note(request, by, What.REJECTED if final else What.REFUSED, words=words, actor=actor, on=on)
-    _tell_both(request, by)
+    move(request, State.REJECTED if final else State.REFUSED, by=by, on=on)
+    note(request, by, What.REJECTED if final else What.REFUSED, words=words, actor=actor, on=on)
+    tell_both(request, by)
     return request
 
 
@@ -177,9 +197,11 @@ def refuse(request, *, by, words, actor=None, on=None):
 def appeal(request, *, words="", who=SHOPPER, actor=None, on=None):
     """The shopper does not agree with the maker: an operator decides."""
     on = on or timezone.now()
-    request = _locked(request, purchases.locked(request.order))
-    _move(request, State.APPEALED, by=SHOPPER, actor=actor, on=on)
-    _note(request, who, What.APPEALED, words=words, actor=actor, on=on)
+    request = locked(request, purchases.locked(request.order))
+    if request.state == State.AWAITED and not selectors.may_contest_cost(request):
+        raise ValidationError(_("The maker has agreed already: nothing is left to decide."), code="state")
+    move(request, State.APPEALED, by=SHOPPER, on=on)
+    note(request, who, What.APPEALED, words=words, actor=actor, on=on)
     messages.tell_producer(request)
     return request
 
@@ -187,9 +209,9 @@ def appeal(request, *, words="", who=SHOPPER, actor=None, on=None):
 @transaction.atomic
 def withdraw(request, *, who=SHOPPER, actor=None, on=None):
     on = on or timezone.now()
-    request = _locked(request, purchases.locked(request.order))
-    _move(request, State.WITHDRAWN, by=SHOPPER, actor=actor, on=on)
-    _note(request, who, What.WITHDRAWN, actor=actor, on=on)
+    request = locked(request, purchases.locked(request.order))
+    move(request, State.WITHDRAWN, by=SHOPPER, on=on)
+    note(request, who, What.WITHDRAWN, actor=actor, on=on)
     messages.tell_producer(request)
     return request
 
@@ -197,18 +219,18 @@ def withdraw(request, *, who=SHOPPER, actor=None, on=None):
 @transaction.atomic
 def note_sent(request, *, carrier, tracking_number, who=SHOPPER, actor=None, on=None):
     """The shopper has handed the goods to a carrier."""
-    request = _locked(request, purchases.locked(request.order))
+    request = locked(request, purchases.locked(request.order))
     if request.state != State.AWAITED:
         raise ValidationError(_("This request waits for no goods."), code="state")
     request.carrier, request.tracking_number = carrier, tracking_number
     request.save(update_fields=["carrier", "tracking_number"])
     words = ", ".join(filter(None, (carrier, tracking_number)))
-    _note(request, who, What.SENT, words=words, actor=actor, on=on or timezone.now())
+    note(request, who, What.SENT, words=words, actor=actor, on=on or timezone.now())
     messages.tell_producer(request)
     return request
 
 
-def _tell_both(request, by):
+def tell_both(request, by):
     messages.tell_shopper(request)
     if request.by_receiver:
         messages.tell_receiver(request)
@@ -225,11 +247,11 @@ def run(*, on=None):
 
 @transaction.atomic
 def _silent(request, on):
-    request = _locked(request, purchases.locked(request.order))
+    request = locked(request, purchases.locked(request.order))
     if request.state == State.ASKED:
-        _move(request, State.APPEALED, by=SYSTEM, actor=None, on=on)
-        _note(request, SYSTEM, What.SILENT, on=on)
-        _tell_both(request, OPERATOR)
+        move(request, State.APPEALED, by=SYSTEM, on=on)
+        note(request, SYSTEM, What.SILENT, on=on)
+        tell_both(request, OPERATOR)
 
 
 def forget(requests):
@@ -239,4 +261,4 @@ def forget(requests):
     photos.delete()
     transaction.on_commit(lambda: [storage.delete(name) for storage, name in names])
     ReturnStep.objects.filter(request__in=requests, who__in=(SHOPPER, RECEIVER)).update(words="", person=None)
-    return requests.update(words="", carrier="", tracking_number="")
+    return requests.update(words="", carrier="", tracking_number="", resent_carrier="", resent_tracking="")

@@ -9,6 +9,7 @@ STATES = StateTable(
     State,
     {
         State.ASKED: {
+            State.OFFERED: {PRODUCER, OPERATOR},
             State.AWAITED: {PRODUCER, OPERATOR},
             State.SETTLED: {PRODUCER, OPERATOR},
             State.REFUSED: {PRODUCER},
@@ -16,13 +17,28 @@ STATES = StateTable(
             State.APPEALED: {SYSTEM},
             State.WITHDRAWN: {SHOPPER},
         },
-        State.REFUSED: {State.APPEALED: {SHOPPER}, State.AWAITED: {PRODUCER}, State.SETTLED: {PRODUCER}, State.WITHDRAWN: {SHOPPER}},
+        State.REFUSED: {
+            State.APPEALED: {SHOPPER},
+            State.OFFERED: {PRODUCER},
+            State.AWAITED: {PRODUCER},
+            State.SETTLED: {PRODUCER},
+            State.WITHDRAWN: {SHOPPER},
+        },
         State.APPEALED: {
+            State.OFFERED: {PRODUCER, OPERATOR},
             State.AWAITED: {PRODUCER, OPERATOR},
             State.SETTLED: {PRODUCER, OPERATOR},
             State.REJECTED: {OPERATOR},
             State.WITHDRAWN: {SHOPPER},
         },
-        State.AWAITED: {State.SETTLED: {PRODUCER, OPERATOR}, State.REJECTED: {OPERATOR}, State.WITHDRAWN: {SHOPPER}},
+        State.AWAITED: {
+            State.SETTLED: {PRODUCER, OPERATOR},
+            State.APPEALED: {SHOPPER},  # who does not want to bear what the way back costs
+            State.REJECTED: {OPERATOR},
+            State.WITHDRAWN: {SHOPPER},
+        },
+        State.OFFERED: {State.RESENDING: {SHOPPER}, State.SETTLED: {SHOPPER, PRODUCER, OPERATOR, SYSTEM}, State.WITHDRAWN: {SHOPPER}},
+        State.RESENDING: {State.RESENT: {PRODUCER, OPERATOR}, State.SETTLED: {PRODUCER, OPERATOR, SYSTEM}},
+        State.RESENT: {State.SETTLED: {PRODUCER, OPERATOR, SHOPPER}},
     },
 )

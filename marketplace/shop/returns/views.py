@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 from functools import wraps
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +18,7 @@ from marketplace.foundation.notifications import links
 from marketplace.shop.purchases.selectors import parcels_of
 from marketplace.shop.purchases.views import actor_of, ask_for_proof, seen
 
-from . import gifts, selectors, services
+from . import gifts, replacing, selectors, services
 from .forms import AskForm, SentForm, WordsForm
 from .models import OPEN, ReturnPhoto, ReturnStep, State
 from .states import SHOPPER, STATES
@@ -69,7 +70,7 @@ def of_a_gift(view):
 
 def _parcel(request, order, way):
     """What was asked about this parcel, and the form to ask."""
-    found = {"returnable": selectors.returnable(order), "recalled": selectors.recalled(order)}
+    found = {"returnable": selectors.askable(order), "recalled": selectors.recalled(order)}
     form = AskForm(request.POST or None, _pictures(request), **found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -107,9 +108,10 @@ def _page(request, order, form, way):
         "form": form if selectors.may_ask(order) and not running and form.lines else None,
         "last_day": selectors.last_day(order),
         "running": running,
-        "none_left": not form.lines,
+        "none_left": not form.lines and not selectors.returnable(order),
         "gift": way.who != SHOPPER,
         "lines": order.lines.all(),
+        "way_back_most": settings.RETURN_WAY_BACK_MOST,
     }
     return render(request, "returns/parcel.html", context, status=422 if form.errors else 200)
 
@@ -118,7 +120,8 @@ def _shown(row, way):
     row.pictures = [(photo, way.url("_photo", photo.pk)) for photo in row.photos.all()]
     row.urls = {step: way.url(f"_{step}", row.pk) for step in STEPS}
     targets = STATES.targets(row.state, by=SHOPPER)
-    row.may_appeal, row.may_withdraw = State.APPEALED in targets, State.WITHDRAWN in targets
+    row.may_appeal = State.APPEALED in targets and (row.state != State.AWAITED or selectors.may_contest_cost(row))
+    row.may_withdraw = State.WITHDRAWN in targets
     row.sent_form = SentForm() if row.state == State.AWAITED else None
     return row
 
@@ -139,10 +142,25 @@ def _sent(request, row, by):
     services.note_sent(row, **form.cleaned_data, **by)
 
 
+def _goods(request, row, by):
+    replacing.choose(row, goods=True, **by)
+
+
+def _money(request, row, by):
+    replacing.choose(row, goods=False, **by)
+
+
+def _arrived(request, row, by):
+    replacing.arrive(row, by=SHOPPER, **by)
+
+
 STEPS = {
     "appeal": (_appeal, gettext_lazy("The marketplace decides now. You will get a message.")),
     "withdraw": (_withdraw, gettext_lazy("Your request is taken back.")),
     "sent": (_sent, gettext_lazy("Thank you. The maker knows that the goods are on their way.")),
+    "goods": (_goods, gettext_lazy("Noted. How it goes on stands below, and you get a message.")),
+    "money": (_money, gettext_lazy("Noted: the money goes back.")),
+    "arrived": (_arrived, gettext_lazy("Thank you. The maker knows that the new parcel has arrived.")),
 }
 
 

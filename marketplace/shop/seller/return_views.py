@@ -12,15 +12,15 @@ from marketplace.foundation.core.files import serve_picture
 from marketplace.foundation.notifications.unseen import unseen_page
 from marketplace.foundation.notifications.views import over
 from marketplace.shop.purchases.states import PRODUCER
-from marketplace.shop.returns import answering, services
-from marketplace.shop.returns.forms import CameForm
+from marketplace.shop.returns import answering, replacing, services
+from marketplace.shop.returns.forms import CameForm, SentForm
 from marketplace.shop.returns.models import ReturnPhoto, ReturnRequest
 
 from .views import _linked, _own, producer_required
 
 
 def _answer(request, row, actor):
-    form = answering.form_for(row, request.POST)
+    form = answering.form_for(row, request.POST, by=PRODUCER)
     if not form.is_valid():
         raise ValidationError([error for errors in form.errors.values() for error in errors])
     answering.answer(row, form.cleaned_data, by=PRODUCER, actor=actor)
@@ -33,9 +33,27 @@ def _came(request, row, actor):
     services.came_back(row, by=PRODUCER, **form.said(), actor=actor)
 
 
+def _resend(request, row, actor):
+    form = SentForm(request.POST)
+    if not form.is_valid():
+        raise ValidationError(_("Please write who carries the goods."))
+    replacing.send(row, by=PRODUCER, **form.cleaned_data, actor=actor)
+
+
+def _arrived(request, row, actor):
+    replacing.arrive(row, by=PRODUCER, actor=actor)
+
+
+def _money(request, row, actor):
+    replacing.pay_instead(row, by=PRODUCER, actor=actor)
+
+
 STEPS = {
     "answer": (_answer, gettext_lazy("Thank you. The shopper has been told.")),
     "came": (_came, gettext_lazy("Noted. The money goes back to the shopper.")),
+    "resend": (_resend, gettext_lazy("Thank you. The shopper knows that the new parcel is on its way.")),
+    "arrived": (_arrived, gettext_lazy("Noted: the new parcel has arrived.")),
+    "money": (_money, gettext_lazy("Noted. The money goes back to the shopper.")),
 }
 
 

@@ -72,7 +72,7 @@ def with_returns(order, *, tap=False):
         row.pictures = [(photo, reverse(f"{front}_photo", args=[order.number, photo.pk])) for photo in row.photos.all()]
         if row.state in OPEN:
             order.may.discard("return")  # it is settled here
-        row.answer_url, row.came_url = (reverse(f"{front}_{step}", args=[order.number, row.pk]) for step in ("answer", "came"))
+        row.urls = {step: reverse(f"{front}_{step}", args=[order.number, row.pk]) for step in answering.STEPS}
     return order
 
 

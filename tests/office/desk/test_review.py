@@ -54,6 +54,8 @@ def test_the_desk_says_what_waits_for_the_role(client, officer):
         "/desk/cards/?list=disputes",
         "/desk/returns/?list=decide",
         "/desk/returns/?list=late",
+        "/desk/returns/?list=lost",
+        "/desk/refunds/?list=own",
         "/desk/cards/?list=unknown",
     }
     parts |= {f"/desk/taxes/?list={part}" for part in ("due", "late")} | {

@@ -186,7 +186,7 @@ def test_lists_ask_the_same_of_one_and_three(client, django_assert_num_queries, 
         client.get(reverse("desk:returns"))
 
 
-QUERIES = 13
+QUERIES = 15
 
 
 @pytest.mark.parametrize("late", [False, True])
