@@ -10,7 +10,7 @@ _next = count(1)
 
 
 def rule(**said):
-    worth = {} if {"amount", "buys"} & said.keys() else {"basis_points": 1_000}
+    worth = {} if {"amount", "buys", "delivery"} & said.keys() else {"basis_points": 1_000}
     named = {"name": f"Khuyến mại {next(_next)}", "paper": "Thông báo 12/TB", "valid_from": dates.today(), "borne_by": Bearer.PLATFORM}
     return services.Rule(**named | worth | said)
 

@@ -10,7 +10,7 @@ from catalogue.selectors import names_alcohol
 from marketplace.foundation.core.money import dong
 from marketplace.shop.delivery.selectors import Item, Quote, quotes
 from marketplace.shop.promotions import selectors as promotions
-from marketplace.shop.promotions.bag import Good, Outcome
+from marketplace.shop.promotions.bag import Good, Outcome, Way
 from marketplace.shop.promotions.models import STRONG
 from marketplace.shop.promotions.shoppers import NOBODY
 
@@ -58,6 +58,8 @@ class Parcel:
     producer: object
     rows: list
     quote: Quote | None = None
+    delivery_promotion: object = None  # what takes something off the delivery, and how much
+    delivery_discount: int = 0
 
     @property
     def key(self):
@@ -80,8 +82,13 @@ class Parcel:
         return [row for row in self.rows if row.trouble is None]
 
     @property
-    def fee(self):
+    def full_fee(self):
         return None if self.quote is None else self.quote.fee
+
+    @property
+    def fee(self):
+        """What is paid for sending it."""
+        return None if self.full_fee is None else self.full_fee - self.delivery_discount
 
     @property
     def total(self):
@@ -113,8 +120,25 @@ class Summary:
 
     @property
     def discounts(self):
-        """[(promotion, đồng)] in the order in which the lines meet them."""
+        """[(promotion, đồng)] in the order in which the lines meet them, then those that take off delivery."""
         return list(self.off.sums.items())
+
+    @property
+    def delivery_discounts(self):
+        return list(self.off.delivery_sums.items())
+
+    @property
+    def goods_discounts(self):
+        return [pair for pair in self.discounts if pair[0] not in self.off.delivery_sums]
+
+    @property
+    def delivery_discount(self):
+        return sum(parcel.delivery_discount for parcel in self.parcels)
+
+    @property
+    def full_delivery(self):
+        """Before promotions; None as `delivery`."""
+        return None if self.delivery is None else self.delivery + self.delivery_discount
 
     @property
     def delivery(self):
@@ -154,7 +178,7 @@ class Summary:
         """What a person agrees to by the click, in a form that can be compared: any change asks again."""
         said = {
             "lines": {str(row.offer.pack.pk): [row.quantity, row.price, row.offer.certificate_id] for row in self.rows},
-            "fees": {parcel.key: parcel.fee for parcel in self.parcels},
+            "fees": {parcel.key: parcel.full_fee for parcel in self.parcels},
             "total": self.total,
         }
         if self.discounts:
@@ -172,16 +196,20 @@ def summary(basket, *, province="", regions=None, on=None, pictures=False, shopp
     told = Summary(_parcels([row for row in rows if row.quantity]), [row for row in rows if not row.quantity], province)
     if province:
         _quote(told.parcels, province, regions)
-    told.off = _take_off(basket, [row for row in told.rows if row.trouble is None], shopper, on)
+    told.off = _take_off(basket, told.parcels, shopper, on)
     return told
 
 
-def _take_off(basket, rows, shopper, on):
+def _take_off(basket, parcels, shopper, on):
+    rows = [row for parcel in parcels for row in parcel.good_rows]
     if not rows:
         return Outcome()
-    off = promotions.outcome(basket, [_good(row) for row in rows], shopper=shopper, on=on)
+    ways = [Way(parcel.producer.pk, parcel.full_fee) for parcel in parcels if parcel.good_rows]
+    off = promotions.outcome(basket, [_good(row) for row in rows], ways=ways, shopper=shopper, on=on)
     for row in rows:
         row.promotion, row.discount = off.taken.get(row.line.pk, (None, 0))
+    for parcel in parcels:
+        parcel.delivery_promotion, parcel.delivery_discount = off.ways.get(parcel.producer and parcel.producer.pk, (None, 0))
     return off
 
 

@@ -136,6 +136,7 @@ def _order(order):
         "payment": order.payment,
         "total": order.total,
         "discount": order.discount_total,
+        "delivery_discount": order.delivery_discount,
         "closed_because": order.closed_because,
         "reports": [{"reason": report.reason, "words": report.words, "at": report.at} for report in order.reports.all()],
         "returns": [_return(row) for row in order.returns.all()],

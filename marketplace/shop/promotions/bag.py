@@ -10,7 +10,7 @@ from oscar.apps.offer.applicator import Applicator
 from marketplace.foundation.core import dates
 from marketplace.foundation.core.money import dong
 
-from .models import Use
+from .models import STRONG, Use
 from .shoppers import NOBODY, History
 
 
@@ -34,6 +34,10 @@ class Good:
     def amount(self):
         return self.price * self.quantity
 
+    @property
+    def strong(self):
+        return self.alcohol_percent is not None and self.alcohol_percent >= STRONG
+
     def quantity_without_offer_discount(self, offer):
         return self.discounts.available(offer)
 
@@ -46,12 +50,25 @@ class Good:
         return next(((said.offer.promotion, int(said.amount)) for said in self.discounts), None)
 
 
+@dataclass(eq=False)
+class Way:
+    """Sending one producer's parcel: what it costs, in đồng; None while the province is not known."""
+
+    producer: int
+    fee: int | None
+    taken: object = field(default=None, init=False)  # (promotion, đồng): one at most
+
+    def take_off(self, amount, offer):
+        self.taken = (offer.promotion, amount)
+
+
 @dataclass
 class Bag:
     goods: list
     on: object
     shopper: object = NOBODY
     history: History = None
+    ways: list = ()
     owner = None  # Oscar counts uses of accounts only; ours are counted by phone too
     currency = None
     offer_applications: object = field(default=None, repr=False)
@@ -65,13 +82,20 @@ class Bag:
     def fitting(self, promotion):
         return [good for good in self.goods if promotion.fits(good)]
 
+    def ways_of(self, promotion):
+        """Parcels with something that it is for; none that strong alcohol travels in."""
+        strong = {good.producer for good in self.goods if good.strong}
+        wanted = {good.producer for good in self.fitting(promotion)} - strong
+        return [way for way in self.ways if way.producer in wanted]
+
     @property
     def off(self):
         return int(sum(said["discount"] for said in self.offer_applications))
 
     def trouble(self, promotion):
         """Why it takes nothing off this basket, in a sentence, or None."""
-        return time_trouble(promotion, self.on) or self._goods_trouble(promotion) or self._person_trouble(promotion)
+        asked = (self._goods_trouble, self._person_trouble, self._way_trouble)
+        return time_trouble(promotion, self.on) or next((words for ask in asked if (words := ask(promotion))), None)
 
     def _goods_trouble(self, promotion):
         total = sum(good.amount for good in self.fitting(promotion))
@@ -81,6 +105,17 @@ class Bag:
             words = _("It counts from %(least)s of goods that it is for; %(more)s are missing.")
             return words % {"least": dong(promotion.least_goods), "more": dong(promotion.least_goods - total)}
         return None
+
+    def _way_trouble(self, promotion):
+        if not promotion.for_delivery:
+            return None
+        ways = self.ways_of(promotion)
+        known = [way.fee for way in ways if way.fee is not None]
+        if ways and not known:
+            return _("It takes the delivery fee off: please choose the province first.")
+        if not ways:
+            return _("It is not for anything in this basket.")
+        return None if any(known) else _("Delivery is free already.")
 
     def _person_trouble(self, promotion):
         if not promotion.for_one_person:
@@ -105,13 +140,13 @@ class Bag:
 
     def fresh(self):
         """The same, with nothing taken off."""
-        return replace(self, goods=[replace(good) for good in self.goods])
+        return replace(self, goods=[replace(good) for good in self.goods], ways=[replace(way) for way in self.ways])
 
 
 def time_trouble(promotion, on):
     """Why it takes nothing off any basket at the moment, or None."""
     offer = promotion.offer
-    if promotion.ended_at is not None or (offer.end_datetime and offer.end_datetime <= on):
+    if promotion.over(on):
         return _("It has ended.")
     if offer.start_datetime > on:
         return _("It holds from %(day)s on.") % {"day": dates.words(dates.today(offer.start_datetime))}
@@ -120,9 +155,11 @@ def time_trouble(promotion, on):
 
 @dataclass
 class Outcome:
-    """`taken` {key of a line: (promotion, đồng)}; `typed` and `why`: the code that was typed, and why it takes nothing off."""
+    """`taken` {key of a line: (promotion, đồng)}, `ways` {producer's key: (promotion, đồng)} of delivery; `typed` and `why`: the code that
+    was typed, and why it takes nothing off."""
 
     taken: dict = field(default_factory=dict)
+    ways: dict = field(default_factory=dict)
     typed: object = None
     why: str = ""
 
@@ -134,10 +171,18 @@ class Outcome:
     @cached_property
     def sums(self):
         """{promotion: đồng}"""
-        found = {}
-        for promotion, amount in self.taken.values():
-            found[promotion] = found.get(promotion, 0) + amount
-        return found
+        return _sums(self.taken) | _sums(self.ways)
+
+    @cached_property
+    def delivery_sums(self):
+        return _sums(self.ways)
+
+
+def _sums(taken):
+    found = {}
+    for promotion, amount in taken.values():
+        found[promotion] = found.get(promotion, 0) + amount
+    return found
 
 
 def judge(bag, promotions):
@@ -146,13 +191,14 @@ def judge(bag, promotions):
     own = sorted((one for one in promotions if not one.voucher_id), key=lambda one: (-one.offer.priority, one.offer.pk))
     best = _apply(bag, [typed, *own] if typed else own)
     if typed is None:
-        return Outcome(_taken(best))
+        return Outcome(*_taken(best))
     without = _apply(bag, own) if own else None
     if without and without.off > best.off:
-        return Outcome(_taken(without), typed, _("Without this code you pay less: what runs by itself takes more off."))
-    if _took(best, typed):
-        return Outcome(_taken(best), typed)
-    return Outcome(_taken(best), typed, bag.trouble(typed) or _("What is left of it is not enough for this basket."))
+        return Outcome(*_taken(without), typed, _("Without this code you pay less: what runs by itself takes more off."))
+    found = Outcome(*_taken(best), typed)
+    if typed in found.sums:
+        return found
+    return replace(found, why=bag.trouble(typed) or _("What is left of it is not enough for this basket."))
 
 
 def _apply(bag, promotions):
@@ -162,8 +208,5 @@ def _apply(bag, promotions):
 
 
 def _taken(bag):
-    return {good.key: good.taken for good in bag.goods if good.taken}
-
-
-def _took(bag, promotion):
-    return any(one == promotion for one, _amount in _taken(bag).values())
+    goods = {good.key: good.taken for good in bag.goods if good.taken}
+    return goods, {way.producer: way.taken for way in bag.ways if way.taken}

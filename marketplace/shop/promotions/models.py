@@ -51,13 +51,59 @@ class Programme(models.Model):
         return self.name
 
 
+class ProgrammePaymentQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(withdrawn_at=None)
+
+
+class ProgrammePayment(models.Model):
+    """Money that has come of what a programme owes. Written down by mistake, it is withdrawn, never deleted."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="payments")
+    amount = models.PositiveBigIntegerField()  # đồng
+    received_on = models.DateField()
+    reference = models.CharField(max_length=60)  # of the bank, see `services.clean_reference`
+    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ProgrammePaymentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_on", "-pk"]
+        verbose_name = _("payment of a programme")
+        verbose_name_plural = _("payments of programmes")
+        constraints = [
+            models.UniqueConstraint(fields=["reference"], condition=Q(withdrawn_at=None), name="programme_pays_once_by_a_reference"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="programme_pays_something"),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+
 class PromotionQuerySet(models.QuerySet):
     def whole(self):
         return self.select_related("offer__condition", "offer__benefit", "voucher", "producer", "group", "commune", "programme")
 
+    def not_over(self, on):
+        return self.filter(Q(offer__end_datetime=None) | Q(offer__end_datetime__gt=on), ended_at=None)
+
     def running(self, on):
         """Open and within its days; whether it is used up, its offer says."""
-        return self.filter(Q(offer__end_datetime=None) | Q(offer__end_datetime__gt=on), offer__status="Open", offer__start_datetime__lte=on)
+        return self.not_over(on).filter(offer__status="Open", offer__start_datetime__lte=on)
+
+    def waiting(self, on):
+        """Written, not open yet and not too late."""
+        return self.not_over(on).filter(opened_at=None)
+
+    def to_open(self, on):
+        """Nothing is missing but that somebody opens it."""
+        return self.waiting(on).exclude(producer_basis_points__gt=0, agreed_at=None)
+
+    def asked(self, on):
+        """Its producer has not said yet whether it bears its part."""
+        return self.waiting(on).filter(producer_basis_points__gt=0, agreed_at=None)
 
 
 class Promotion(models.Model):
@@ -122,6 +168,9 @@ class Promotion(models.Model):
         """The last day on which it holds; None without an end."""
         return dates.today(self.offer.end_datetime - timedelta(seconds=1)) if self.offer.end_datetime else None
 
+    def over(self, on):
+        return self.ended_at is not None or bool(self.offer.end_datetime and self.offer.end_datetime <= on)
+
     @property
     def needs_agreement(self):
         return self.producer_basis_points > 0
@@ -154,6 +203,11 @@ class Promotion(models.Model):
         return self.offer.benefit.proxy().name
 
     @property
+    def for_delivery(self):
+        """It takes off what sending costs, nothing of the goods."""
+        return isinstance(self.offer.benefit.proxy(), DeliveryOff)
+
+    @property
     def bearer(self):
         """Owner of the account that pays what the producer does not."""
         return self.programme.code if self.programme_id else "platform"
@@ -163,7 +217,7 @@ class Promotion(models.Model):
         return split(amount, (self.producer_basis_points, WHOLE - self.producer_basis_points))[1] if amount else 0
 
     def fits(self, good):
-        if good.alcohol_percent is not None and good.alcohol_percent >= STRONG:
+        if good.strong:
             return False
         if self.least_stars is not None and (good.stars or 0) < self.least_stars:
             return False
@@ -208,7 +262,7 @@ class Scope(Condition):
 
 
 class Off(Benefit):
-    """So much of the goods, as whole đồng over the lines by largest remainder. A line takes one promotion, whole."""
+    """So much of what it finds in the basket, as whole đồng by largest remainder. A line takes one promotion, whole; a parcel's way too."""
 
     class Meta:
         proxy = True
@@ -217,15 +271,23 @@ class Off(Benefit):
 
     def apply(self, basket, condition, offer, **_unused):
         promotion = offer.promotion
-        goods = [good for good in basket.fitting(promotion) if good.quantity_without_offer_discount(offer) == good.quantity]
-        total = sum(good.amount for good in goods)
-        wanted = self.wanted(goods)
-        amount = min(wanted if promotion.most_off is None else min(wanted, promotion.most_off), part(total, MOST_OFF))
+        found = self.found(basket, offer)
+        wanted = self.wanted(found)
+        amount = min(wanted if promotion.most_off is None else min(wanted, promotion.most_off), self.most(found))
         if amount <= 0 or (promotion.left is not None and amount > promotion.left):
             return ZERO_DISCOUNT
-        for good, share in zip(goods, split(amount, [good.amount for good in goods]), strict=True):
-            good.take_off(share, offer)
+        for one, share in zip(found, split(amount, self.weights(found)), strict=True):
+            one.take_off(share, offer)
         return BasketDiscount(amount)
+
+    def found(self, basket, offer):
+        return [good for good in basket.fitting(offer.promotion) if good.quantity_without_offer_discount(offer) == good.quantity]
+
+    def weights(self, goods):
+        return [good.amount for good in goods]
+
+    def most(self, goods):
+        return part(sum(good.amount for good in goods), MOST_OFF)
 
 
 class PercentOff(Off):
@@ -286,3 +348,32 @@ class MoreFree(Off):
         prices = sorted((good.price for good in goods for _pack in range(good.quantity)), reverse=True)
         size = self.buys + self.gets
         return sum(sum(prices[start + self.buys : start + size]) for start in range(0, len(prices) - size + 1, size))
+
+
+class DeliveryOff(Off):
+    """What it costs to send a parcel, all of it or up to so much. Sending is no goods: more than half may be free."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("delivery that a promotion pays")
+        verbose_name_plural = _("deliveries that promotions pay")
+
+    @property
+    def up_to(self):
+        """đồng a parcel; 0: all of it."""
+        return int(self.value)
+
+    @property
+    def name(self):
+        return _("Up to %(sum)s off the delivery of a parcel") % {"sum": dong(self.value)} if self.up_to else _("Free delivery")
+
+    def found(self, basket, offer):
+        return [way for way in basket.ways_of(offer.promotion) if way.fee and not way.taken]
+
+    def weights(self, ways):
+        return [min(way.fee, self.up_to or way.fee) for way in ways]
+
+    def wanted(self, ways):
+        return sum(self.weights(ways))
+
+    most = wanted

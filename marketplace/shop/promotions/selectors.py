@@ -1,11 +1,13 @@
 """Which promotions a basket meets, and what they take off. One query where none runs."""
 
+from dataclasses import dataclass
+
 from django.db.models import Count, Prefetch, Q, Sum
 from django.utils import timezone
 from oscar.core.loading import get_model
 
 from .bag import Bag, Outcome, judge
-from .models import Programme, Promotion, Use
+from .models import Programme, ProgrammePayment, Promotion, Use
 from .shoppers import NOBODY
 
 OnBasket = get_model("basket", "Basket").vouchers.through
@@ -18,10 +20,10 @@ def met(basket, on):
     return list(Promotion.objects.whole().filter(typed | Q(pk__in=own.values("pk"))).order_by("pk"))
 
 
-def outcome(basket, goods, *, shopper=NOBODY, on=None):
+def outcome(basket, goods, *, ways=(), shopper=NOBODY, on=None):
     on = on or timezone.now()
     promotions = met(basket, on)
-    return judge(Bag(goods, on, shopper), promotions) if promotions else Outcome()
+    return judge(Bag(goods, on, shopper, ways=ways), promotions) if promotions else Outcome()
 
 
 def by_code(code):
@@ -39,14 +41,42 @@ def counted(promotions):
 
 def asked_of(producers):
     """Those that wait for one of these producers to agree."""
-    rows = Promotion.objects.filter(producer__in=producers, agreed_at=None, opened_at=None, ended_at=None)
-    return rows.filter(producer_basis_points__gt=0)
+    return Promotion.objects.asked(timezone.now()).filter(producer__in=producers)
+
+
+@dataclass(frozen=True)
+class Account:
+    """How a programme of the state stands, in đồng."""
+
+    programme: Programme
+    given: int  # by its promotions, to shoppers
+    paid: int  # by it, to the marketplace
+    unshared: int  # of its budget: what no promotion speaks for
+
+    @property
+    def owed(self):
+        return self.given - self.paid
+
+    @property
+    def owed_size(self):
+        return abs(self.owed)
 
 
 def programmes():
-    """[(programme, what its promotions have given, what is not spoken for)]"""
-    rows = Programme.objects.prefetch_related(Prefetch("promotions", Promotion.objects.select_related("offer")))
-    return [(row, sum(one.given for one in row.promotions.all()), row.budget - spoken_for(row.promotions.all())) for row in rows]
+    payments = Prefetch("payments", ProgrammePayment.objects.standing(), to_attr="came")
+    rows = Programme.objects.prefetch_related(Prefetch("promotions", Promotion.objects.select_related("offer")), payments)
+    return [_account(row) for row in rows]
+
+
+def account_of(key):
+    """How this programme stands, or None."""
+    return next((one for one in programmes() if one.programme.pk == key), None)
+
+
+def _account(programme):
+    promotions = programme.promotions.all()
+    given, paid = sum(one.given for one in promotions), sum(payment.amount for payment in programme.came)
+    return Account(programme, given, paid, programme.budget - spoken_for(promotions))
 
 
 def spoken_for(promotions):

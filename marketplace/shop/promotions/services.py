@@ -19,7 +19,21 @@ from marketplace.foundation.core import dates
 from marketplace.foundation.core.money import WHOLE, dong
 from marketplace.foundation.core.text import squeeze
 
-from .models import FIRST, MOST_OFF, AmountOff, Bearer, MoreFree, PercentOff, Programme, Promotion, Scope, Use
+from . import booking, signals
+from .models import (
+    FIRST,
+    MOST_OFF,
+    AmountOff,
+    Bearer,
+    DeliveryOff,
+    MoreFree,
+    PercentOff,
+    Programme,
+    ProgrammePayment,
+    Promotion,
+    Scope,
+    Use,
+)
 from .selectors import counted, spoken_for
 
 Offer, Voucher = get_model("offer", "ConditionalOffer"), get_model("voucher", "Voucher")
@@ -31,7 +45,7 @@ FOREVER = timedelta(days=36_500)  # Oscar's vouchers must end; the offer's own d
 
 @dataclass(frozen=True)
 class Rule:
-    """All of a promotion as it is written. A percentage, a sum or packs: one of them; days are whole, the last one included."""
+    """All of a promotion as it is written. A percentage, a sum, packs or delivery: one of them; days are whole, the last one included."""
 
     name: str
     valid_from: object
@@ -41,6 +55,8 @@ class Rule:
     amount: int = 0
     buys: int = 0  # packs paid for, and
     gets: int = 0  # so many more free
+    delivery: bool = False  # what sending costs,
+    delivery_most: int = 0  # up to so much a parcel; 0: all of it
     valid_until: object = None
     code: str = ""
     producer_basis_points: int = 0  # asked where it is shared
@@ -69,13 +85,16 @@ def clean_code(text):
 
 def _check(rule):
     """Each sentence says what to write instead."""
-    if sum(map(bool, (rule.basis_points, rule.amount, rule.buys or rule.gets))) != 1:
-        raise ValidationError(_("Please write a percentage, a sum, or packs to buy and to get: one of them."), code="worth")
+    if sum(map(bool, (rule.basis_points, rule.amount, rule.buys or rule.gets, rule.delivery))) != 1:
+        words = _("Please write a percentage, a sum, packs to buy and to get, or delivery: one of them.")
+        raise ValidationError(words, code="worth")
+    if rule.delivery_most and not rule.delivery:
+        raise ValidationError(_("A sum a parcel is of delivery: please tick that it takes the delivery fee off."), code="worth")
     if rule.gets > rule.buys or bool(rule.buys) != bool(rule.gets):
         raise ValidationError(_("At least as many packs are bought as are given away (Decree 81/2018)."), code="half")
     if rule.basis_points > MOST_OFF:
         raise ValidationError(_("A promotion takes off half of the price at most (Decree 81/2018)."), code="half")
-    if max(rule.amount, rule.budget or 0) > LARGEST:
+    if max(rule.amount, rule.delivery_most, rule.budget or 0) > LARGEST:
         raise ValidationError(_("%(sum)s at most.") % {"sum": dong(LARGEST)}, code="sum")
     if not squeeze(rule.paper):
         raise ValidationError(_("Please write down the notice to the trade department that this rests on."), code="paper")
@@ -116,6 +135,8 @@ def write(rule, *, actor, promotion=None):
     promotion.agreed_at = promotion.agreed_by = None
     promotion.save()
     audit.record("promotion_written", promotion, actor=actor, paper=promotion.paper)
+    if promotion.needs_agreement:
+        signals.agreement_asked.send(Promotion, promotion=promotion)
     return promotion
 
 
@@ -143,6 +164,8 @@ def _fill_offer(offer, rule):
 def _worth(rule):
     if rule.basis_points:
         return PercentOff, Decimal(rule.basis_points) / 100
+    if rule.delivery:
+        return DeliveryOff, rule.delivery_most
     return (MoreFree, rule.buys) if rule.buys else (AmountOff, rule.amount)
 
 
@@ -177,12 +200,12 @@ def _locked(promotion):
 @transaction.atomic
 def agree(promotion, *, actor, seen, on=None):
     """The producer bears a part of it and says yes. `seen`: the rule as the page showed it (see `seal`)."""
-    promotion = _locked(promotion)
-    if not promotion.needs_agreement or promotion.agreed_at or promotion.ended_at:
+    promotion, on = _locked(promotion), on or timezone.now()
+    if not promotion.needs_agreement or promotion.agreed_at or promotion.over(on):
         raise ValidationError(_("There is nothing left to agree to."), code="done")
     if seen != seal(promotion):
         raise ValidationError(_("The rule has been rewritten meanwhile. Please read it once more."), code="changed")
-    promotion.agreed_at, promotion.agreed_by = on or timezone.now(), actor
+    promotion.agreed_at, promotion.agreed_by = on, actor
     promotion.save(update_fields=["agreed_at", "agreed_by"])
     audit.record("promotion_agreed", promotion, actor=actor, on_behalf_of=promotion.producer)
     return promotion
@@ -202,14 +225,16 @@ def seal(promotion):
 
 @transaction.atomic
 def open_promotion(promotion, *, actor, on=None):
-    promotion = _locked(promotion)
+    promotion, on = _locked(promotion), on or timezone.now()
     if promotion.opened_at or promotion.ended_at:
         raise ValidationError(_("This has already been done."), code="done")
+    if promotion.over(on):
+        raise ValidationError(_("Its last day has passed. Please rewrite its days first."), code="days")
     if promotion.needs_agreement and not promotion.agreed_at:
         words = _("%(who)s bears a part of it and has not agreed yet.")
         raise ValidationError(words % {"who": promotion.producer.name}, code="agreement")
     _keep_to_programme(promotion)
-    promotion.opened_at = on or timezone.now()
+    promotion.opened_at = on
     promotion.save(update_fields=["opened_at"])
     Offer.objects.filter(pk=promotion.offer_id).update(status=Offer.OPEN)
     audit.record("promotion_opened", promotion, actor=actor, paper=promotion.paper)
@@ -296,3 +321,50 @@ def add_programme(*, actor, **said):
     programme.save()
     audit.record("programme_added", programme, actor=actor, paper=programme.paper)
     return programme
+
+
+@transaction.atomic
+def record_payment(programme, *, actor, amount, received_on, reference, on=None):
+    """A programme has paid of what it owes. One reference of the bank is written down once, for whichever programme."""
+    programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+    reference = clean_reference(reference)
+    if not reference or amount <= 0:
+        raise ValidationError(_("Please write the sum and the bank's reference of the transfer."), code="reference")
+    if received_on > dates.today(on):
+        raise ValidationError(_("This day has not come yet."), code="day")
+    paid = sum(programme.payments.standing().values_list("amount", flat=True))
+    if paid + amount > programme.budget:
+        words = _("The programme has a budget of %(budget)s and has paid %(paid)s of it: this would be more. Please check the sum.")
+        raise ValidationError(words % {"budget": dong(programme.budget), "paid": dong(paid)}, code="sum")
+    said = {"amount": amount, "received_on": received_on, "reference": reference}
+    try:
+        with transaction.atomic():
+            payment = ProgrammePayment.objects.create(programme=programme, recorded_by=actor, recorded_at=on or timezone.now(), **said)
+    except IntegrityError:
+        raise ValidationError(_("A transfer with this reference has been written down already."), code="taken") from None
+    booking.book(payment, at=payment.recorded_at, person=actor)
+    audit.record("programme_paid", programme, actor=actor, paper=reference, details={"amount": amount, "day": str(received_on)})
+    return payment
+
+
+def clean_reference(text):
+    """As typed → as kept: the same transfer is written alike by whoever types it."""
+    return "".join(str(text).split()).upper()
+
+
+@transaction.atomic
+def withdraw_payment(payment, *, actor, reason, on=None):
+    """It was written down by mistake: the claim stands again, and the reference may be used once more."""
+    payment = ProgrammePayment.objects.select_for_update(no_key=True).select_related("programme").get(pk=payment.pk)
+    if payment.withdrawn_at:
+        raise ValidationError(_("This has already been done."), code="done")
+    if not (reason := squeeze(reason)):
+        raise ValidationError(_("Please say why."), code="reason")
+    payment.withdrawn_at = on or timezone.now()
+    payment.save(update_fields=["withdrawn_at"])
+    booking.book(payment, at=payment.withdrawn_at, person=actor)
+    details = {"amount": payment.amount}
+    audit.record(
+        "programme_payment_withdrawn", payment.programme, actor=actor, reason=reason[:300], paper=payment.reference, details=details
+    )
+    return payment

@@ -1,5 +1,8 @@
 """A promotion in words that desk, producer and shopper read alike."""
 
+from dataclasses import dataclass
+from functools import cached_property
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -7,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from marketplace.foundation.core import figures
 from marketplace.foundation.core.money import dong
 
-from .bag import Good
+from .bag import Good, Way
 from .models import Bearer, MoreFree
 
 STATES = {  # (words, colour)
@@ -22,7 +25,7 @@ STATES = {  # (words, colour)
 
 def state(promotion, on=None):
     on, offer = on or timezone.now(), promotion.offer
-    if promotion.ended_at or (offer.end_datetime and offer.end_datetime <= on):
+    if promotion.over(on):
         return "ended"
     if not promotion.opened_at:
         return "asked" if promotion.needs_agreement and not promotion.agreed_at else "written"
@@ -71,14 +74,56 @@ def bearer(promotion):
     return _("The marketplace bears it.")
 
 
-EXAMPLE = 100_000  # đồng of goods
+EXAMPLE, EXAMPLE_FEE = 100_000, 30_000  # đồng of goods, of delivery
 
 
 def example(promotion):
-    """What 100.000 ₫ of goods bring their maker, in a sentence: one pack, or one whole set of equal packs."""
+    """What it leaves the maker, in a sentence: of 100.000 ₫ of goods (one pack, or one whole set of equal packs), or of a delivery fee."""
+    if promotion.for_delivery:
+        words = _("Of a delivery fee of %(price)s the shopper pays %(paid)s; %(base)s are counted to the producer, before tax.")
+        return _example(promotion, words, EXAMPLE_FEE, promotion.offer.benefit.proxy().wanted([Way(0, EXAMPLE_FEE)]))
     benefit = promotion.offer.benefit.proxy()
     packs = benefit.buys + benefit.gets if isinstance(benefit, MoreFree) else 1
     off = benefit.wanted([Good("", EXAMPLE // packs, packs)])
-    off = min(off, EXAMPLE // 2, promotion.most_off or off)
     words = _("Of goods for %(price)s the shopper pays %(paid)s; %(base)s are counted to the producer, before commission and tax.")
-    return words % {"price": dong(EXAMPLE), "paid": dong(EXAMPLE - off), "base": dong(EXAMPLE - off + promotion.borne(off))}
+    return _example(promotion, words, EXAMPLE, min(off, EXAMPLE // 2))
+
+
+def _example(promotion, words, price, off):
+    off = min(off, promotion.most_off or off)
+    return words % {"price": dong(price), "paid": dong(price - off), "base": dong(price - off + promotion.borne(off))}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A promotion as desk and producer read it."""
+
+    row: object
+
+    @cached_property
+    def state(self):
+        return state(self.row)
+
+    @property
+    def words(self):
+        return STATES[self.state][0]
+
+    @property
+    def colour(self):
+        return STATES[self.state][1]
+
+    @cached_property
+    def scope(self):
+        return list(scope(self.row))
+
+    @cached_property
+    def limits(self):
+        return list(limits(self.row))
+
+    @property
+    def bearer(self):
+        return bearer(self.row)
+
+    @property
+    def example(self):
+        return example(self.row)

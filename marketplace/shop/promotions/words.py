@@ -8,4 +8,6 @@ WORDS = {
     "promotion_opened": _("opened the promotion"),
     "promotion_ended": _("ended the promotion"),
     "programme_added": _("added a programme of promotions"),
+    "programme_paid": _("noted that the programme has paid"),
+    "programme_payment_withdrawn": _("withdrew a payment of the programme"),
 }

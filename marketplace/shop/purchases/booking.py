@@ -3,7 +3,8 @@
 An order counts from the moment its shopper is known: cash without a proven number is not in the book. What is cancelled, refused or
 not paid in time leaves it again; of what came back, only the delivery stays. Tax of households is withheld once the money has come
 (cash at the door too), and follows what is due from then on. Where a promotion took something off, the producer is owed what others bear
-of it too; commission and tax are of what the shopper pays and what others bear, together.
+of it too; commission and tax are of what the shopper pays and what others bear, together. The same goes for delivery: what others bear of
+its fee is theirs to pay for as long as the parcel is on its way or has been, whatever of the fee is given back afterwards.
 """
 
 from collections import defaultdict
@@ -49,7 +50,9 @@ def book(orders, kind, *, at, person=None):
     """The caller holds the locks of these orders. What they are worth changes, so their producers' accounts are locked too: a payout
     that is being prepared is seen here, or sees what is written here."""
     lines = _lines(orders)
-    counted = [order for order in orders if order.discount_total and order.payment != Payment.UNCONFIRMED]  # that one's use stands
+    counted = [
+        order for order in orders if _promoted(order, lines[order.pk]) and order.payment != Payment.UNCONFIRMED
+    ]  # that one's use stands
     promotions.bring({order.number: _taken_off(order, lines[order.pk]) for order in counted})
     services.lock_accounts(Kind.PAYABLE, {order.seller["code"] for order in orders})
     taxes.bring([_earned(order, lines[order.pk]) for order in orders if order.payment in CONFIRMED], at=at)
@@ -65,9 +68,13 @@ def matters(orders, kind="order_placed"):
     return _matters(orders, _lines(orders), kind)
 
 
+def _promoted(order, lines):
+    return order.discount_total or order.delivery_promotion_id or any(line.promotion_id for line in lines)
+
+
 def _lines(orders):
     """{key of an order: its lines}, of those that something is due for."""
-    due = [order for order in orders if _goods_due(order) or (order.payment in CONFIRMED and _delivery_due(order))]
+    due = [order for order in orders if _goods_due(order) or (order.payment in CONFIRMED and _delivery_worth(order))]
     return _by_order(OrderLineSnapshot.objects.filter(producer_order__in=due) if due else ())
 
 
@@ -85,7 +92,7 @@ def _earned(order, lines):
         if kind := TAXED_AS.get(line.tax_class):
             revenue[kind] += amount
     if any(line.tax_class in TAXED_AS for line in lines):
-        revenue[Revenue.TRANSPORT] = _delivery_due(order)  # stays where only the goods came back
+        revenue[Revenue.TRANSPORT] = _delivery_worth(order)  # stays where only the goods came back
     return taxes.Paid(order.number, order.producer_id, dict(revenue))
 
 
@@ -105,14 +112,21 @@ def _borne(order, lines):
     sums = defaultdict(int)
     for line, due in _due_of(order, lines):
         if line.discount_borne:
-            account = (Kind.PROMOTIONS, "") if line.borne_by == PLATFORM else (Kind.PROGRAMMES, line.borne_by)
-            sums[account] += line.stands(line.discount_borne, due)
+            sums[_account_of(line.borne_by)] += line.stands(line.discount_borne, due)
+    if borne := _delivery_borne(order):
+        sums[_account_of(order.delivery_borne_by)] += borne
     return sums
+
+
+def _account_of(bearer):
+    return (Kind.PROMOTIONS, "") if bearer == PLATFORM else (Kind.PROGRAMMES, bearer)
 
 
 def _taken_off(order, lines):
     """{promotion's key: what it takes off what is due}"""
     sums = defaultdict(int)
+    if order.delivery_promotion_id and _is_sent(order):
+        sums[order.delivery_promotion_id] = order.delivery_discount
     for line, due in _due_of(order, lines):
         if line.promotion_id:
             sums[line.promotion_id] += line.stands(line.discount, due)
@@ -127,16 +141,16 @@ def _matters(orders, lines, kind):
 def _matter(order, kind, lines, tax_vat, tax_pit):
     goods, delivery = _goods_due(order), _delivery_due(order)
     commission, vat = _commission(order, lines)
-    borne = _borne(order, lines)
+    borne, of_delivery = _borne(order, lines), _delivery_borne(order)
     producer = order.seller["code"]
     sums = {
         (Kind.RECEIVABLE, ""): goods + delivery,
-        (Kind.PAYABLE, producer): commission + vat + tax_vat + tax_pit - goods - sum(borne.values()),
+        (Kind.PAYABLE, producer): commission + vat + tax_vat + tax_pit - goods - sum(borne.values()) + of_delivery,
         (Kind.COMMISSION, ""): -commission,
         (Kind.FEE_VAT, ""): -vat,
         (Kind.TAX_VAT, producer): -tax_vat,
         (Kind.TAX_PIT, producer): -tax_pit,
-        (Kind.DELIVERY, producer): -delivery,
+        (Kind.DELIVERY, producer): -delivery - of_delivery,
         **borne,
     }
     details = {"number": order.number, "amount": goods + delivery, "tax": tax_vat + tax_pit}
@@ -148,9 +162,23 @@ def _goods_due(order):
     return 0 if ended else order.goods_total - order.returned_goods
 
 
+def _is_sent(order):
+    """Or will be, or was: its delivery is due."""
+    return order.payment not in NOTHING_DUE and order.fulfilment != Fulfilment.CANCELLED
+
+
 def _delivery_due(order):
-    ended = order.payment in NOTHING_DUE or order.fulfilment == Fulfilment.CANCELLED
-    return 0 if ended else order.delivery_fee - order.returned_delivery
+    return order.delivery_fee - order.returned_delivery if _is_sent(order) else 0
+
+
+def _delivery_borne(order):
+    """Of its fee: by others than shopper and producer."""
+    return order.delivery_discount_borne if _is_sent(order) else 0
+
+
+def _delivery_worth(order):
+    """What sending it brings its maker."""
+    return _delivery_due(order) + _delivery_borne(order)
 
 
 def _commission(order, lines):

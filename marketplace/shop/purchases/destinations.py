@@ -19,9 +19,17 @@ class Fee:
     quote: Quote | None  # None: the province stays
 
     @property
+    def off(self):
+        """What a promotion takes off it: as much as at the click, where the fee is still as high."""
+        known = self.quote is not None and self.quote.fee is not None
+        return min(self.order.delivery_discount, self.quote.fee) if known else self.order.delivery_discount
+
+    @property
     def now(self):
         """None where the maker cannot send there."""
-        return self.was if self.quote is None else self.quote.fee
+        if self.quote is None:
+            return self.was
+        return None if self.quote.fee is None else self.quote.fee - self.off
 
     @property
     def more(self):

@@ -43,6 +43,12 @@ def _goods(order):
     return [(line.sent, f"{line.name}, {line.pack}".rstrip(", ")) for line in order.lines.all()]
 
 
+def _taken_off(orders):
+    """A row that says what promotions have taken off the sum, where they have."""
+    off = sum(order.taken_off for order in orders)
+    return [(_("Promotions have taken off"), dong(off))] if off else []
+
+
 def payment_words(order):
     if order.payment == Payment.RESERVED:
         return _("the card's bank keeps the money ready")
@@ -75,14 +81,15 @@ def purchase_received(refs, link):
         words |= {"transfer": transfers[0].sms}
         sms = _("Order %(number)s. Please transfer %(transfer)s. QR code and order: %(address)s")
     subject = _("Order %(number)s received") % words
-    facts = [fact for transfer in transfers for fact in transfer.facts]
+    facts = _taken_off(purchase.orders.all()) + [fact for transfer in transfers for fact in transfer.facts]
     return Letter(subject, says, sms % words, button=_("See the order"), address=words["address"], facts=facts)
 
 
 def purchase_changed(refs, link):
     """What stands in the order now; the receiver's street only in the letter, not in the SMS."""
     purchase = Purchase.objects.get(pk=refs["purchase"])
-    total = sum(order.total for order in purchase.orders.exclude(fulfilment=Fulfilment.CANCELLED))
+    living = list(purchase.orders.exclude(fulfilment=Fulfilment.CANCELLED))
+    total = sum(order.total for order in living)
     words = {"number": purchase.reference, "sum": dong(total), "address": _shopper_link(link, purchase)}
     transfers = transfers_of(purchase)
     facts = [(_("Receiver"), purchase.receiver_name), (_("To"), purchase.address), (_("How to pay"), purchase.get_method_display())]
@@ -96,7 +103,7 @@ def purchase_changed(refs, link):
         sms=sms % words,
         button=_("See the order"),
         address=words["address"],
-        facts=facts + [fact for transfer in transfers for fact in transfer.facts],
+        facts=facts + _taken_off(living) + [fact for transfer in transfers for fact in transfer.facts],
     )
 
 
@@ -195,7 +202,7 @@ def order_for_producer(refs, link):
         address=address,
         order=order,
         lines=_goods(order),
-        facts=[(_("Sum"), f"{dong(order.total)}, {words['payment']}"), (_("To"), _place(order))],
+        facts=[(_("Sum"), f"{dong(order.total)}, {words['payment']}"), *_taken_off([order]), (_("To"), _place(order))],
     )
 
 

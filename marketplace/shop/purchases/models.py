@@ -151,6 +151,10 @@ class ProducerOrder(models.Model):
     delivery_fee = models.PositiveBigIntegerField()
     total = models.PositiveBigIntegerField()
     discount_total = models.PositiveBigIntegerField(default=0)  # taken off already: `goods_total` is what is paid
+    delivery_promotion = models.ForeignKey("promotions.Promotion", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    delivery_discount = models.PositiveBigIntegerField(default=0)  # taken off already: `delivery_fee` is what is paid
+    delivery_discount_borne = models.PositiveBigIntegerField(default=0)  # of it, by others than the producer
+    delivery_borne_by = models.CharField(max_length=30, blank=True)  # "platform", or a programme's code
     returned_goods = models.PositiveBigIntegerField(default=0)  # of `goods_total`, given back after delivery
     returned_delivery = models.PositiveBigIntegerField(default=0)  # of `delivery_fee`
     seller = models.JSONField()  # name, legal name, address, phone, registration or tax number as they were at the click
@@ -185,6 +189,11 @@ class ProducerOrder(models.Model):
                 condition=Q(returned_goods__lte=F("goods_total")) & Q(returned_delivery__lte=F("delivery_fee")),
                 name="order_gives_back_at_most_its_price",
             ),
+            models.CheckConstraint(
+                condition=Q(delivery_discount=0, delivery_discount_borne=0)
+                | Q(delivery_promotion__isnull=False, delivery_discount_borne__lte=F("delivery_discount")),
+                name="delivery_is_taken_off_by_a_promotion",
+            ),
         ]
         indexes = [
             models.Index(fields=("producer", "fulfilment", "-placed_at"), name="order_by_producer"),
@@ -201,8 +210,17 @@ class ProducerOrder(models.Model):
         return self.goods_total + self.discount_total
 
     @property
+    def delivery_before(self):
+        return self.delivery_fee + self.delivery_discount
+
+    @property
+    def taken_off(self):
+        """By promotions, of goods and delivery."""
+        return self.discount_total + self.delivery_discount
+
+    @property
     def discount_borne(self):
-        """Of what promotions take off: what others than the producer bear."""
+        """Of what promotions take off the goods: what others than the producer bear."""
         return sum(line.off(line.sent, line.discount_borne) for line in self.lines.all())
 
     @property

@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from marketplace.register.producers.addressing import you
 from marketplace.shop.promotions import selectors, services, telling
 
 from .views import _frame, producer_required
@@ -16,26 +15,10 @@ from .views import _frame, producer_required
 @producer_required
 @require_safe
 def listing(request):
-    rows = [_shown(row) for row in selectors.of_producers(request.producers)]
-    context = {"asked": [row for row in rows if row["state"] == "asked"], "others": [row for row in rows if row["state"] != "asked"]}
+    rows = [telling.Told(row) for row in selectors.of_producers(request.producers)]
+    asked = [(told, services.seal(told.row)) for told in rows if told.state == "asked"]
+    context = {"asked": asked, "others": [told for told in rows if told.state != "asked"]}
     return render(request, "seller/promotions.html", context | _frame(request, "done"))
-
-
-def _shown(row):
-    state = telling.state(row)
-    words, colour = telling.STATES[state]
-    return {
-        "row": row,
-        "state": state,
-        "words": words,
-        "colour": colour,
-        "scope": list(telling.scope(row)),
-        "limits": list(telling.limits(row)),
-        "bearer": telling.bearer(row),
-        "example": telling.example(row),
-        "seen": services.seal(row),
-        "you": you(row.producer),
-    }
 
 
 @producer_required

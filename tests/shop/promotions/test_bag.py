@@ -17,8 +17,9 @@ Offer, Voucher = get_model("offer", "ConditionalOffer"), get_model("voucher", "V
 NOW = timezone.now()
 
 
-def rule(key=1, *, percent=None, amount=None, packs=None, code="", start=NOW - timedelta(days=1), limits=None, **fields):
-    kind, value = (PercentOff, percent) if percent else (AmountOff, amount) if amount else (MoreFree, packs[0])
+def rule(key=1, *, percent=None, amount=None, packs=None, kind=None, code="", start=NOW - timedelta(days=1), limits=None, **fields):
+    found, value = (PercentOff, percent) if percent else (MoreFree, packs[0]) if packs else (AmountOff, amount)
+    kind = kind or found
     benefit, condition = kind(value=Decimal(value), proxy_class=path(kind)), Scope(proxy_class=path(Scope))
     benefit.max_affected_items = packs and packs[1]
     offer = Offer(pk=key, name=f"KM {key}", condition=condition, benefit=benefit, start_datetime=start, **limits or {})

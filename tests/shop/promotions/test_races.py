@@ -4,10 +4,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from marketplace.foundation.core import dates
+from marketplace.foundation.ledger.models import Posting
+from marketplace.shop.basket import selectors as baskets
 from marketplace.shop.basket import services as basket_services
 from marketplace.shop.promotions import services
-from marketplace.shop.promotions.models import Promotion, Use
-from marketplace.shop.purchases.models import Purchase
+from marketplace.shop.promotions.models import ProgrammePayment, Promotion, Use
+from marketplace.shop.purchases.models import ProducerOrder, Purchase
 from marketplace.shop.purchases.services import Changed
 from tests.factories import catalogue, promotions, shop
 from tests.shop.purchases.test_races import RolledBack, begun, place, together
@@ -16,11 +19,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 CODE = "CUOICUNG"
 
 
-def shoppers(n, packs):
+def shoppers(n, packs, code=CODE):
     """(basket, click) each, the code typed and told."""
     made = [shop.basket([(packs[i % len(packs)], 1)]) for i in range(n)]
     for one in made:
-        basket_services.use_code(one, code=CODE)
+        basket_services.use_code(one, code=code)
     return [(one, shop.click(one, contact_fields={"address_line": f"Số {i}"})) for i, one in enumerate(made)]
 
 
@@ -59,6 +62,23 @@ def test_a_budget_for_three_and_fifty_shoppers():
     assert stands() == (3, 60_000, 3)
 
 
+def test_free_delivery_for_one_and_for_what_a_budget_pays():
+    goods = packs(5)
+    fee = baskets.summary(shop.basket([(goods[0], 1)]), province="01").delivery
+    one = promotions.running(delivery=True, code="MOTLAN", most_uses=1)
+    promotions.running(delivery=True, code=CODE, budget=3 * fee + fee // 2)
+
+    single = together([place(*one) for one in shoppers(10, goods, code="MOTLAN")])
+    many = together([place(*one) for one in shoppers(10, goods)])
+
+    assert (outcomes(single), outcomes(many)) == ((1, 9), (3, 7))
+    assert sorted(ProducerOrder.objects.values_list("delivery_fee", "delivery_discount")) == [(0, fee)] * 4
+    for promotion, uses in ((one, 1), (Promotion.objects.get(voucher__code=CODE), 3)):
+        offer = Promotion.objects.get(pk=promotion.pk).offer
+        assert (offer.num_applications, int(offer.total_discount)) == (uses, uses * fee)
+    assert (Use.objects.filter(amount=fee).count(), Use.objects.count()) == (4, 4)
+
+
 @pytest.mark.parametrize("kept", [True, False])
 def test_the_second_waits_for_the_first_and_gets_what_it_gives_up(kept):
     promotions.running(amount=20_000, code=CODE, budget=20_000)
@@ -91,3 +111,14 @@ def test_ended_while_the_last_click_waits():
     assert stands() == (0, 0, 0)
     with pytest.raises(ValidationError, match="has ended"):
         basket_services.use_code(basket, code=CODE)
+
+
+def test_ten_write_the_same_payment_of_a_programme_down():
+    programme = services.add_programme(actor=None, code="km", name="Kích cầu", paper="QĐ 9", budget=1_000_000)
+    said = {"actor": None, "amount": 200_000, "received_on": dates.today(), "reference": "FT1"}
+
+    callers = together([lambda: services.record_payment(programme, **said) for _one in range(10)])
+
+    assert [caller.error.code for caller in callers if caller.error] == ["taken"] * 9
+    assert ProgrammePayment.objects.get().amount == 200_000
+    assert Posting.objects.filter(account__kind="programmes").total() == -200_000

@@ -149,12 +149,21 @@ def _rewrite_order(fee):
     columns = ["changes"]
     if fee.quote:
         order.delivery_fee, order.total = fee.now, order.total + fee.more
+        columns += _take_less_off(order, fee.off)
         order.expected_on = order.expected_on and order.expected_on + fee.later
         order.delivery = writing.delivery_of(fee.quote)
         columns += ["delivery_fee", "total", "expected_on", "delivery"]
         sums = {"total_incl_tax": order.total, "total_excl_tax": order.total}
         Order.objects.filter(pk=order.order_id).update(**sums, shipping_incl_tax=fee.now, shipping_excl_tax=fee.now)
     order.save(update_fields=columns)
+
+
+def _take_less_off(order, off):
+    """Names of the columns that changed: a promotion takes at most the fee off."""
+    if off == order.delivery_discount:
+        return []
+    order.delivery_discount, order.delivery_discount_borne = off, order.delivery_promotion.borne(off)
+    return ["delivery_discount", "delivery_discount_borne"]
 
 
 def _settle(purchase, fees, on):

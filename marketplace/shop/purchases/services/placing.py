@@ -226,14 +226,14 @@ def _row_differences(row, before):
 
 def _fee_differences(summary, before):
     for parcel in summary.parcels:
-        was = before.get(parcel.key)
-        if parcel.fee is None and parcel.good_rows and summary.province:
+        was, fee = before.get(parcel.key), parcel.full_fee
+        if fee is None and parcel.good_rows and summary.province:
             yield _("%(producer)s cannot send to this address.") % {"producer": parcel.producer}
-        elif was is None and parcel.fee is not None:
-            yield _("%(producer)s: delivery to this address costs %(now)s.") % {"producer": parcel.producer, "now": dong(parcel.fee)}
-        elif was is not None and parcel.fee is not None and was != parcel.fee:
+        elif was is None and fee is not None:
+            yield _("%(producer)s: delivery to this address costs %(now)s.") % {"producer": parcel.producer, "now": dong(fee)}
+        elif was is not None and fee is not None and was != fee:
             words = _("%(producer)s: delivery was %(was)s and is now %(now)s.")
-            yield words % {"producer": parcel.producer, "was": dong(was), "now": dong(parcel.fee)}
+            yield words % {"producer": parcel.producer, "was": dong(was), "now": dong(fee)}
 
 
 def _promotion_differences(summary, before):

@@ -127,12 +127,26 @@ def _producer_order(parcel, order, purchase, payment, on):
         goods_total=parcel.paid_goods,
         discount_total=parcel.discount,
         delivery_fee=parcel.fee,
+        **_delivery_off(parcel),
         total=parcel.total,
         seller=_seller(parcel.producer),
         delivery=delivery_of(parcel.quote),
         placed_at=on,
         expected_on=dates.today(on) + timedelta(days=parcel.quote.days_most + _handling_days(parcel)),
     )
+
+
+def _delivery_off(parcel):
+    if not parcel.delivery_promotion:
+        return {}
+    promotion, off = parcel.delivery_promotion, parcel.delivery_discount
+    borne = promotion.borne(off)
+    return {
+        "delivery_promotion": promotion,
+        "delivery_discount": off,
+        "delivery_discount_borne": borne,
+        "delivery_borne_by": promotion.bearer if borne else "",
+    }
 
 
 def payee_of(producer, method):
@@ -263,6 +277,8 @@ def _given(parcels, numbers):
         for row in parcel.rows:
             if row.promotion:
                 given[row.promotion][number] += row.discount
+        if parcel.delivery_promotion:
+            given[parcel.delivery_promotion][number] += parcel.delivery_discount
     return given
 
 
