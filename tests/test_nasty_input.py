@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.converters import IntConverter, PathConverter, StringConverter
 
 from marketplace.foundation.payments.models import Intent, Refund
+from marketplace.shop.promotions.models import Programme
 from marketplace.shop.purchases import services
 from marketplace.shop.purchases.models import ProducerOrder
 from marketplace.shop.stock.models import Pool
@@ -170,6 +171,7 @@ def forms(order):
     fair, outlet = fairs.fair(), outlets.reported()
     remittance_line = cash.written(cash.collector(), ("LA-1", 1_000)).lines.get()
     refund = Refund.objects.create(intent=Intent.objects.first(), key="thử", amount=1_000, reason="thử")
+    programme = Programme.objects.create(code="km-2", name="n", paper="p", budget=1_000)
     lines = {f"line-{line.pk}": 1 for line in order.lines.all()}
     return {
         "/help/": {"about": "order", "order_number": "X", "words": "w", "name": "n", "phone": "0912345678", "email": "", "website": ""},
@@ -178,6 +180,7 @@ def forms(order):
         "/checkout/": ORDERED,
         "/basket/code/": {"code": "TET2027"},
         "/desk/promotions/programmes/": {"name": "n", "code": "km", "paper": "p", "budget": "1"},
+        f"/desk/promotions/programmes/{programme.pk}/": {"amount": "1", "received_on": "24/11/2026", "reference": "FT1"},
         "/desk/promotions/new/": {
             "name": "n",
             "amount": "10.000",

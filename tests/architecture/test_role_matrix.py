@@ -41,6 +41,8 @@ from marketplace.register.certification import services as register
 from marketplace.register.notices import services as notices
 from marketplace.shop.fees import services as fees
 from marketplace.shop.fees.models import CommissionRule, Terms
+from marketplace.shop.promotions import services as promoting
+from marketplace.shop.promotions.models import Programme
 from marketplace.shop.purchases import services
 from marketplace.shop.purchases.models import CashAppeal, OrderReport, ProducerOrder
 from marketplace.shop.questions import services as questions
@@ -470,6 +472,11 @@ def _recognition(people, order):
     return register.record_recognition(certification.registered_product(), actor=None, year=2021, stars=3, source="thử")
 
 
+def _programme():
+    said = {"name": "Kích cầu", "paper": "QĐ 9", "budget": 1_000_000}
+    return Programme.objects.get_or_create(code="km", defaults=said)[0]
+
+
 def _letter(people, order):
     """Of a certificate that ends in 20 days, to the order's producer, with a scan as proof."""
     paper = certification.certified_product(producer=order.producer, expires_on=dates.today() + timedelta(days=20))
@@ -667,6 +674,10 @@ MADE = {
     **dict.fromkeys(
         ("desk:promotion", "desk:promotion_edit", "desk:promotion_open", "desk:promotion_end", "seller:promotion_agree"),
         lambda people, order: promotions.written(producer=order.producer, borne_by="producer"),
+    ),
+    "desk:promotion_programme_one": lambda people, order: _programme(),
+    "desk:promotion_payment_withdraw": lambda people, order: promoting.record_payment(
+        _programme(), actor=None, amount=1, received_on=dates.today(), reference=f"FT{next(_next)}"
     ),
     "desk:producer_member_end": lambda people, order: order.producer.memberships.get(),
     "desk:report_answer": lambda people, order: OrderReport.objects.get_or_create(order=order, reason="damaged")[0],

@@ -7,7 +7,7 @@ from marketplace.foundation.core import dates
 from marketplace.foundation.places.models import Commune
 from marketplace.register.certification.models import ProductGroup
 from marketplace.register.producers.models import Producer
-from marketplace.shop.promotions.models import AmountOff, Bearer, MoreFree, PercentOff, Programme
+from marketplace.shop.promotions.models import AmountOff, Bearer, DeliveryOff, MoreFree, PercentOff, Programme
 from marketplace.shop.promotions.services import Rule, clean_code
 
 from .fee_forms import PercentField
@@ -16,7 +16,8 @@ from .trade_forms import MoneyField
 
 MOST_USES = 1_000_000
 MOST_PACKS = 100
-WORTH = ("name", "basis_points", "amount", "buys", "gets", "most_off", "code", "valid_from", "valid_until")
+SUMS = ("basis_points", "amount", "buys", "gets", "delivery_most", "producer_basis_points", "least_goods")
+WORTH = ("name", "basis_points", "amount", "buys", "gets", "delivery", "delivery_most", "most_off", "code", "valid_from", "valid_until")
 SCOPE = ("producer", "group", "commune", "least_stars", "first_order", "least_goods")
 PAID = ("borne_by", "producer_basis_points", "programme", "paper")
 LIMITS = ("budget", "most_uses", "most_each")
@@ -31,6 +32,10 @@ class PromotionForm(forms.Form):
     )
     gets = forms.IntegerField(
         label=_("and packs more, free"), min_value=1, max_value=MOST_PACKS, required=False, help_text=_("The cheapest of each set.")
+    )
+    delivery = forms.BooleanField(label=_("Or takes the delivery fee off"), required=False)
+    delivery_most = MoneyField(
+        label=_("of it at most, đồng a parcel"), max_length=30, required=False, help_text=_("Without a sum: the whole fee.")
     )
     most_off = MoneyField(label=_("At most, đồng a purchase"), max_length=30, required=False)
     code = forms.CharField(
@@ -89,7 +94,7 @@ class PromotionForm(forms.Form):
 
     def rule(self):
         said = dict(self.cleaned_data)
-        said |= {name: said[name] or 0 for name in ("basis_points", "amount", "buys", "gets", "producer_basis_points", "least_goods")}
+        said |= {name: said[name] or 0 for name in SUMS}
         return Rule(**said | {"code": clean_code(said["code"]), "budget": said["budget"] or None, "most_off": said["most_off"] or None})
 
 
@@ -104,6 +109,8 @@ def typed(promotion):
         "amount": int(value) if kind is AmountOff else None,
         "buys": int(value) if kind is MoreFree else None,
         "gets": offer.benefit.max_affected_items,
+        "delivery": kind is DeliveryOff,
+        "delivery_most": (int(value) or None) if kind is DeliveryOff else None,
         "most_off": promotion.most_off,
         "code": promotion.code,
         "valid_from": dates.today(offer.start_datetime),
@@ -126,3 +133,11 @@ class ProgrammeForm(forms.Form):
     code = forms.SlugField(label=_("Short code, for the book"), max_length=30)
     paper = forms.CharField(label=_("Decision it rests on"), max_length=200)
     budget = MoneyField(label=_("Budget, đồng"), max_length=30)
+
+
+class PaymentForm(forms.Form):
+    amount = MoneyField(label=_("Sum that came, đồng"), max_length=30)
+    received_on = DayField(label=_("Day on which it came"))
+    reference = forms.CharField(
+        label=_("Reference of the transfer"), max_length=60, help_text=_("As the bank's statement has it. Each is written down once.")
+    )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.foundation.accounts.models import Role
@@ -22,6 +23,7 @@ from marketplace.register.certification.models import RegisteredProduct
 from marketplace.register.producers.models import Producer
 from marketplace.register.producers.models import State as Standing
 from marketplace.shop.cash import selectors as cash
+from marketplace.shop.promotions.models import Promotion
 from marketplace.shop.purchases import selectors as purchases
 from marketplace.shop.questions import selectors as questions
 from marketplace.shop.returns import selectors as returns
@@ -105,6 +107,7 @@ def _answers(user, grants):
 
 
 def _money_and_messages():
+    on = timezone.now()
     return [
         _task(payments.lines_to_decide(), _("bank lines to decide"), "bank", "?list=lines"),
         _refunds(),
@@ -119,6 +122,8 @@ def _money_and_messages():
         _task(cash.lines_to_decide(), _("lines of carriers' files to decide"), "cash", "money/?list=lines"),
         _task(cash.fees_to_decide(), _("fees of carriers beyond what was agreed"), "cash", "money/?list=fees"),
         _late_cash(),
+        _task(Promotion.objects.to_open(on), _("promotions to open"), "promotions", "?list=ready"),
+        _task(Promotion.objects.asked(on), _("promotions wait for their producer to agree"), "promotions", "?list=asked"),
         _task(ledger.findings(), _("places where the book and its rows differ"), "book", "?list=findings"),
         _task(messages.undelivered(), _("messages that reached nobody"), "messages"),
         _task(factor_resets(), _("lost second factors wait for two to agree"), "factors"),

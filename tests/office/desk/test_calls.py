@@ -13,7 +13,7 @@ from marketplace.shop.partner import services as prices
 from marketplace.shop.purchases.models import ProducerOrder, Purchase
 from marketplace.shop.search import services as index
 from marketplace.shop.stock.models import Promise
-from tests.factories import catalogue, shop
+from tests.factories import catalogue, promotions, shop
 from tests.factories.accounts import make_officer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_map")]
@@ -170,3 +170,34 @@ def test_finding_costs_the_same_queries_for_one_and_three(client, operator, n, d
         page = client.post(CALL, {"q": "mien dong"})
 
     assert len(page.context["found"]) == n
+
+
+def test_the_caller_names_a_code_and_the_sum_is_read_back_with_it(client, operator, pack):
+    promotions.running(delivery=True, code="SHIP2026", most_each=1)
+    client.post(CALL, {"add": pack.pk, f"quantity-{pack.pk}": "2"})
+
+    wrong = client.post(CALL, {**CALLER, "step": "code", "code": "SAI"})
+    assert "SAI" in wrong.context["form"].code_trouble
+    assert wrong.context["form"]["address_line"].value() == CALLER["address_line"]
+    client.post(CALL, {**CALLER, "step": "code", "code": "ship 2026"})
+    form = filled(client, pack)
+    page = client.post(CALL, form | {"step": "place"})
+    summary = page.context["summary"]
+    assert (summary.delivery, summary.off.why, summary.full_delivery > 0) == (0, "", True)
+    client.post(CALL, form | {"shown": page.context["shown"]})
+
+    order = ProducerOrder.objects.get()
+    assert (order.delivery_fee, order.delivery_discount) == (0, summary.full_delivery)
+
+
+def test_a_code_for_one_person_needs_the_call_as_anywhere_else(client, operator, pack):
+    promotions.running(code="MOTLAN", most_each=1)
+    client.post(CALL, {"add": pack.pk, f"quantity-{pack.pk}": "2"})
+    uncalled = {name: value for name, value in CALLER.items() if name != "called"}
+
+    page = client.post(CALL, {**uncalled, "step": "code", "code": "MOTLAN"})
+    assert page.context["summary"].discount == 0
+    page = client.post(CALL, {**CALLER, "step": "show"})
+    assert page.context["summary"].discount > 0
+    page = client.post(CALL, {**CALLER, "step": "drop_code"})
+    assert page.context["summary"].off.typed is None

@@ -61,6 +61,7 @@ def test_the_desk_says_what_waits_for_the_role(client, officer):
     parts |= {f"/desk/taxes/?list={part}" for part in ("due", "late")} | {
         f"/desk/cash/money/?list={part}" for part in ("lines", "overdue", "fees")
     }
+    parts |= {f"/desk/promotions/?list={part}" for part in ("ready", "asked")}
     pages = ("cash", "refunds", "questions", "complaints", "messages", "factors", "listings")
     answers = {f"/desk/{page}/{which}" for page in ("complaints", "labels") for which in ("", "?due=over")}
     assert {url for url, _number in waiting(client)} == {f"/desk/{page}/" for page in pages} | parts | answers

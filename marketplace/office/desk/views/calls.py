@@ -29,6 +29,8 @@ def order(request):
     if basket and basket.status == basket.OPEN and typed:
         for words in calls.gather(basket, typed):
             messages.warning(request, words)
+        if typed.get("step") in ("code", "drop_code"):
+            return _code(request, basket, typed)
     if basket and typed.get("step") == "order" and not (typed.get("pick") or typed.get("add")):
         return _order(request, basket, typed)
     return _page(request, basket, _form(typed, bound=False))
@@ -39,6 +41,16 @@ def _form(typed, *, bound):
     form = CallForm.from_page({"key": secrets.token_urlsafe(16)} | typed, known=known, bound=bound)
     form.regions = provinces.regions(known)
     return form
+
+
+def _code(request, basket, typed):
+    """The caller names a code of a promotion, or gives it up; what was typed stays on the page."""
+    form = _form(typed, bound=False)
+    try:
+        checkout.change_code(request, basket)
+    except ValidationError as refusal:
+        form.code_trouble = " ".join(refusal.messages)
+    return _page(request, basket, form)
 
 
 def _order(request, basket, typed):

@@ -1,16 +1,20 @@
 """Rules of promotions: written, agreed to by who bears a part, opened, ended. Once open, a rule is never rewritten."""
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
-from marketplace.office.desk.promotion_forms import EndForm, ProgrammeForm, PromotionForm, typed
+from marketplace.foundation.core import dates
+from marketplace.office.desk.promotion_forms import EndForm, PaymentForm, ProgrammeForm, PromotionForm, typed
 from marketplace.shop.promotions import selectors, services, telling
-from marketplace.shop.promotions.models import Promotion
+from marketplace.shop.promotions.models import ProgrammePayment, Promotion
 
 from .doing import attempt, perform
 
@@ -21,25 +25,25 @@ def _page_of(request, rows):
     return Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
 
 
-def _told(promotion):
-    state = telling.state(promotion)
-    words, colour = telling.STATES[state]
-    return {
-        "row": promotion,
-        "state": state,
-        "words": words,
-        "colour": colour,
-        "scope": list(telling.scope(promotion)),
-        "limits": list(telling.limits(promotion)),
-        "bearer": telling.bearer(promotion),
-    }
+def _parts(on):
+    """{what waits, by the name that its address carries: (words, rows)}"""
+    rows = Promotion.objects
+    return {"ready": (_("To open"), rows.to_open(on)), "asked": (_("Waiting for the producer"), rows.asked(on))}
 
 
 @role_required(Role.OPERATOR)
 @require_safe
 def listing(request):
-    page = _page_of(request, Promotion.objects.whole())
-    context = {"page": page, "rows": [_told(row) for row in page], "programmes": selectors.programmes(), "programme_form": ProgrammeForm()}
+    chosen, parts = request.GET.get("list", ""), _parts(timezone.now())
+    page = _page_of(request, (parts[chosen][1] if chosen in parts else Promotion.objects).whole())
+    context = {
+        "page": page,
+        "chosen": chosen if chosen in parts else "",
+        "parts": [(name, words) for name, (words, _rows) in parts.items()],
+        "rows": [telling.Told(row) for row in page],
+        "programmes": selectors.programmes(),
+        "programme_form": ProgrammeForm(),
+    }
     return render(request, "desk/promotions.html", context)
 
 
@@ -52,7 +56,9 @@ def _found(key):
 def one(request, key):
     promotion = _found(key)
     uses = _page_of(request, promotion.uses.order_by("-pk"))
-    return render(request, "desk/promotion.html", {"told": _told(promotion), "promotion": promotion, "uses": uses, "form": EndForm()})
+    return render(
+        request, "desk/promotion.html", {"told": telling.Told(promotion), "promotion": promotion, "uses": uses, "form": EndForm()}
+    )
 
 
 @role_required(Role.OPERATOR)
@@ -103,3 +109,42 @@ def end(request, key):
 def programme(request):
     attempt(request, ProgrammeForm(request.POST), lambda said: services.add_programme(actor=request.user, **said), said=_("Saved."))
     return redirect("desk:promotions")
+
+
+@role_required(Role.OPERATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def programme_one(request, key):
+    """What a programme has paid of what it owes; a payment is written down here."""
+    account = selectors.account_of(key)
+    if account is None:
+        raise Http404
+    form = PaymentForm(request.POST or None, initial={"received_on": dates.today()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.record_payment(account.programme, actor=request.user, **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("Written down."))
+            return redirect("desk:promotion_programme_one", key)
+    context = {
+        "account": account,
+        "programme": account.programme,
+        "payments": [(row, EndForm(auto_id=f"{row.pk}-%s")) for row in account.programme.payments.select_related("recorded_by")],
+        "promotions": Promotion.objects.whole().filter(programme=account.programme),
+        "form": form,
+    }
+    return render(request, "desk/promotion_programme.html", context, status=422 if form.errors else 200)
+
+
+@role_required(Role.OPERATOR)
+@require_POST
+def payment_withdraw(request, key):
+    payment = get_object_or_404(ProgrammePayment, pk=key)
+    attempt(
+        request,
+        EndForm(request.POST),
+        lambda said: services.withdraw_payment(payment, actor=request.user, **said),
+        said=_("Withdrawn; the claim stands again."),
+    )
+    return redirect("desk:promotion_programme_one", payment.programme_id)
