@@ -13,10 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from marketplace.foundation.payments import cards, events, services
+from marketplace.foundation.payments import capturing, cards, events, services
 from marketplace.foundation.payments.models import CardPayment, Intent, Refund, WebhookEvent
+from marketplace.shop.purchases import services as purchases
 from marketplace.shop.purchases.models import ProducerOrder
-from tests.factories import shop
+from tests.factories import captures, shop
 from tests.factories.workers import kill, wait_until
 from tests.fakes.stripe_server.sending import SECRET, signature
 from tests.fakes.stripe_server.web import PUBLIC_KEY, SECRET_KEY
@@ -179,3 +180,64 @@ def test_killed_after_stripe_sent_a_refund_and_before_we_noted_it(stripe_server,
     refund.refresh_from_db()
     assert [row["amount"] for row in stripe_server.call("/v1/refunds", method="GET")[1]["data"]] == [20_000]
     assert refund.sent_at is not None
+
+
+@pytest.fixture
+def accepted(stripe_server, settings):
+    """The last maker has accepted: what the card's bank keeps ready is to be taken."""
+    settings.PAYMENT_CARD_CAPTURE = "acceptance"
+    purchase, (first, second) = captures.reserved(stripe_server)
+    purchases.accept(first, by="producer")
+    purchases.cancel(second, by="producer", reason="Hết hàng.")
+    return purchase, first
+
+
+def taken(stripe_server, order):
+    assert captures.at_stripe(stripe_server) == [("succeeded", order.total, 0)]
+    states = list(ProducerOrder.objects.order_by("pk").values_list("fulfilment", "payment"))
+    assert (states, Intent.objects.get().received) == ([("accepted", "paid"), ("cancelled", "void")], order.total)
+
+
+def test_killed_after_the_banks_word_and_before_we_noted_it(stripe_server, settings):
+    settings.PAYMENT_CARD_CAPTURE = "acceptance"
+    captures.authorised(stripe_server)
+    cards.ask_silent(on=timezone.now() + LATER)
+    assert set(ProducerOrder.objects.values_list("payment", flat=True)) == {"reserved"}
+
+
+def test_killed_after_the_last_maker_accepted_and_before_stripe_was_asked(stripe_server, accepted):
+    capturing.sweep(on=timezone.now() + LATER)
+    taken(stripe_server, accepted[1])
+
+
+def test_killed_after_stripe_took_it_and_before_we_noted_it(stripe_server, accepted, worker):
+    stripe_server.act("hold", call="POST /v1/payment_intents/[^/]+/capture")
+    process = worker()
+    stripe_server.until_held(seconds=90)
+    process.kill()
+    process.wait()
+    stripe_server.act("let-go")
+    assert Intent.objects.get().received == 0
+
+    stripe_server.act("forget")  # a day later Stripe no longer knows the key
+    capturing.sweep(on=timezone.now() + LATER)
+    capturing.sweep(on=timezone.now() + 2 * LATER)
+
+    taken(stripe_server, accepted[1])
+    assert len(stripe_server.events("charge.captured")) == 1
+
+
+def test_killed_while_it_notes_what_was_taken(stripe_server, accepted, worker):
+    stripe_server.act("hold", call="POST /v1/payment_intents/[^/]+/capture")
+    process = worker()
+    stripe_server.until_held(seconds=90)
+    with locked("payments_intent"):
+        stripe_server.act("let-go")
+        until_one_waits(patience=90)
+        process.kill()
+        process.wait()
+    wait_until(lambda: not _others_work(), seconds=30)
+    assert CardPayment.objects.get().status == "requires_capture"
+
+    cards.ask_silent(on=timezone.now() + LATER)
+    taken(stripe_server, accepted[1])

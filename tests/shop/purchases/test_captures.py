@@ -10,7 +10,9 @@ from django.core.management.base import SystemCheckError
 from django.urls import reverse
 from django.utils import timezone
 
+from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.ledger.models import Posting
+from marketplace.foundation.notifications import services as notifications
 from marketplace.foundation.notifications.models import Message
 from marketplace.foundation.payments import capturing, cards, events, selectors, stripe
 from marketplace.foundation.payments import services as payments
@@ -19,8 +21,8 @@ from marketplace.shop.purchases import destinations, services
 from marketplace.shop.purchases import selectors as purchases
 from marketplace.shop.purchases.models import ProducerOrder, Purchase
 from marketplace.shop.stock.models import Pool
-from tests.factories import catalogue
-from tests.factories.accounts import make_user
+from tests.factories import catalogue, producers
+from tests.factories.accounts import make_officer, make_user
 from tests.factories.captures import at_stripe, authorised, captures, reserved, work
 
 from .test_views import let_in
@@ -499,3 +501,33 @@ def test_a_setting_that_nobody_knows_is_refused(settings):
     settings.PAYMENT_CARD_CAPTURE = "later"
     with pytest.raises(SystemCheckError, match=r"payments\.E003"):
         call_command("check")
+
+
+def dispatched(kind):
+    for key in Message.objects.filter(state="queued").order_by("pk").values_list("pk", flat=True):
+        notifications.dispatch(key)
+    return [attempt.content for message in Message.objects.filter(kind=kind) for attempt in message.attempts.all()]
+
+
+def test_the_pages_say_reserved_and_not_paid(client, stripe_server):
+    purchase, (first, second) = reserved(stripe_server)
+    let_in(client, purchase)
+    page = client.get(reverse("order", args=[purchase.reference])).text
+    assert ("Chưa trừ tiền" in page, "đã trả xong" in page) == (True, False)
+    back = client.get(reverse("order_card_back", args=[purchase.reference]), follow=True).text
+    assert "đang giữ" in back
+
+    accept(first)
+    maker = make_user()
+    producers.member(first.producer, maker)
+    client.force_login(maker)
+    portal = client.get("/seller/").text
+    assert ("ngân hàng giữ" in portal, f"/seller/orders/{first.number}/ship/" in portal, "Đã đóng gói" in portal) == (True, False, True)
+    client.force_login(make_officer(Role.OPERATOR))
+    desk = client.get("/desk/cards/").text
+    assert (purchase.reference in desk, "Ngân hàng đang giữ" in desk) == (True, True)
+
+    decline(second)
+    work()
+    client.force_login(maker)
+    assert f"/seller/orders/{first.number}/ship/" in client.get("/seller/").text

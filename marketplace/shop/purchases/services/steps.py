@@ -138,9 +138,9 @@ def cancel(order, *, by, actor=None, link=None, reason="", on=None):
         raise ValidationError(_("Please say why the order cannot be taken."), code="reason")
     known = order.payment in READY
     reason = reason[:REASON_LENGTH]
-    _walk(
-        order, Fulfilment.CANCELLED, by=by, actor=actor, link=link, reason=reason, on=on, closed_at=on, close_reason=reason, hold=Hold.NONE
-    )
+    columns = {"closed_at": on, "close_reason": reason, "hold": Hold.NONE}
+    columns |= {"told_at": on} if by == PRODUCER and order.told_at is None else {}  # quicker than our message
+    _walk(order, Fulfilment.CANCELLED, by=by, actor=actor, link=link, reason=reason, on=on, **columns)
     stock.release(order.number)
     money.settle_cancelled(order, on)
     booking.book([order], "order_cancelled", at=on, person=actor)
