@@ -147,7 +147,8 @@ def payment_captured(refs, link):
     purchase, intent = Purchase.objects.get(pk=refs["purchase"]), Intent.objects.get(pk=refs["intent"])
     words = {"number": purchase.reference, "address": _shopper_link(link, purchase), "sum": dong(intent.received)}
     says = [_("%(sum)s was taken from your card for order %(number)s: what the makers have accepted.") % words]
-    if last_kept(intent=intent).authorised > intent.received:
+    kept = last_kept(intent=intent)
+    if kept and kept.authorised > intent.received:
         says += [_("The rest that the bank had kept ready is free again; your bank may show it for some days.")]
     return Letter(
         subject=_("Payment for order %(number)s has come") % words,

@@ -120,8 +120,7 @@ def arrive(request, *, by, who=None, actor=None, on=None):
 def pay_instead(request, *, by, words="", actor=None, on=None):
     """It cannot be sent, or did not arrive: the money goes back after all."""
     on = on or timezone.now()
-    order = purchases.locked(request.order)
-    request = services.locked(request, order)
+    order, request = _locked_with_goods(request)
     if request.state not in (State.OFFERED, *AGAIN):
         raise ValidationError(_("No new parcel is to be sent."), code="state")
     what = What.LOST if request.state == State.RESENT else What.CANNOT
@@ -155,8 +154,7 @@ def run(*, on=None):
 
 @transaction.atomic
 def _lapse(request, on):
-    order = purchases.locked(request.order)
-    request = services.locked(request, order)
+    order, request = _locked_with_goods(request)
     what = {State.OFFERED: (request.choose_by, What.UNCHOSEN), State.RESENDING: (request.resend_by, What.UNSENT)}.get(request.state)
     if what and what[0] <= on:
         _pay(request, order, by=SYSTEM, who=SYSTEM, what=what[1], actor=None, on=on)

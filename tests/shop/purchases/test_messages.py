@@ -8,6 +8,7 @@ from django.utils import translation
 from marketplace.foundation.notifications import kinds, outbox
 from marketplace.foundation.notifications import services as notifications
 from marketplace.foundation.notifications.models import Message
+from marketplace.foundation.payments.models import Intent
 from marketplace.shop.purchases import messages, services
 from marketplace.shop.purchases.models import ProducerOrder
 from tests.factories import certification, shop
@@ -44,6 +45,7 @@ def written(kind, order):
         return f"http://127.0.0.1:8000/t/ocp_{'x' * 43}"
 
     refs = {"order": order.pk, "purchase": order.purchase_id, "product": order.lines.get().registered_product_id}
+    refs["intent"] = Intent.objects.get(reference=order.purchase.reference).pk
     with translation.override("vi"):
         return kinds.named(kind).render(refs, link), asked
 
@@ -51,12 +53,15 @@ def written(kind, order):
 STATE = {
     "order_accepted": "accepted", "order_shipped": "shipped", "order_delivered": "delivered", "order_cancelled": "cancelled",
     "order_cancelled_producer": "cancelled", "order_refused": "refused", "order_returned": "returned",
+    "order_captured_producer": "accepted",
 }  # fmt: skip
+PAYMENT = {"payment_reserved": "reserved", "order_captured_producer": "paid"}
 
 
 @pytest.mark.parametrize("kind", OURS)
 def test_each_kind_says_it_in_vietnamese_and_fits_an_sms(order, kind):
     ProducerOrder.objects.update(fulfilment=STATE.get(kind, "placed"), close_reason="Nhà sản xuất " + "rất tiếc " * 28)
+    ProducerOrder.objects.update(payment=PAYMENT.get(kind, order.payment))
     order.lines.update(name="Miến dong " + "rất dài " * 20)
 
     content, asked = written(kind, order)
@@ -74,7 +79,7 @@ def test_each_kind_says_it_in_vietnamese_and_fits_an_sms(order, kind):
 
 PRODUCERS = {
     "order_for_producer", "order_reminder", "order_cancelled_producer", "order_held_producer", "order_released_producer",
-    "order_recall_producer", "order_changed_producer",
+    "order_recall_producer", "order_changed_producer", "order_captured_producer",
 }  # fmt: skip
 
 

@@ -123,7 +123,7 @@ def test_the_desk_asks_as_often_for_three(desk, rows, django_assert_num_queries)
         money.named(money.owed_back())
     desk.get(reverse("desk:refunds"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         desk.get(reverse("desk:refunds"))
 
 
