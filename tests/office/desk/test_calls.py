@@ -18,7 +18,7 @@ from tests.factories.accounts import make_officer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_map")]
 CALL = "/desk/call/"
-QUERIES = 16
+QUERIES = 15
 CALLER = {
     "payer_name": "Bà Hoàng Thị Tư",
     "payer_phone": "0912 345 678",
