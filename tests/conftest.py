@@ -1,6 +1,5 @@
 """What every test shares."""
 
-import gc
 import os
 from unittest.mock import patch
 
@@ -17,10 +16,6 @@ from tests.factories.search_servers import elasticsearch, search_node, search_pr
 from tests.factories.stripe import _stripe_process, stripe_server  # noqa: F401  for every test
 from tests.factories.workers import site, worker  # noqa: F401  for every test
 from tests.journeys.browser import chromium, open_page, page, pytest_collection_modifyitems, signed_in, wide_page  # noqa: F401  for every test
-
-# What is loaded stays: the collector of garbage need not look through it again and again
-gc.freeze()
-gc.set_threshold(50_000, 50, 50)
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("here", deadline=None)
