@@ -15,6 +15,10 @@ MOMENTS = ("star_from", "star_until", "in_stock_at", "published_at")
 COLUMNS = ("listing_id", "name_folded", "texts", *PLAIN, *MOMENTS, "commune_name", "old_commune_name", "district_name")
 FIELDS = {"A": "name", "B": "producer", "C": "kind", "D": "place"}  # by weight in the vectors
 EXACT = {"A": "name_exact", "B": "producer_exact"}
+COUNTED = {  # what facets count together, in one field each
+    "places": ("commune_code", "commune_name", "old_commune_code", "old_commune_name", "district_code", "district_name"),
+    "kinds": ("stars", "group_code", "set_code"),
+}
 LAST_MOMENT = datetime(2200, 1, 1, tzinfo=UTC)  # of a date_nanos
 SEPARATOR = "|"
 _LEXEME = re.compile(r"'([^']*)':([0-9A-D,]+)")
@@ -28,20 +32,14 @@ def texts(document):
 
 def body(row):
     """`row`: the columns above by name."""
-    told = {
-        "commune_told": _told(row["commune_code"], row["commune_name"], row["district_code"]),
-        "old_commune_told": _told(row["old_commune_code"], row["old_commune_name"], row["commune_code"]),
-        "district_told": _told(row["district_code"], row["district_name"]),
-    }
     return {
         "listing": row["listing_id"],
         "title": row["name_folded"],
         "title_key": row["name_folded"],
         **json.loads(row["texts"]),
         **{name: row[name] for name in PLAIN},
-        "set_code": row["set_code"] or None,  # few have one: nothing is counted of the others
         **{name: _moment(row[name]) for name in MOMENTS},
-        **told,
+        **{field: SEPARATOR.join(str(row[name]) for name in columns) for field, columns in COUNTED.items()},
     }
 
 
@@ -76,10 +74,6 @@ def _places(vector):
         for place in at.split(","):
             letter = place[-1]
             yield (int(place[:-1]), letter, word) if letter in "ABC" else (int(place), "D", word)
-
-
-def _told(code, *more):
-    return SEPARATOR.join((code, *more)) if code else None
 
 
 def _moment(moment):

@@ -33,8 +33,8 @@ def _marked():
     return Text(analyzer=FOLDED, norms=False)
 
 
-def _told():
-    """`code|name|more` of a facet's value: counted, never searched."""
+def _counted():
+    """What facets count together, `code|name|code|name`: never searched."""
     return Keyword(index=False)
 
 
@@ -65,9 +65,8 @@ class ListingDocument(Document):
     set_code = Keyword()
     producer_code = Keyword()
     not_sent_to = Keyword()
-    commune_told = _told()
-    old_commune_told = _told()
-    district_told = _told()
+    places = _counted()
+    kinds = _counted()
 
     class Meta:
         dynamic = MetaField("strict")
@@ -98,11 +97,12 @@ class PageFields(Document):
 class Index:
     """One of ours: its name says what it holds. No name begins another one, so that a pattern never means both.
 
-    `edition` counts up when documents are made otherwise, out of the same fields.
+    `edition` counts up when documents are made otherwise, out of the same fields. `order`: fields by which a node keeps them, the
+    highest first, so that the best of very many lie together.
     """
 
-    def __init__(self, name, document, edition):
-        self.name, self.document, self.edition = name, document, edition
+    def __init__(self, name, document, edition, order=()):
+        self.name, self.document, self.edition, self.order = name, document, edition, order
 
     @cached_property
     def mapping(self):
@@ -129,16 +129,19 @@ class Index:
         return {name: self.alias in told["aliases"] for name, told in found.items()}
 
 
-LISTINGS, PAGES = Index("listings", ListingDocument, edition=2), Index("pages", PageFields, edition=1)
+LISTINGS = Index("listings", ListingDocument, edition=2, order=("stars", "star_from", "sales", "listing"))
+PAGES = Index("pages", PageFields, edition=1)
 
 
-def index_settings():
+def index_settings(index, **changed):
     return {
+        **({"sort": {"field": list(index.order), "order": ["desc"] * len(index.order)}} if index.order else {}),
         "number_of_shards": settings.ELASTICSEARCH_SHARDS,
         "number_of_replicas": settings.ELASTICSEARCH_REPLICAS,
         "refresh_interval": "1s",  # said aloud, so that an index nobody has asked for a while does not wait for its first question
         "max_result_window": DEEPEST,
         "gc_deletes": "1h",  # so long a late batch cannot bring back what was deleted
+        **changed,
     }
 
 

@@ -82,7 +82,7 @@ class NewIndex:
         """A node that dies before it answers may have done it: the client asks the next one."""
         indices = cluster.client(cluster.BATCH_SECONDS).indices
         try:
-            indices.create(index=self.name, mappings=self.index.mapping, settings={**cluster.index_settings(), "refresh_interval": "-1"})
+            indices.create(index=self.name, mappings=self.index.mapping, settings=cluster.index_settings(self.index, refresh_interval="-1"))
         except BadRequestError as error:
             if error.error != "resource_already_exists_exception":
                 raise
@@ -132,7 +132,7 @@ class NewIndex:
     def prove(self):
         """By count, and by a sample read back word for word."""
         client = cluster.client(cluster.BATCH_SECONDS)
-        client.indices.put_settings(index=self.name, settings={"refresh_interval": cluster.index_settings()["refresh_interval"]})
+        client.indices.put_settings(index=self.name, settings={"refresh_interval": cluster.index_settings(self.index)["refresh_interval"]})
         client.indices.refresh(index=self.name)
         count = client.count(index=self.name)
         if count["_shards"]["failed"] or not self._may_be(count["count"]):

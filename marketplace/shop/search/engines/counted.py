@@ -4,31 +4,54 @@ from collections import Counter, defaultdict
 
 from marketplace.register.certification.models import ProductGroup, ProductSet
 from marketplace.register.producers.models import Producer
-from marketplace.shop.search.bodies import SEPARATOR
+from marketplace.shop.search.bodies import COUNTED, SEPARATOR
 from marketplace.shop.search.wanted import Bucket
 
-TOLD = {"commune": "commune_told", "old_commune": "old_commune_told", "district": "district_told"}
-FACETS = {  # and the field that is counted
-    "stars": "stars", **TOLD, "group": "group_code", "set": "set_code", "price": "price_step", "in_stock": None, "deliver_to": None,
-    "producer": "producer_code",
-}  # fmt: skip
+TOGETHER = {  # facets whose values one field holds, beside their labels and what they lie in
+    "places": ("commune", "old_commune", "district"),
+    "kinds": ("stars", "group", "set"),
+}
+COLUMNS = {"stars": "stars"} | {facet: f"{facet}_code" for facet in ("commune", "old_commune", "district", "group", "set")}
+INSIDE = {"commune": "district_code", "old_commune": "commune_code"}
+PARTS = (*TOGETHER, "price", "in_stock", "deliver_to", "producer")
 
 
 def buckets(wanted, told):
     """`told`: the aggregations of an answer. {facet: [Bucket]}."""
-    found = {name: one[name] for one in told.values() for name in FACETS if name in one}
-    values = {name: one.get("values", one).get("buckets", ()) for name, one in found.items()}
-    facets = {name: [Bucket(str(value["key"]), "", value["doc_count"]) for value in values[name]] for name in ("stars", "price")}
-    facets |= {name: _places(values[name]) for name in TOLD}
+    found = {name: one[name] for one in told.values() for name in PARTS if name in one}
+    places, kinds = (_taken_apart(name, found[name]["buckets"], wanted.query) for name in TOGETHER)
+    facets = {name: _places(name, places[name]) for name in TOGETHER["places"]}
+    facets["stars"] = [Bucket(stars, "", count) for stars, count in _by_code("stars", kinds["stars"]).items()]
+    facets["group"], facets["set"] = _groups(_by_code("group", kinds["group"])), _sets(_by_code("set", kinds["set"]))
+    facets["price"] = [Bucket(str(value["key"]), "", value["doc_count"]) for value in found["price"]["values"]["buckets"]]
     for name in ("in_stock", "deliver_to"):
         yes = found[name]["doc_count"] if name in found else 0
         facets[name] = [Bucket("true", "", yes)] if yes else []
-    facets["group"] = _groups(_by_key(values["group"]))
-    facets["set"] = _sets(_by_key(values["set"]))
     facets["producer"] = _named_makers(wanted, found["producer"]) if "producer" in found else []
     if not wanted.sent_to:
         del facets["deliver_to"]
     return facets
+
+
+def _taken_apart(together, values, query):
+    """{facet: [({column: value}, number)]}: those combinations that the filters of the other two admit."""
+    facets = TOGETHER[together]
+    chosen = {facet: {str(value) for value in getattr(query, facet)} for facet in facets}
+    found = {facet: [] for facet in facets}
+    for value in values:
+        combination = dict(zip(COUNTED[together], value["key"].split(SEPARATOR), strict=True))
+        refused = {facet for facet in facets if chosen[facet] and combination[COLUMNS[facet]] not in chosen[facet]}
+        for facet in facets:
+            if refused <= {facet}:
+                found[facet].append((combination, value["doc_count"]))
+    return found
+
+
+def _by_code(facet, combinations):
+    counts = Counter()
+    for combination, number in combinations:
+        counts[combination[COLUMNS[facet]]] += number
+    return {code: count for code, count in counts.items() if code}
 
 
 def _by_key(values):
@@ -49,15 +72,14 @@ def _sets(counts):
     return [Bucket(kind.code, kind.name, counts[kind.code], kind.group.code) for kind in kinds]
 
 
-def _places(values):
-    """`code|name|district` counted: a commune once, with the district that most of its goods are of."""
-    counts, labels, inside = Counter(), {}, defaultdict(Counter)
-    for value in values:
-        code, label, *more = value["key"].split(SEPARATOR)
-        counts[code] += value["doc_count"]
-        labels[code] = max(label, labels.get(code, ""))
-        inside[code][more[0] if more else ""] += value["doc_count"]
-    return [Bucket(code, labels[code], count, _mode(inside[code])) for code, count in counts.items()]
+def _places(facet, combinations):
+    """A commune once, with the district that most of its goods are of; an old one with the commune of today."""
+    labels, inside = {}, defaultdict(Counter)
+    for combination, number in combinations:
+        code = combination[COLUMNS[facet]]
+        labels[code] = max(combination[f"{facet}_name"], labels.get(code, ""))
+        inside[code][combination.get(INSIDE.get(facet), "")] += number
+    return [Bucket(code, labels[code], count, _mode(inside[code])) for code, count in _by_code(facet, combinations).items()]
 
 
 def _mode(counts):

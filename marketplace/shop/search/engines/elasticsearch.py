@@ -11,7 +11,7 @@ from marketplace.shop.search.wanted import SORTS, Alternative, Found, Query, Ter
 from . import asking
 from .asking import TooDeep
 from .clauses import all_of, any_of, best_of, constant, lies_everywhere, marked, meets, named, none_of, placed
-from .counted import FACETS, buckets
+from .counted import PARTS, TOGETHER, buckets
 
 NAME = "elasticsearch"
 BETTER = 0.5  # what can be bought, among equal words
@@ -19,7 +19,7 @@ NEVER = float(2**31)  # dearer than anything: what cannot be bought has no price
 ASKED_FOR = {"deliver_to": "sent_to", "producer": "producers"}  # counted only then
 MANY_VALUES = ("stars", "commune", "old_commune", "district", "group", "set")
 SHARED = "shared"
-MANY = 1_000  # values of a facet; there are fewer communes, so counts are exact on any number of shards
+MANY = 20_000  # combinations of what is counted together; there are fewer communes, so counts are exact on any number of shards
 ALL_MAKERS = 10_000  # of a shard, so that the most frequent are the same on any number of shards
 
 
@@ -191,29 +191,29 @@ def _filters(wanted):
 
 
 def _aggregations(wanted):
-    """Facets that leave out no filter share one pass over the hits; one that is filtered by has its own."""
-    filters = _filters(wanted)
-    passes = {SHARED: list(filters.values())} | {name: [filters[other] for other in filters if other != name] for name in filters}
-    told = {}
+    """What leaves out no filter shares one pass over the hits; what is filtered by has its own."""
+    filters, told = _filters(wanted), {}
     for name in _counted(wanted):
-        own = name if name in filters else SHARED
-        told.setdefault(own, {"filter": all_of(passes[own]), "aggs": {}})["aggs"][name] = _facet(name, wanted)
+        own = filters.keys() & set(TOGETHER.get(name, (name,)))
+        others = {"filter": all_of(filters[other] for other in filters if other not in own), "aggs": {}}
+        told.setdefault(name if own else SHARED, others)["aggs"][name] = _part(name, wanted)
     return told
 
 
 def _counted(wanted):
-    return [name for name in FACETS if name not in ASKED_FOR or getattr(wanted, ASKED_FOR[name])]
+    return [name for name in PARTS if name not in ASKED_FOR or getattr(wanted, ASKED_FOR[name])]
 
 
-def _facet(name, wanted):
-    values = {"terms": {"field": FACETS[name], "size": MANY}}
+def _part(name, wanted):
     if name == "in_stock":
         return {"filter": _buyable(wanted)}
     if name == "deliver_to":
         return {"filter": _sent(wanted.sent_to)}
     if name == "producer":
         return _makers(wanted)
-    return {"filter": _buyable(wanted), "aggs": {"values": values}} if name == "price" else values
+    if name == "price":
+        return {"filter": _buyable(wanted), "aggs": {"values": {"terms": {"field": "price_step"}}}}
+    return {"terms": {"field": name, "size": MANY}}
 
 
 def _makers(wanted):
