@@ -3,10 +3,12 @@
 from io import BytesIO
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from PIL import Image
 
 from catalogue import services
 from catalogue.models import ListingState, Product
+from marketplace.foundation.core.gathering import gathered
 from marketplace.shop.partner import services as prices
 from marketplace.shop.stock import services as stock
 from marketplace.shop.stock.models import Pool
@@ -32,21 +34,22 @@ def listing(
 
     `product` is a registered product that is there already (its star is then its own affair).
     """
-    if product is None:
-        places = {"commune": commune, "district": district, "old_commune": old_commune}
-        maker = {"producer": producer} if producer else {}
-        make = certification.certified_product if stars else certification.registered_product
-        starred = {"stars": stars, "on": on, "expires_on": expires_on} if stars else {}
-        product = make(name, group_code=group_code, **starred, **maker, **{key: value for key, value in places.items() if value})
-    packs = [("Gói 500 g", price, 10)] if packs is None else packs
-    sizes = [{"title": title, "pack_grams": 500, "weight_grams": 600} for title, _price, _pieces in packs]
-    made = services.create_listing(product, actor=None, packs=sizes, **{**LABEL, **fields})
-    for pack, (_title, cost, pieces) in zip(made.children.order_by("pk"), packs, strict=True):
-        if cost is not None:
-            prices.set_price(pack, price=cost, actor=None)
-        if pieces is not None:
-            fill(pack, pieces)
-    return _walk(made, state)
+    with transaction.atomic(), gathered():  # search hears of it once, not at each step
+        if product is None:
+            places = {"commune": commune, "district": district, "old_commune": old_commune}
+            maker = {"producer": producer} if producer else {}
+            make = certification.certified_product if stars else certification.registered_product
+            starred = {"stars": stars, "on": on, "expires_on": expires_on} if stars else {}
+            product = make(name, group_code=group_code, **starred, **maker, **{key: value for key, value in places.items() if value})
+        packs = [("Gói 500 g", price, 10)] if packs is None else packs
+        sizes = [{"title": title, "pack_grams": 500, "weight_grams": 600} for title, _price, _pieces in packs]
+        made = services.create_listing(product, actor=None, packs=sizes, **{**LABEL, **fields})
+        for pack, (_title, cost, pieces) in zip(made.children.order_by("pk"), packs, strict=True):
+            if cost is not None:
+                prices.set_price(pack, price=cost, actor=None)
+            if pieces is not None:
+                fill(pack, pieces)
+        return _walk(made, state)
 
 
 def fill(pack, pieces):
