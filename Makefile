@@ -19,8 +19,7 @@ stop: ## Stop the demo and the database of this clone
 
 test: ## Run all tests (installs Chromium and a search server once); ARGS="…" goes to pytest
 	@deploy/setup.sh requirements-dev.txt
-	@deploy/setup_browser.sh
-	@$(PYTHON) -m deploy.embedded_elasticsearch install >/dev/null || [ -z "$$CI" ]
+	@$(PYTHON) -m deploy.template & deploy/setup_browser.sh && { $(PYTHON) -m deploy.embedded_elasticsearch install >/dev/null || [ -z "$$CI" ]; } && wait
 	@$(PYTHON) -m pytest -n 2 --dist worksteal -rfER $(ARGS)
 
 test-random: ## Draw twenty times as many random histories of orders and money; prints its seed (SEED=1795690090 TIMES=50)
