@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from marketplace.foundation.core import dates
-from marketplace.foundation.payments import cards, events, selectors
+from marketplace.foundation.payments import card_refunds, cards, events, selectors, sweeping
 from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.models import BankLine, CardPayment, Intent, Refund
 from marketplace.office.payouts import services as payouts
@@ -358,7 +358,7 @@ class Market(RuleBasedStateMachine):
     def send_back(self, n):
         refund = the(Refund.objects.filter(sent_at=None).order_by("pk"), n)
         if refund.by_card:
-            cards.send_refund(refund)
+            card_refunds.send_refund(refund)
         else:
             with tried():
                 payments.record_refund(refund, actor=None, bank_reference=f"HT{refund.pk}")
@@ -441,8 +441,8 @@ class Market(RuleBasedStateMachine):
         """And everything that is done by the clock is done."""
         self.later(timedelta(hours=hours))
         payments.record_statement(covers_until=self.now, actor=None)
-        cards.ask_silent()
-        cards.end_overdue()
+        sweeping.ask_silent()
+        sweeping.end_overdue()
         payments.expire_overdue()
         for intent in Intent.objects.filter(method="card", state="cancelled"):
             cards.stop_all(intent)

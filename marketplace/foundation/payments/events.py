@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from . import cards, stripe, webhooks
+from . import card_refunds, cards, stripe, webhooks
 from .models import WebhookEvent
 
 SOURCE = "stripe"
@@ -86,7 +86,7 @@ def _payment(said):
 def _refund(said):
     answer = stripe.refund(said["id"])
     payment = cards.payment_at_stripe(answer.payment)
-    return (lambda: cards.take_refund(payment, answer)) if payment else _nothing
+    return (lambda: card_refunds.take_refund(payment, answer)) if payment else _nothing
 
 
 def _charge(said):
@@ -96,7 +96,7 @@ def _charge(said):
 
     def take():
         for answer in answers:
-            cards.take_refund(payment, answer)
+            card_refunds.take_refund(payment, answer)
 
     return take
 

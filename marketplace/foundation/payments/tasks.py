@@ -4,7 +4,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from . import capturing, cards, events, services, stripe
+from . import capturing, card_refunds, cards, events, services, stripe, sweeping
 from .models import CardPayment, Intent, Refund, WebhookEvent
 from .selectors import stripe_is_known
 
@@ -34,7 +34,7 @@ def match_file():
 def expire_overdue(timestamp):
     services.expire_overdue()
     if stripe_is_known():
-        cards.end_overdue()
+        sweeping.end_overdue()
 
 
 SHORT_LOOK, LONG_LOOK = 1, 72  # hours
@@ -60,7 +60,7 @@ def release_card(payment):
 
 @app.task(retry=AGAIN)
 def refund_to_card(refund):
-    cards.send_refund(Refund.objects.get(pk=refund))
+    card_refunds.send_refund(Refund.objects.get(pk=refund))
 
 
 @app.task(retry=AGAIN)
@@ -78,4 +78,4 @@ def sweep_cards(timestamp):
         events.fetch_missed(since=now - timedelta(hours=hours))
         events.apply_waiting()
         capturing.sweep()
-        cards.ask_silent()
+        sweeping.ask_silent()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from marketplace.foundation.ledger import services as ledger
 from marketplace.foundation.ledger.models import Account, Finding
-from marketplace.foundation.payments import cards, selectors, services, signals, stripe
+from marketplace.foundation.payments import card_refunds, cards, selectors, services, signals, stripe, sweeping
 from marketplace.foundation.payments.models import CardDispute, CardPayment, CardRefund, Intent, Refund
 from tests.factories.accounts import make_user
 
@@ -131,7 +131,7 @@ def test_less_is_due_while_the_card_pays_and_the_rest_goes_back(stripe_server, h
     stripe_server.pay(payment.stripe_id)
 
     cards.look(payment)
-    cards.send_refund(Refund.objects.get())
+    card_refunds.send_refund(Refund.objects.get())
 
     intent.refresh_from_db()
     assert (intent.state, heard, sent_back(stripe_server)) == ("paid", [("P1", False)], [(50_000, "succeeded")])
@@ -147,12 +147,12 @@ def test_time_is_over_only_when_stripe_has_stopped_the_payment(stripe_server, se
     over = timezone.now() + timedelta(hours=3)
 
     settings.STRIPE_API_URL = "http://127.0.0.1:9"  # nobody there
-    cards.end_overdue(on=over)
+    sweeping.end_overdue(on=over)
     intent.refresh_from_db()
     assert (intent.state, ended) == ("open", [])
 
     settings.STRIPE_API_URL = stripe_server.address
-    cards.end_overdue(on=over)
+    sweeping.end_overdue(on=over)
     signals.payment_expired.disconnect(listen)
     intent.refresh_from_db()
     assert (intent.state, ended, stripe_server.pay(payment.stripe_id)[0]) == ("expired", ["P1"], 400)
@@ -163,7 +163,7 @@ def test_paid_in_the_last_second_is_paid(stripe_server, heard):
     payment, _secret = cards.ready(intent)
     stripe_server.pay(payment.stripe_id)
 
-    cards.end_overdue(on=timezone.now() + timedelta(hours=3))
+    sweeping.end_overdue(on=timezone.now() + timedelta(hours=3))
 
     intent.refresh_from_db()
     assert (intent.state, heard) == ("paid", [("P1", False)])
@@ -177,8 +177,8 @@ def test_success_after_the_end_goes_back_whole(stripe_server, heard):
 
     assert cards.stop_all(intent)
     for refund in Refund.objects.all():
-        cards.send_refund(refund)
-        cards.send_refund(refund)
+        card_refunds.send_refund(refund)
+        card_refunds.send_refund(refund)
 
     intent.refresh_from_db()
     refund = Refund.objects.get()
@@ -197,7 +197,7 @@ def test_orders_that_want_no_money_send_it_back(stripe_server):
 
     refund = Refund.objects.get()
     assert (intent.state, refund.amount, refund.reason) == ("cancelled", 150_000, "These orders were cancelled.")
-    cards.send_refund(refund)
+    card_refunds.send_refund(refund)
     assert sent_back(stripe_server) == [(150_000, "succeeded")]
 
 
@@ -214,7 +214,7 @@ def test_a_payment_never_asked_for_is_dropped_without_a_call(stripe_server):
 def test_a_part_goes_back_and_never_more_than_came(stripe_server):
     intent, _payment = paid(stripe_server)
     part = services.owe_refund(intent, amount=40_000, key="part-1", reason="thiếu")
-    cards.send_refund(part)
+    card_refunds.send_refund(part)
     with pytest.raises(ValidationError, match="nhiều hơn"):
         services.owe_refund(intent, amount=110_001, key="part-2", reason="thiếu")
 
@@ -229,7 +229,7 @@ def test_a_refund_whose_answer_got_lost_is_not_sent_twice(stripe_server):
     stripe.ask_refund(key=str(way.pk), payment_id=payment.stripe_id, amount=40_000)  # and the process died; the key is forgotten:
     before = len([call for call in stripe_server.calls() if call == "POST /v1/refunds"])
 
-    cards.send_refund(refund)
+    card_refunds.send_refund(refund)
 
     refund.refresh_from_db()
     assert (refund.sent_at is not None, sent_back(stripe_server)) == (True, [(40_000, "succeeded")])
@@ -253,12 +253,12 @@ def test_a_card_that_takes_nothing_back_leaves_it_to_an_operator(stripe_server):
     stripe_server.pay(payment.stripe_id, "pm_card_refundFail")
     cards.look(payment)
     refund = services.owe_refund(intent, amount=40_000, key="part-1", reason="thiếu")
-    cards.send_refund(refund)
+    card_refunds.send_refund(refund)
     way = CardRefund.objects.get()
     assert (way.status, list(selectors.refunds_due())) == ("pending", [])
 
     stripe_server.act(f"settle/{way.stripe_id}", status="failed")
-    cards.take_refund(payment, stripe.refund(way.stripe_id))
+    card_refunds.take_refund(payment, stripe.refund(way.stripe_id))
 
     assert list(selectors.refunds_due()) == [refund]
     services.record_refund(refund, actor=make_user(), bank_reference="FT9")
@@ -270,7 +270,7 @@ def test_sent_at_stripes_own_pages_settles_what_is_owed(stripe_server):
     refund = services.owe_refund(intent, amount=150_000, key="order-1", reason="hủy")
     stripe_server.act("refund", payment_intent=payment.stripe_id)
 
-    cards.send_refund(refund)
+    card_refunds.send_refund(refund)
 
     refund.refresh_from_db()
     assert (Refund.objects.count(), refund.sent_at is not None, sent_back(stripe_server)) == (1, True, [(150_000, "succeeded")])
@@ -281,7 +281,7 @@ def test_sent_at_stripes_own_pages_without_our_owing_it_is_booked(stripe_server)
     made = stripe_server.act("refund", payment_intent=payment.stripe_id, amount=30_000)
 
     for _time in range(2):
-        cards.take_refund(payment, stripe.refund(made["id"]))
+        card_refunds.take_refund(payment, stripe.refund(made["id"]))
 
     refund = Refund.objects.get()
     assert (refund.key, refund.amount, refund.by_card, refund.sent_at is not None) == (f"stripe-{made['id']}", 30_000, True, True)
@@ -291,10 +291,10 @@ def test_sent_at_stripes_own_pages_without_our_owing_it_is_booked(stripe_server)
 def test_what_went_back_at_stripes_own_pages_is_taken_into_account_when_it_falls_due(stripe_server):
     intent, payment = paid(stripe_server)
     made = stripe_server.act("refund", payment_intent=payment.stripe_id, amount=80_000)
-    cards.take_refund(payment, stripe.refund(made["id"]))
+    card_refunds.take_refund(payment, stripe.refund(made["id"]))
 
     first = services.owe_refund(intent, amount=100_000, key="order-A", reason="hủy")
-    cards.send_refund(first)
+    card_refunds.send_refund(first)
     second = services.owe_refund(intent, amount=50_000, key="order-B", reason="hủy")
 
     assert [(first.amount, second.amount, second.sent_at is not None)] == [(70_000, 50_000, True)]
@@ -314,7 +314,7 @@ def test_a_payment_of_stripes_own_pages_is_nobodys_until_a_person_decides(stripe
     assert (payment.intent, payment.received, heard, Intent.objects.count()) == (None, 50_000, [], 0)
     assert (booked("unassigned"), booked("stripe")) == (-50_000, 40_000)
     back = stripe_server.act("refund", payment_intent=made["id"])
-    cards.take_refund(payment, stripe.refund(back["id"]))
+    card_refunds.take_refund(payment, stripe.refund(back["id"]))
     assert (booked("unassigned"), booked("stripe")) == (0, -10_000)
 
 
@@ -338,18 +338,18 @@ def test_what_is_disputed_does_not_go_back_a_second_time(stripe_server):
     intent, payment = paid(stripe_server)
     made = stripe_server.act("dispute", payment_intent=payment.stripe_id, amount=60_000)
     refund = services.owe_refund(intent, amount=100_000, key="return-1", reason="đổi trả")
-    cards.send_refund(refund)  # Stripe refuses, and we have not heard why: it stays the card's
+    card_refunds.send_refund(refund)  # Stripe refuses, and we have not heard why: it stays the card's
     refund.refresh_from_db()
     assert (refund.by_card, refund.sent_at, booked("refunds")) == (True, None, -100_000)
 
     cards.take_dispute(payment, stripe.dispute(made["id"]))
-    cards.send_refund(refund)
+    card_refunds.send_refund(refund)
     refund.refresh_from_db()
     assert (refund.sent_at, CardRefund.objects.filter(status="failed").count(), CardRefund.objects.count()) == (None, 1, 1)
 
     stripe_server.act(f"close/{made['id']}", status="lost")
     cards.take_dispute(payment, stripe.dispute(made["id"]))
-    cards.send_refund(refund)
+    card_refunds.send_refund(refund)
 
     told, rest = Refund.objects.order_by("pk")
     assert (told.amount, told.bank_reference, told.sent_at is not None) == (60_000, f"dispute {made['id']}", True)
@@ -381,9 +381,9 @@ def test_the_sweep_asks_for_what_stayed_silent(stripe_server, heard):
     intent = make_intent()
     payment, _secret = cards.ready(intent)
     stripe_server.pay(payment.stripe_id)
-    assert cards.ask_silent() == 0  # a moment ago Stripe spoke of it
+    assert sweeping.ask_silent() == 0  # a moment ago Stripe spoke of it
 
-    assert cards.ask_silent(on=timezone.now() + timedelta(minutes=11)) == 1
+    assert sweeping.ask_silent(on=timezone.now() + timedelta(minutes=11)) == 1
     assert heard == [("P1", False)]
 
 
@@ -392,7 +392,7 @@ def test_what_stripe_does_not_know_is_asked_for_again_only_later(stripe_server):
     stripe_server.act("reset")
     later = timezone.now() + timedelta(minutes=11)
 
-    assert (cards.ask_silent(on=later), cards.ask_silent(on=later)) == (1, 0)
+    assert (sweeping.ask_silent(on=later), sweeping.ask_silent(on=later)) == (1, 0)
     payment.refresh_from_db()
     assert payment.status == "requires_payment_method"
 

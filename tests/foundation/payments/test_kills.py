@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from marketplace.foundation.payments import capturing, cards, events, services
+from marketplace.foundation.payments import capturing, cards, events, services, sweeping
 from marketplace.foundation.payments.models import CardPayment, Intent, Refund, WebhookEvent
 from marketplace.shop.purchases import services as purchases
 from marketplace.shop.purchases.models import ProducerOrder
@@ -174,8 +174,8 @@ def test_killed_after_stripe_sent_a_refund_and_before_we_noted_it(stripe_server,
     assert Refund.objects.get().sent_at is None
 
     stripe_server.act("forget")  # a day later Stripe no longer knows the key
-    cards.ask_silent(on=timezone.now() + LATER)
-    cards.ask_silent(on=timezone.now() + 2 * LATER)
+    sweeping.ask_silent(on=timezone.now() + LATER)
+    sweeping.ask_silent(on=timezone.now() + 2 * LATER)
 
     refund.refresh_from_db()
     assert [row["amount"] for row in stripe_server.call("/v1/refunds", method="GET")[1]["data"]] == [20_000]
@@ -201,7 +201,7 @@ def taken(stripe_server, order):
 def test_killed_after_the_banks_word_and_before_we_noted_it(stripe_server, settings):
     settings.PAYMENT_CARD_CAPTURE = "acceptance"
     captures.authorised(stripe_server)
-    cards.ask_silent(on=timezone.now() + LATER)
+    sweeping.ask_silent(on=timezone.now() + LATER)
     assert set(ProducerOrder.objects.values_list("payment", flat=True)) == {"reserved"}
 
 
@@ -239,5 +239,5 @@ def test_killed_while_it_notes_what_was_taken(stripe_server, accepted, worker):
     wait_until(lambda: not _others_work(), seconds=30)
     assert CardPayment.objects.get().status == "requires_capture"
 
-    cards.ask_silent(on=timezone.now() + LATER)
+    sweeping.ask_silent(on=timezone.now() + LATER)
     taken(stripe_server, accepted[1])

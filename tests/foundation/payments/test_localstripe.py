@@ -22,7 +22,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
-from marketplace.foundation.payments import cards, events, services, stripe
+from marketplace.foundation.payments import card_refunds, cards, events, services, stripe
 from marketplace.foundation.payments.models import CardPayment, CardRefund, Intent, WebhookEvent
 
 PYTHON = os.environ.get("LOCALSTRIPE_PYTHON")
@@ -180,7 +180,7 @@ def test_a_part_goes_back_to_the_card(localstripe, payment):
     localstripe.pay(payment.stripe_id)
     cards.look(payment)
     refund = services.owe_refund(Intent.objects.get(), amount=50_000, key="part-1", reason="Vỡ")
-    cards.send_refund(refund)
+    card_refunds.send_refund(refund)
 
     refund.refresh_from_db()
     way = CardRefund.objects.get()

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.audit.models import AuditEntry
-from marketplace.foundation.payments import cards, services, stripe
+from marketplace.foundation.payments import card_refunds, cards, services, stripe
 from marketplace.foundation.payments.models import CardPayment, Refund
 from tests.factories.accounts import make_officer
 
@@ -53,7 +53,7 @@ def test_a_payment_of_nobody_is_sent_back_once(client, operator, stripe_server):
     for _time in range(2):
         client.post(f"/desk/cards/{payment.pk}/give-back/")
     for refund in Refund.objects.all():
-        cards.send_refund(refund)
+        card_refunds.send_refund(refund)
 
     assert [(row["amount"], row["status"]) for row in stripe_server.call("/v1/refunds", method="GET")[1]["data"]] == [(50_000, "succeeded")]
     assert (AuditEntry.objects.filter(action="card_given_back").count(), Refund.objects.get().sent_at is not None) == (1, True)

@@ -12,7 +12,7 @@ from marketplace.foundation.audit.models import AuditEntry
 from marketplace.foundation.notifications import outbox
 from marketplace.foundation.notifications import services as notifications
 from marketplace.foundation.notifications.models import Message
-from marketplace.foundation.payments import cards, events, stripe
+from marketplace.foundation.payments import card_refunds, cards, events, stripe
 from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.models import CardPayment, Intent, Refund, WebhookEvent
 from marketplace.foundation.recovery import guard, selectors
@@ -56,7 +56,7 @@ def test_nothing_is_placed_sent_charged_or_paid_until_a_person_lets_it_go(stripe
     send_all()
     kept = paid_by_card(stripe_server)
     purchases.cancel(early.orders.get(), by="shopper", reason="mind")
-    cards.send_refund(Refund.objects.get(by_card=True))
+    card_refunds.send_refund(Refund.objects.get(by_card=True))
     batch = money.at_bank()
     last = {model: model.objects.order_by("-pk").first().pk for model in (Purchase, Intent, ProducerOrder, Message, Batch)}
     keys = set(CardPayment.objects.values_list("pk", flat=True))
@@ -99,7 +99,7 @@ def test_nothing_is_placed_sent_charged_or_paid_until_a_person_lets_it_go(stripe
     assert len(outbox.letters()) == said  # a person chooses
     purchases.cancel(early.orders.get(), by="shopper", reason="mind")
     for refund in Refund.objects.filter(by_card=True):
-        cards.send_refund(refund)
+        card_refunds.send_refund(refund)
     assert sent_back(stripe_server) == [early.total]
     assert early.orders.get().payment == "refunded"
     new = paid_by_card(stripe_server)

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from marketplace.foundation.payments import capturing, cards, events, stripe
+from marketplace.foundation.payments import capturing, cards, events, stripe, sweeping
 from marketplace.foundation.payments.models import CardPayment, Intent, Refund
 from marketplace.shop.purchases import services
 from marketplace.shop.purchases.models import ProducerOrder
@@ -105,7 +105,7 @@ def test_webhook_and_sweep_and_twenty_workers_take_it_once(stripe_server):
     for order in orders:
         accept(order)()
     payment, later = CardPayment.objects.get(), timezone.now() + timedelta(minutes=30)
-    acts = [lambda: capturing.capture(payment), lambda: capturing.sweep(on=later), lambda: cards.ask_silent(on=later)]
+    acts = [lambda: capturing.capture(payment), lambda: capturing.sweep(on=later), lambda: sweeping.ask_silent(on=later)]
 
     def tried(act):
         with suppress(stripe.Silent):  # another asks with the same key just now: a worker tries again

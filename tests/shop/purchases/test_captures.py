@@ -14,7 +14,7 @@ from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.ledger.models import Posting
 from marketplace.foundation.notifications import services as notifications
 from marketplace.foundation.notifications.models import Message
-from marketplace.foundation.payments import capturing, cards, events, selectors, stripe
+from marketplace.foundation.payments import capturing, card_refunds, cards, events, selectors, stripe, sweeping
 from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.models import CardPayment, Intent, Refund
 from marketplace.shop.purchases import destinations, services
@@ -168,7 +168,7 @@ def test_what_was_taken_goes_back_as_any_card_payment(stripe_server):
     work()
 
     decline(first)
-    cards.send_refund(Refund.objects.get())
+    card_refunds.send_refund(Refund.objects.get())
 
     assert states() == [("cancelled", "refunded"), ("accepted", "paid")]
     assert stripe_server.call("/v1/refunds", method="GET")[1]["data"][0]["amount"] == first.total
@@ -420,8 +420,8 @@ def test_a_reserved_sum_is_not_freed_by_choosing_another_way(client, stripe_serv
 
 def test_the_time_to_pay_is_over_and_the_bank_had_agreed_in_time(stripe_server):
     purchase, _payment = authorised(stripe_server)
-    cards.end_overdue(on=timezone.now() + timedelta(hours=3))
-    cards.end_overdue(on=timezone.now() + timedelta(hours=3))
+    sweeping.end_overdue(on=timezone.now() + timedelta(hours=3))
+    sweeping.end_overdue(on=timezone.now() + timedelta(hours=3))
     assert (states(), at_stripe(stripe_server)) == ([("placed", "reserved")] * 2, [("requires_capture", 0, purchase.total)])
 
 

@@ -9,7 +9,7 @@ from django.core.management.base import SystemCheckError
 from django.urls import reverse
 from django.utils import timezone
 
-from marketplace.foundation.payments import cards
+from marketplace.foundation.payments import card_refunds, cards, sweeping
 from marketplace.foundation.payments.models import CardPayment, Intent, Refund
 from marketplace.shop.purchases import services
 from marketplace.shop.purchases.models import ProducerOrder, Purchase
@@ -189,7 +189,7 @@ def test_time_is_over_and_the_goods_are_free_again(stripe_server):
     placed()
     cards.ready(Intent.objects.get())
 
-    cards.end_overdue(on=timezone.now() + timedelta(hours=3))
+    sweeping.end_overdue(on=timezone.now() + timedelta(hours=3))
 
     order = ProducerOrder.objects.get()
     assert (states(), order.close_reason) == ([("cancelled", "lapsed")], "Thẻ không trả kịp thời hạn.")
@@ -205,7 +205,7 @@ def test_cancelled_after_the_card_paid_the_money_goes_back_to_it(stripe_server):
     services.cancel(order, by="shopper")
     assert states() == [("cancelled", "refund_due")]
 
-    cards.send_refund(Refund.objects.get())
+    card_refunds.send_refund(Refund.objects.get())
 
     assert states() == [("cancelled", "refunded")]
     refunds = stripe_server.call("/v1/refunds", method="GET")[1]["data"]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from marketplace.foundation.accounts.access import role_required
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.core.limits import spend
-from marketplace.foundation.payments import cards, selectors, stripe
+from marketplace.foundation.payments import card_refunds, cards, selectors, stripe
 from marketplace.foundation.payments.models import CardPayment
 
 from .doing import one_of, perform
@@ -58,5 +58,5 @@ def ask(request, key):
 @require_POST
 def give_back(request, key):
     payment = get_object_or_404(CardPayment, pk=key)
-    perform(request, lambda: cards.give_back(payment, actor=request.user), said=_("The money goes back to the card within minutes."))
+    perform(request, lambda: card_refunds.give_back(payment, actor=request.user), said=_("The money goes back to the card within minutes."))
     return redirect("desk:cards")
