@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from marketplace.foundation.core import dates
-from marketplace.foundation.payments import card_refunds, cards, events, selectors, sweeping
+from marketplace.foundation.payments import capturing, card_refunds, cards, events, selectors, sweeping
 from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.models import BankLine, CardPayment, Intent, Refund
 from marketplace.office.payouts import services as payouts
@@ -28,12 +28,13 @@ from marketplace.shop.purchases import destinations
 from marketplace.shop.purchases import services as purchases
 from marketplace.shop.purchases.models import Fulfilment, Payment, ProducerOrder, Purchase
 from marketplace.shop.purchases.states import OPERATOR, PRODUCER, SHOPPER
+from marketplace.shop.returns import replacing
 from marketplace.shop.returns import services as returns
-from marketplace.shop.returns.models import ReturnRequest
+from marketplace.shop.returns.models import Bearer, ReturnRequest
 from marketplace.shop.stock import services as stock
 from marketplace.shop.stock.models import Pool
 from marketplace.shop.taxes import services as taxes
-from tests.factories import cash, catalogue, money, producers, promotions, shop
+from tests.factories import captures, cash, catalogue, money, producers, promotions, shop
 
 from . import truths
 
@@ -45,6 +46,7 @@ CODE = "VUIVUI"
 NIGHTLY, ACTS = 5, 30  # so often the dear truths are asked for, the last time at the end of a history
 BEFORE = {"cancel": ("placed", "accepted"), "refuse": ("shipped",), "return_": ("delivered", "refused")}
 BACKWARD = [*BEFORE]
+AGAIN = ["offer", "choose", "send", "arrive", "pay_instead"]  # of a return: the same goods once more
 
 
 @dataclass
@@ -108,13 +110,14 @@ class Market(RuleBasedStateMachine):
 
     @initialize(
         mode=st.sampled_from(["platform", "platform", "direct"]),
+        capture=st.sampled_from(["order", "acceptance"]),
         methods=st.lists(METHOD, min_size=2, max_size=4),
         done=st.integers(0, 3),
         days=st.sampled_from([0, 0, 9]),
     )
-    def begin(self, mode, methods, done, days):
+    def begin(self, mode, capture, methods, done, days):
         """Some have ordered already, and some of that has arrived."""
-        self.mode = override_settings(MONEY_MODE=mode)
+        self.mode = override_settings(MONEY_MODE=mode, PAYMENT_CARD_CAPTURE=capture)
         self.mode.enable()
         self.later(timedelta(0))
         for n, method in enumerate(methods):
@@ -229,6 +232,8 @@ class Market(RuleBasedStateMachine):
         """As it should: paid, accepted (perhaps in part), sent, delivered."""
         order = self._order(n, first=lambda row: row.fulfilment in ONWARD)
         for _step in range(steps):
+            if order.payment == Payment.RESERVED and order.fulfilment != Fulfilment.PLACED:
+                captures.work()
             order.refresh_from_db()
             step = ONWARD.get(order.fulfilment)
             if step and order.payment not in truths.READY:
@@ -322,18 +327,53 @@ class Market(RuleBasedStateMachine):
             returns.ask(order, reason=reason, quantities={line.pk: quantity}, words="Vỡ")
 
     @some(ReturnRequest)
-    @rule(n=N, act=st.sampled_from(["agree", "agree", "came_back", "refuse", "appeal", "withdraw"]), by=BY, share=st.integers(0, 4))
+    @rule(
+        n=N, act=st.sampled_from(["agree", "agree", "came_back", "refuse", "appeal", "withdraw", *AGAIN]), by=BY, share=st.integers(0, 4)
+    )  # fmt: skip
     def move_a_return(self, n, act, by, share):
         rows = ReturnRequest.objects.select_related("order__purchase", "order__producer").order_by("pk")
         request = the(rows, n, first=lambda row: not row.closed_at)
         amounts = {line.pk: line.price * share // 4 for line in request.lines.all()}
         said = {
-            "agree": {"by": by, "amounts": amounts, "delivery": 1_000 * (share % 2), "send_back": share % 2 == 0},
+            "agree": {"by": by, "amounts": amounts, "delivery": 1_000 * (share % 2), **self._way_back(n, share)},
             "came_back": {"by": by, "restock": share > 1},
             "refuse": {"by": by, "words": "Không"},
+            "offer": {"by": by},
+            "choose": {"goods": share > 0},
+            "send": {"by": by, "carrier": "Viettel Post"},
+            "arrive": {"by": by},
+            "pay_instead": {"by": by},
         }.get(act, {})
         with tried():
-            getattr(returns, act)(request, **said)
+            getattr(replacing if act in AGAIN else returns, act)(request, **said)
+
+    def _way_back(self, n, share):
+        """What sending back costs, and who bears it where an operator says so."""
+        return {"send_back": share % 2 == 0, "way_back": 12_345 * (n % 3), "way_back_by": the(Bearer.values, n)}
+
+    @some(ProducerOrder, fulfilment="delivered")
+    @rule(n=N, how=st.sampled_from(["again", "again", "lost", "money", "back", "back"]))
+    def take_back_as_it_should(self, n, how):
+        """Broken: the same goods once more, or money, or money once it is back."""
+        order = self._order(n, first=lambda row: row.fulfilment == "delivered")
+        line = the(order.lines.order_by("pk"), n)
+        with tried():
+            request = returns.ask(order, reason="damaged", quantities={line.pk: 1}, words="Vỡ")
+            if how == "back":
+                amounts = {line.pk: line.price for line in request.lines.all()}
+                request = returns.agree(request, by=PRODUCER, amounts=amounts, send_back=True, way_back=12_345)
+                returns.came_back(request, by=PRODUCER, restock=n % 2 == 0)
+                return
+            request = replacing.choose(replacing.offer(request, by=PRODUCER), goods=how != "money")
+            if how != "money":
+                request = replacing.send(request, by=PRODUCER, carrier="Viettel Post")
+                (replacing.arrive if how == "again" else replacing.pay_instead)(request, by=OPERATOR)
+
+    @some(CardPayment, status="requires_capture")
+    @rule()
+    def a_worker_works_for_cards(self):
+        """What makers have accepted is taken, the rest is free again."""
+        captures.work()
 
     # The operator's desk
 
@@ -441,6 +481,8 @@ class Market(RuleBasedStateMachine):
         """And everything that is done by the clock is done."""
         self.later(timedelta(hours=hours))
         payments.record_statement(covers_until=self.now, actor=None)
+        captures.work()
+        capturing.sweep()
         sweeping.ask_silent()
         sweeping.end_overdue()
         payments.expire_overdue()
@@ -450,4 +492,5 @@ class Market(RuleBasedStateMachine):
             purchases.start_clock(order.pk)
         purchases.run_clocks()
         returns.run()
+        replacing.run()
         stock.tidy()
