@@ -10,6 +10,7 @@ from itertools import count
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
+from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
@@ -255,6 +256,7 @@ DESKS = (  # (beginnings of names, who works there); the first that fits
 )
 OTHERS = ("admin", "api-v1", "demo")  # by rules of their own: below, and in the tests of the doors
 METHODS = ("get", "post", "put", "patch", "delete")
+TURNS = 20  # tests that share the addresses out
 NOTED = (
     "django_session",
     "accounts_user",
@@ -684,10 +686,14 @@ MADE = {
 }
 
 
-def knock(client, user, address):
-    client.logout()
+def browser_of(user):
+    client = Client()
     if user:
         client.force_login(user)
+    return client
+
+
+def knock(client, address):
     return {method: getattr(client, method)(address) for method in METHODS}
 
 
@@ -702,22 +708,22 @@ def _papers_elsewhere(settings, tmp_path):
     settings.STORAGES = {**settings.STORAGES, "private": private}
 
 
-@pytest.mark.parametrize("names", [GUARDED[n :: len(GUARDED) // 8] for n in range(len(GUARDED) // 8)], ids=lambda names: names[0])
-def test_who_gets_in(client, people, names):
+@pytest.mark.parametrize("names", [GUARDED[n::TURNS] for n in range(TURNS)], ids=lambda names: names[0])
+def test_who_gets_in(people, names):
     """Some addresses in turn, each as if none had been asked before: making people and an order takes longer than asking."""
-    wrong = {}
+    wrong, clients = {}, {role: browser_of(user) for role, user in people[0].items()}
     for name in names:
         turn = transaction.atomic()
         turn._from_testcase = True  # a durable block may begin inside, as in any test
         with turn:
-            let_in, left_out = _knocked(client, people, name)
+            let_in, left_out = _knocked(clients, people, name)
             transaction.set_rollback(True)
         if let_in or left_out:
             wrong[name] = {"let in": let_in, "left out": left_out}
     assert wrong == {}
 
 
-def _knocked(client, people, name):
+def _knocked(clients, people, name):
     """({role: statuses} of those who came in and must not, the same of those who must and did not)"""
     everybody, order = people[0], ProducerOrder.objects.select_related("purchase", "producer").get(pk=people[1].pk)
     welcome = WHO[name] if name in WHO else next(roles for starts, roles in DESKS if name.startswith(starts))
@@ -726,8 +732,8 @@ def _knocked(client, people, name):
     address = address_of(name, everybody, order)
 
     with nothing_written():
-        outside = {role: knock(client, everybody[role], address) for role in sorted(EVERYBODY - welcome)}
-    inside = {role: knock(client, everybody[role], address_of(name, everybody, order)) for role in sorted(welcome)}
+        outside = {role: knock(clients[role], address) for role in sorted(EVERYBODY - welcome)}
+    inside = {role: knock(clients[role], address_of(name, everybody, order)) for role in sorted(welcome)}
 
     let_in = {role: _statuses(answers) for role, answers in outside.items() if not all(map(kept_out, answers.values()))}
     left_out = {
