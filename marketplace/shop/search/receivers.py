@@ -23,7 +23,7 @@ INDEX_PAGES = {model: partial(services.index_pages, kind) for model, kind in pag
 
 @receiver(listing_changed, dispatch_uid="search")
 def on_listing_changed(sender, listing, **news):
-    gather(services.index_listings, [listing.pk])
+    gather(services.index, [("listing", listing.pk)])
 
 
 @receiver(selling_paused, dispatch_uid="search")
@@ -40,12 +40,12 @@ def on_selling_rules_changed(sender, **news):
 @receiver(certification.certificate_ended, dispatch_uid="search")
 @receiver(certification.suspension_lifted, dispatch_uid="search")
 def on_certificate_changed(sender, certificate, **news):
-    gather(services.index_products, [certificate.product_id])
+    gather(services.index, [("product", certificate.product_id)])
 
 
 @receiver(certification.product_changed, dispatch_uid="search")
 def on_product_changed(sender, product, **news):
-    gather(services.index_products, [product.pk])
+    gather(services.index, [("product", product.pk)])
 
 
 @receiver([post_save, post_delete], sender=Producer, dispatch_uid="search.pages")
@@ -58,7 +58,7 @@ def on_page_changed(sender, instance, **news):
 @receiver(producers.producer_changed, dispatch_uid="search")
 @receiver(producers.producer_state_changed, dispatch_uid="search")
 def on_producer_changed(sender, producer, **news):
-    gather(services.index_producers, [producer.pk])
+    gather(services.index, [("producer", producer.pk)])
 
 
 @receiver(price_changed, dispatch_uid="search")

@@ -16,6 +16,7 @@ from .engines import postgres
 from .models import LexiconVersion, PageDocument, PageState, ProductDocument, Word, page_address
 
 CHUNK = 500
+_OF = {"product": "registered_product__in", "producer": "registered_product__producer__in"}
 LONGEST_WORD = 100
 FIRST_WORDS = 3  # of a name: what the thing is
 COUNTED_OF_WORDS = ["documents", "spelling", "in_names", "is_leading"]
@@ -98,25 +99,22 @@ def _refresh(statement, which, on):
     return len(changed)
 
 
-def index_products(products, on=None):
-    """All listings of these registered products (their ids)."""
-    return _index(Product.objects.listings().filter(registered_product__in=list(products)), on)
-
-
 def refresh_producers(producers, on=None):
     """`refresh_offers` for all listings of these producers (their ids)."""
     listings = Product.objects.listings().filter(registered_product__producer__in=list(producers))
     return refresh_offers(list(listings.values_list("pk", flat=True)), on)
 
 
-def index_producers(producers, on=None):
-    """All listings of these producers (their ids)."""
-    return _index(Product.objects.listings().filter(registered_product__producer__in=list(producers)), on)
+def index(things, on=None):
+    """All listings that are, or are of, one of these: `things` are ("listing", id), ("product", id) or ("producer", id)."""
+    ids = {what: {key for kind, key in things if kind == what} for what in ("listing", *_OF)}
+    of = (Product.objects.listings().filter(**{_OF[what]: ids[what]}).values_list("pk", flat=True) for what in _OF if ids[what])
+    return _index(ids["listing"].union(*of), on)
 
 
 def rebuild(on=None):
     """Every listing; the index stays in use meanwhile."""
-    count = _index(Product.objects.listings(), on)
+    count = _index(Product.objects.listings().values_list("pk", flat=True), on)
     for kind in pages.kinds():
         index_pages(kind, on=on)
     refresh_words()
@@ -207,5 +205,5 @@ def _renew(version):
 
 def _index(listings, on):
     """In chunks: what they are made of is held in memory."""
-    ids = list(listings.order_by("pk").values_list("pk", flat=True))
+    ids = sorted(listings)
     return sum(index_listings(ids[start : start + CHUNK], on) for start in range(0, len(ids), CHUNK))
