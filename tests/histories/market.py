@@ -75,7 +75,7 @@ def prepare(clock, stripe):
     promotions.running(code=CODE, most_uses=2, basis_points=1_500)
     shared = {"borne_by": "shared", "producer_basis_points": 3_333}
     promotions.running(producer=makers[0], amount=7_777, least_goods=100_000, budget=20_000, **shared)
-    promotions.running(producer=makers[0], delivery=True, delivery_most=20_001, most_uses=3, **shared)
+    promotions.running(producer=makers[0], delivery=True, delivery_most=20_001, most_uses=3, budget=50_000, **shared)
     return Prepared(packs, makers, officers, cash.collector(), stripe, clock, timezone.now() + timedelta(days=1))
 
 

@@ -47,6 +47,7 @@ def all_hold(*, nightly):
     the_book_balances()
     the_shelf_is_its_journal()
     no_promotion_gives_more_than_it_may()
+    delivery_taken_off_is_what_promotions_count(orders)
     if nightly:
         paid_out_and_owed_is_what_is_payable(orders)
         nightly_checks_find_nothing()
@@ -171,3 +172,12 @@ def no_promotion_gives_more_than_it_may():
         offer = promotion.offer
         assert given.get(promotion.pk, 0) <= (offer.max_discount or given.get(promotion.pk, 0)), promotion
         assert uses.get(promotion.pk, 0) <= (offer.max_global_applications or uses.get(promotion.pk, 0)), promotion
+
+
+def delivery_taken_off_is_what_promotions_count(orders):
+    """Wherever parcels go meanwhile."""
+    counted = {(use.number, use.promotion_id): use.amount for use in Use.objects.all()}
+    for order in orders:
+        sent = order.payment not in (Payment.VOID, Payment.LAPSED) and order.fulfilment != Fulfilment.CANCELLED
+        stands = counted.get((order.number, order.delivery_promotion_id), 0)
+        assert stands == (order.delivery_discount if sent else 0), order

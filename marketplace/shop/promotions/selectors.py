@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from oscar.core.loading import get_model
 
-from .bag import Bag, Outcome, judge
+from marketplace.foundation.core.money import split
+
+from .bag import Bag, Outcome, Way, judge
 from .models import Programme, ProgrammePayment, Promotion, Use
 from .shoppers import NOBODY
 
@@ -24,6 +27,31 @@ def outcome(basket, goods, *, ways=(), shopper=NOBODY, on=None):
     on = on or timezone.now()
     promotions = met(basket, on)
     return judge(Bag(goods, on, shopper, ways=ways), promotions) if promotions else Outcome()
+
+
+def delivery_anew(promotion, parcels, *, reference, lost=0):
+    """[đồng]: what the promotion that a purchase was placed with takes off its parcels that go elsewhere now, by its own rule.
+
+    `parcels` [(new fee, taken off so far)]: as far as the fee reaches, that stays; what is left of the promotion goes to the dearer ones.
+    `lost`: of what it may take off a purchase, for parcels that were cancelled.
+    """
+    wanted = promotion.offer.benefit.proxy().weights([Way(None, fee) for fee, _was in parcels])
+    kept = [min(was, most) for (_fee, was), most in zip(parcels, wanted, strict=True)]
+    missing = [most - stays for most, stays in zip(wanted, kept, strict=True)]
+    limits = (_room(promotion, reference), None if promotion.most_off is None else promotion.most_off - lost)
+    more = min([sum(missing), *(limit - sum(kept) for limit in limits if limit is not None)])
+    shares = split(more, missing) if more > 0 else [0] * len(missing)
+    return [stays + share for stays, share in zip(kept, shares, strict=True)]
+
+
+def _room(promotion, reference):
+    """What it may take off this purchase; None: all. Ended by somebody, it gives no more than it does; once given back, it is a new use."""
+    given = Use.objects.filter(promotion=promotion, reference=reference).aggregate(n=Coalesce(Sum("amount"), 0))["n"]
+    if promotion.ended_at:
+        return given
+    if not given and (promotion.used_up or promotion.offer.max_user_applications is not None):
+        return 0
+    return None if promotion.left is None else promotion.left + given
 
 
 def by_code(code):

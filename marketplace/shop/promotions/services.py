@@ -286,19 +286,21 @@ def count(given, *, reference, on):
         Offer.objects.filter(pk=promotion.offer_id).update(**more, total_discount=F("total_discount") + sum(orders.values()))
 
 
-def bring(stands):
+def bring(stands, *, others_stay=False):
     """What promotions take off orders now: {order's number: {promotion's key: đồng}}. Smaller or nothing: budget and use come back.
 
-    Where one has grown again (late money takes an order up), what is left of the limits must be enough.
+    Where one has grown (late money takes an order up, a parcel goes further), what is left of the limits must be enough.
+    `others_stay`: promotions of these orders that are not named take off what they did; else they take off nothing any more.
     """
-    rows = list(Use.objects.filter(number__in=stands).order_by("pk")) if stands else []
-    changed = [row for row in rows if row.amount != stands[row.number].get(row.promotion_id, 0)]
+    rows = Use.objects.filter(number__in=stands).order_by("pk") if stands else ()
+    wanted = {row: stands[row.number].get(row.promotion_id, row.amount if others_stay else 0) for row in rows}
+    changed = {row: amount for row, amount in wanted.items() if amount != row.amount}
     if not changed:
         return
     lock({row.promotion_id for row in changed})
-    grown = {row.promotion_id for row in changed if stands[row.number].get(row.promotion_id, 0) > row.amount}
-    for row in changed:
-        row.amount = stands[row.number].get(row.promotion_id, 0)
+    grown = {row.promotion_id for row, amount in changed.items() if amount > row.amount}
+    for row, amount in changed.items():
+        row.amount = amount
     Use.objects.bulk_update(changed, ["amount"])
     for promotion in Promotion.objects.filter(pk__in={row.promotion_id for row in changed}).select_related("offer").order_by("offer"):
         _recount(promotion, may_grow=promotion.pk in grown)

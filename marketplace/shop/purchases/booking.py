@@ -54,6 +54,7 @@ def book(orders, kind, *, at, person=None):
         order for order in orders if _promoted(order, lines[order.pk]) and order.payment != Payment.UNCONFIRMED
     ]  # that one's use stands
     promotions.bring({order.number: _taken_off(order, lines[order.pk]) for order in counted})
+    promotions.bring(_unconfirmed_ways(orders), others_stay=True)
     services.lock_accounts(Kind.PAYABLE, {order.seller["code"] for order in orders})
     taxes.bring([_earned(order, lines[order.pk]) for order in orders if order.payment in CONFIRMED], at=at)
     services.bring(_matters(orders, lines, kind), at=at, person=person)
@@ -131,6 +132,12 @@ def _taken_off(order, lines):
         if line.promotion_id:
             sums[line.promotion_id] += line.stands(line.discount, due)
     return sums
+
+
+def _unconfirmed_ways(orders):
+    """The same of delivery, where nothing is due yet: the parcel may go elsewhere meanwhile."""
+    rows = [order for order in orders if order.payment == Payment.UNCONFIRMED and order.delivery_promotion_id]
+    return {order.number: {order.delivery_promotion_id: order.delivery_discount} for order in rows}
 
 
 def _matters(orders, lines, kind):

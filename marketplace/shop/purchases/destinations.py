@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from marketplace.foundation.core.money import dong
 from marketplace.shop.delivery.selectors import Item, Quote, quotes
+from marketplace.shop.promotions.models import Promotion
+from marketplace.shop.promotions.selectors import delivery_anew
 
 from .models import Fulfilment, Payment
 from .states import SECURED
@@ -17,12 +19,13 @@ class Fee:
     order: object
     was: int
     quote: Quote | None  # None: the province stays
+    promotion: Promotion | None = None  # that the order was placed with
+    off: int = 0  # what it takes off the fee
 
     @property
-    def off(self):
-        """What a promotion takes off it: as much as at the click, where the fee is still as high."""
-        known = self.quote is not None and self.quote.fee is not None
-        return min(self.order.delivery_discount, self.quote.fee) if known else self.order.delivery_discount
+    def full(self):
+        """Before the promotion; None where the maker cannot send there."""
+        return self.was + self.off if self.quote is None else self.quote.fee
 
     @property
     def now(self):
@@ -74,12 +77,45 @@ def living(orders):
 
 
 def fees(purchase, orders, province):
-    """One for each order that is not cancelled; two queries at most."""
+    """One for each order that is not cancelled; two queries at most, one more and two a promotion where some take delivery off."""
+    promotions = _promotions(orders)
     if province == purchase.province_code:
-        return [Fee(order, order.delivery_fee, None) for order in living(orders)]
+        return [
+            Fee(order, order.delivery_fee, None, promotions.get(order.delivery_promotion_id), order.delivery_discount)
+            for order in living(orders)
+        ]
     found = quotes([(order.producer, _items(order)) for order in living(orders) if _items(order)], province=province)
-    unknown = Quote(None, "", 0)
-    return [Fee(order, order.delivery_fee, found.get(order.producer_id, unknown)) for order in living(orders)]
+    told = {order: found.get(order.producer_id, Quote(None, "", 0)) for order in living(orders)}
+    off = _taken_off(purchase, told, promotions)
+    return [
+        Fee(order, order.delivery_fee, quote, promotions.get(order.delivery_promotion_id), off.get(order, 0))
+        for order, quote in told.items()
+    ]
+
+
+def _promotions(orders):
+    """{key: Promotion} that take off what sending these costs, as they stand now."""
+    keys = {order.delivery_promotion_id for order in orders} - {None}
+    return {row.pk: row for row in Promotion.objects.whole().filter(pk__in=keys)} if keys else {}
+
+
+def _taken_off(purchase, told, promotions):
+    """{order: what its promotion takes off the new fee}"""
+    off = {}
+    for key, promotion in promotions.items():
+        sent = [order for order, quote in told.items() if order.delivery_promotion_id == key and quote.fee is not None]
+        parcels = [(told[order].fee, order.delivery_discount) for order in sent]
+        found = delivery_anew(promotion, parcels, reference=purchase.reference, lost=_lost(purchase, promotion))
+        off |= zip(sent, found, strict=True)
+    return off
+
+
+def _lost(purchase, promotion):
+    """Of what it may take off a purchase: what parcels had of it that were cancelled."""
+    if promotion.most_off is None:
+        return 0
+    rows = purchase.orders.filter(fulfilment=Fulfilment.CANCELLED, delivery_promotion=promotion)
+    return sum(rows.values_list("delivery_discount", flat=True))
 
 
 def _items(order):

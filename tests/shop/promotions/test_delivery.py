@@ -22,7 +22,6 @@ from marketplace.shop.taxes.models import Withheld
 from tests.factories import catalogue, producers, promotions, shop
 from tests.shop.purchases.conftest import the_book_agrees  # noqa: F401
 from tests.shop.purchases.test_booking import book, pay
-from tests.shop.purchases.test_changing import change, elsewhere
 
 from .test_bag import NOW, rule
 from .test_services import order, pack, placed, stands  # noqa: F401  `pack` is a fixture
@@ -190,25 +189,6 @@ def test_the_tax_of_a_household_counts_what_others_bear(fee):
 
     (transport,) = Withheld.objects.filter(revenue="transport").values_list("amount", flat=True)
     assert transport == ProducerOrder.objects.get().delivery_discount > 0
-
-
-@db
-@pytest.mark.usefixtures("the_map")
-@pytest.mark.parametrize(("up_to", "there_and_back"), [(0, ["19", "46"]), (10_000, ["46", "19"])])
-def test_a_new_place_keeps_what_was_taken_off_and_never_more_than_the_fee(pack, up_to, there_and_back):  # noqa: F811
-    promotion = promotions.running(delivery=True, delivery_most=up_to)
-    purchase = placed(pack)
-    most = order().delivery_discount
-
-    for province in there_and_back:
-        change(purchase, elsewhere(purchase, province))
-        purchase.refresh_from_db()
-        row = order()
-        bare = baskets.summary(shop.basket([(pack, 2)]), province=province).full_delivery
-        most = min(most, bare)
-        assert (row.delivery_discount, row.delivery_fee) == (most, bare - most)
-        assert (purchase.total, Intent.objects.get().amount) == (row.total, row.total)
-        assert stands(promotion) == (1, most)
 
 
 @db

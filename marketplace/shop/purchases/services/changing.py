@@ -2,7 +2,8 @@
 
 Decided: as soon as one maker of the purchase has accepted, the shopper changes nothing any more (one address serves them all); an
 operator still corrects where it goes, on the shopper's word, until the first parcel leaves. A fee that differs is told and agreed to
-first. What is paid is never asked more for; where the new place costs less, the rest goes back.
+first. What is paid is never asked more for; where the new place costs less, the rest goes back. A promotion on delivery that the order was
+placed with goes on taking off the new fee what its own rule and its budget say.
 """
 
 from dataclasses import asdict, dataclass
@@ -21,6 +22,7 @@ from marketplace.foundation.payments import cards, stripe
 from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.selectors import intents_of, living_card_payment
 from marketplace.shop.basket.offers import offers
+from marketplace.shop.promotions import services as promotions
 from marketplace.shop.purchases import addresses, booking, cash_rules, destinations, messages, selectors
 from marketplace.shop.purchases.models import FormerContact, Fulfilment, Method, Payment, Purchase
 from marketplace.shop.purchases.states import OPERATOR, PAYMENT, READY, SECURED, SHOPPER
@@ -98,6 +100,7 @@ def change_destination(purchase, *, to, shown, proven=False, by=SHOPPER, actor=N
     on = on or timezone.now()
     purchase, orders = _locked(purchase)
     orders = changeable(orders, by=by)
+    promotions.lock({order.delivery_promotion_id for order in orders} - {None})
     fees = destinations.fees(purchase, orders, to.province_code)
     if destinations.shown(fees) != shown or any(fee.impossible for fee in fees):
         raise FeesDiffer(fees)
@@ -149,7 +152,7 @@ def _rewrite_order(fee):
     columns = ["changes"]
     if fee.quote:
         order.delivery_fee, order.total = fee.now, order.total + fee.more
-        columns += _take_less_off(order, fee.off)
+        columns += _take_off(fee)
         order.expected_on = order.expected_on and order.expected_on + fee.later
         order.delivery = writing.delivery_of(fee.quote)
         columns += ["delivery_fee", "total", "expected_on", "delivery"]
@@ -158,12 +161,14 @@ def _rewrite_order(fee):
     order.save(update_fields=columns)
 
 
-def _take_less_off(order, off):
-    """Names of the columns that changed: a promotion takes at most the fee off."""
-    if off == order.delivery_discount:
+def _take_off(fee):
+    """Names of the columns that changed: what a promotion takes off the new fee, and who bears it."""
+    order, promotion = fee.order, fee.promotion
+    if fee.off == order.delivery_discount:
         return []
-    order.delivery_discount, order.delivery_discount_borne = off, order.delivery_promotion.borne(off)
-    return ["delivery_discount", "delivery_discount_borne"]
+    order.delivery_discount, order.delivery_discount_borne = fee.off, promotion.borne(fee.off)
+    order.delivery_borne_by = promotion.bearer if order.delivery_discount_borne else ""
+    return ["delivery_discount", "delivery_discount_borne", "delivery_borne_by"]
 
 
 def _settle(purchase, fees, on):
