@@ -34,7 +34,7 @@ AFTER = {  # what the money of an order may do, by where its goods are
 }
 TO_COME = (Intent.State.OPEN, Intent.State.RESERVED)
 CREDIT = (Kind.COMMISSION, Kind.FEE_VAT, Kind.TAX_VAT, Kind.TAX_PIT, Kind.PAYOUTS, Kind.REFUNDS, Kind.UNASSIGNED)  # never debit
-DEBIT = (Kind.RECEIVABLE, Kind.CASH, Kind.STRIPE_FEES, Kind.DISPUTED)  # never credit
+DEBIT = (Kind.RECEIVABLE, Kind.CASH, Kind.STRIPE_FEES, Kind.BANK_FEES, Kind.DISPUTED)  # never credit
 
 
 def all_hold(*, nightly):

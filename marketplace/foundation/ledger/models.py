@@ -41,6 +41,7 @@ class Account(models.Model):
         STRIPE_FEES = "stripe_fees", _("Fees of Stripe")
         DISPUTED = "disputed", _("Taken back by card banks")
         CARRIER_FEES = "carrier_fees", _("Fees of carriers")
+        BANK_FEES = "bank_fees", _("Fees of banks")
         PROMOTIONS = "promotions", _("Promotions that the marketplace bears")
         PROGRAMMES = "programmes", _("Promotions: owed by programmes of the state")
 

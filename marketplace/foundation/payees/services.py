@@ -129,6 +129,17 @@ def fail_account(account, *, reason, actor, on=None):
     return account
 
 
+@transaction.atomic
+def trust_again(account, *, actor):
+    """The bank had not sent anything back after all: money goes there as before."""
+    account = _locked(account)
+    account.failed_at, account.failed_because = None, ""
+    account.save(update_fields=["failed_at", "failed_because"])
+    audit.record("bank_account_trusted", account, actor=actor, details=_told(account))
+    signals.account_changed.send(BankAccount, account=account, act="trusted")
+    return account
+
+
 def _fail(account, reason, on):
     account.failed_at, account.failed_because = on or timezone.now(), reason[:REASON_LENGTH]
     account.save(update_fields=["failed_at", "failed_because"])

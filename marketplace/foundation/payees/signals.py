@@ -2,4 +2,4 @@
 
 from django.dispatch import Signal
 
-account_changed = Signal()  # account, act ("entered", "confirmed", "refused", "failed")
+account_changed = Signal()  # account, act ("entered", "confirmed", "refused", "failed", "trusted")

@@ -10,5 +10,6 @@ SENTENCES = {
     "refund_account_told": _("entered the account at {bank} for the money that goes back, as told on the telephone (order {purchase})"),
     "basis_entered": _("entered the paper on which the platform receives producers' money"),
     "basis_ended": _("ended the paper on which the platform received producers' money"),
+    "bank_account_trusted": _("took back that money to {payee}'s account at {bank} came back"),
     "bank_account_failed": _("noted that money to {payee}'s account at {bank} came back"),
 }

@@ -16,6 +16,9 @@ WORDS = {
     "bank_line": _("{amount} came into the bank account (bank line {line})."),
     "bank_line_ignored": _("The transfer of {amount} is not for goods (bank line {line})."),
     "bank_line_returned": _("{amount} was a transfer of ours that the bank sent back (bank line {line})."),
+    "bank_line_returned_less": _(
+        "{amount} was a transfer of ours that came back (bank line {line}); the bank kept {kept}, which the marketplace bears."
+    ),
     "bank_line_stripe": _("{amount} came from Stripe: card payments, less its fees (bank line {line})."),
     "transfer_assigned": _("{amount} of a transfer was for payment {memo}."),
     "transfer_taken_back": _("{amount} of a transfer was taken out of payment {memo} again."),
@@ -53,13 +56,15 @@ def owner_of(account):
     return next((payee for payee, known in settings.PAYMENT_ACCOUNTS.items() if account and known["account"] == account), PLATFORM)
 
 
-RETURNED = "returned"  # a resolution: see `of_line`
+RETURNED, RETURNED_LESS = "returned", "returned_less"  # resolutions: see `of_line`
 
 
 def of_line(line):
-    """A transfer of ours that came back stands in the book as if it had never gone: so does this line of it."""
-    if line.resolution == RETURNED:
-        return Matter(f"line:{line.pk}", "bank_line_returned", {}, details={"amount": line.amount, "line": str(line.pk)})
+    """A transfer of ours that came back stands in the book as if it had never gone: so does this line of it, but for the bank's charge."""
+    if line.resolution in (RETURNED, RETURNED_LESS):
+        sums = {(Kind.BANK_FEES, ""): line.kept, (Kind.BANK, owner_of(line.account)): -line.kept}
+        details = {"amount": line.amount, "kept": line.kept, "line": str(line.pk)}
+        return Matter(f"line:{line.pk}", f"bank_line_{line.resolution}", sums, details=details)
     where, kind = ELSEWHERE.get(line.resolution, (None, "bank_line"))
     outside = remainder(line) if where else 0
     sums = {(Kind.BANK, owner_of(line.account)): line.amount, (Kind.UNASSIGNED, ""): outside - line.amount, (where, ""): -outside}

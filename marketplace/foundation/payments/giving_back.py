@@ -103,6 +103,13 @@ def own_of(codes):
     return [row for row in _judged(list(rows)) if row.why == "own" and row.sender in codes]
 
 
+def sent_by_hand(sums, *, since):
+    """Out of the platform's own account, outside of any batch; `sums`: a condition on the amount."""
+    rows = Refund.objects.filter(sums, sent_at__gte=since, by_card=False, taken_at=None).exclude(bank_reference="")
+    rows = rows.select_related("intent", "line").prefetch_related("line__named").order_by("-sent_at", "-pk")
+    return [row for row in rows if not is_sent_by_its_producer(row)]
+
+
 def late(on=None):
     """[ToSend] that a producer should have sent by now."""
     return [row for row in to_send() if row.late(on)]

@@ -154,6 +154,8 @@ class BankLine(models.Model):
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     named = models.ManyToManyField(Intent, blank=True, related_name="lines")  # whom its words mean, whatever became of it
+    kept = models.PositiveBigIntegerField(default=0)  # of a transfer of ours that came back by it: the bank's own charge
+    sent_back = models.ForeignKey("Refund", null=True, blank=True, on_delete=models.PROTECT, related_name="came_back_by")  # sent by hand
 
     class Meta:
         ordering = ["-booked_at", "-pk"]

@@ -20,4 +20,5 @@ DECISIONS = {
     "stripe": _("paid out by Stripe"),
     "remittance": _("cash handed over by a carrier"),
     "returned": _("a transfer of ours that came back"),
+    "returned_less": _("a transfer of ours that came back, less the bank's charge"),
 }

@@ -25,12 +25,13 @@ from marketplace.shop.cash.services import receive
 from marketplace.shop.purchases.models import ProducerOrder
 
 Verdict = BankLine.Verdict
+BACK = ("returned", "returned_less")
 STEPS = {  # verdict → what makes sense, the likeliest first
     Verdict.UNDER: ("wait", "refund"),
     Verdict.OVER: ("refund",),
-    Verdict.DOUBLE: ("refund", "assign"),
-    Verdict.LATE: ("take_up", "refund"),
-    Verdict.UNKNOWN: ("assign", "refund", "remittance", "returned", "stripe", "ignore"),
+    Verdict.DOUBLE: ("refund", "assign", *BACK),
+    Verdict.LATE: ("take_up", "refund", *BACK),
+    Verdict.UNKNOWN: ("assign", "refund", "remittance", *BACK, "stripe", "ignore"),
     Verdict.SEVERAL: ("assign", "refund"),
 }
 WORDS = {
@@ -42,6 +43,7 @@ WORDS = {
     "stripe": gettext_lazy("Paid out by Stripe"),
     "remittance": gettext_lazy("Cash handed over by a carrier"),
     "returned": gettext_lazy("A transfer of ours came back"),
+    "returned_less": gettext_lazy("It came back, less the bank's charge"),
 }
 
 
@@ -61,7 +63,7 @@ def queues(verdict=""):
     """One for each kind that has lines; `verdict`: only that one."""
     found = {name: Queue(name, Verdict(name).label) for name in STEPS if not verdict or name == verdict}
     lines = list(selectors.lines_to_decide())
-    ours = _Ours([line for line in lines if line.verdict == Verdict.UNKNOWN])
+    ours = _Ours(lines)
     for line in lines:
         if line.verdict in found:
             line.said = happened(line)
@@ -76,8 +78,9 @@ class _Ours:
     """What lines that name no purchase may be: a carrier's cash, a transfer of ours that came back."""
 
     def __init__(self, lines):
-        self.lines, self.files = lines, list(cash.waiting_for_transfer())
-        self.gone = returning.candidates_of(lines)
+        self.lines = [line for line in lines if line.verdict == Verdict.UNKNOWN]
+        self.files = list(cash.waiting_for_transfer())
+        self.gone = returning.candidates_of([line for line in lines if BACK[0] in STEPS.get(line.verdict, ())])
         self.closed = set() if selectors.stripe_is_known() else {"stripe"}
 
     def tell(self, line):
@@ -88,8 +91,11 @@ class _Ours:
         line.in_part = bool(line.fitting) and bool(line.fitting[0].others)
         named = [one for one in line.transfers if one.named]
         line.came_back = named[0].key if len(named) == 1 else ""
-        closed = self.closed | (set() if line.files else {"remittance"}) | (set() if line.transfers else {"returned"})
-        likely = "returned" if line.came_back else "remittance" if line.fitting else ""
+        if line.came_back and named[0].kept:
+            line.said = named[0].sentence
+        back = {BACK[bool(one.kept)] for one in line.transfers}
+        closed = self.closed | (set() if line.files else {"remittance"}) | (set(BACK) - back)
+        likely = BACK[bool(named[0].kept)] if line.came_back else "remittance" if line.fitting else ""
         steps = [(name, WORDS[name]) for name in STEPS[line.verdict] if name not in closed]
         line.steps = sorted(steps, key=lambda step: step[0] != likely)
 
@@ -129,8 +135,9 @@ def decide(line, *, decision, actor, memo="", note="", files=(), more=False, tra
     """What the bank's room does not know, another does."""
     if decision == "remittance":
         return receive(list(files), line=line, note=note, more=more, actor=actor)
-    if decision == "returned":
-        return returning.confirm(transfer, line=line, note=note, actor=actor).returned
+    if decision in BACK:
+        returning.confirm(transfer, line=line, note=note, less=decision == BACK[1], actor=actor)
+        return BankLine.objects.get(pk=line.pk)
     return payments.resolve_line(line, decision=decision, memo=memo, note=note, actor=actor)
 
 
@@ -170,7 +177,8 @@ def _states(line, memo):
 
 def _entries(line, since):
     references = line.named.values_list("reference", flat=True)
-    refunds = [f"refund:{key}" for key in Refund.objects.filter(line=line).values_list("pk", flat=True)]
+    owed = Refund.objects.filter(Q(line=line) | Q(came_back_by=line))
+    refunds = [f"refund:{key}" for key in owed.values_list("pk", flat=True)]
     parts = RemittanceLine.objects.filter(remittance__shares__line=line).values_list("pk", flat=True)
     cash_parts = [f"{kind}:{key}" for key in parts for kind in ("cod", "codfee")]
     paid = Part.objects.filter(payout__returned=line).values_list("pk", flat=True)
@@ -180,8 +188,9 @@ def _entries(line, since):
 
 
 def _came_back(line):
-    """Of which purchase a refund came back by it."""
-    return [reference for reference in Repayment.objects.filter(returned=line).values_list("reference", flat=True) if reference]
+    """Of which purchases refunds came back by it."""
+    found = [*Repayment.objects.filter(returned=line).values_list("reference", flat=True)]
+    return [reference for reference in [*found, line.sent_back and line.sent_back.intent and line.sent_back.intent.reference] if reference]
 
 
 def _messages(states, line, since):

@@ -64,6 +64,7 @@ class ResolveForm(forms.Form):
             ("stripe", _("Paid out by Stripe")),
             ("remittance", _("Cash handed over by a carrier")),
             ("returned", _("A transfer of ours came back")),
+            ("returned_less", _("It came back, less the bank's charge")),
         ]
     )
     memo = forms.CharField(label=_("Payment reference"), max_length=60, required=False)

@@ -9,7 +9,7 @@ class PayoutsConfig(AppConfig):
         from marketplace.foundation.accounts import erasers, tellers
         from marketplace.foundation.audit import words
         from marketplace.foundation.ledger import words as book_words
-        from marketplace.foundation.payments.signals import lines_came
+        from marketplace.foundation.payments.signals import line_reopened, lines_came
         from marketplace.shop.purchases.signals import order_delivered
 
         from . import booking, lost, messages, receivers, recovering, selectors, services
@@ -21,6 +21,7 @@ class PayoutsConfig(AppConfig):
         messages.register()
         recovering.register()
         lines_came.connect(receivers.lines_came, dispatch_uid="payouts.lines_came")
+        line_reopened.connect(receivers.line_reopened, dispatch_uid="payouts.line_reopened")
         order_delivered.connect(receivers.order_arrived, dispatch_uid="payouts.order_arrived")
         erasers.register("payouts", lost.forget, check=services.check_nothing_owed)
         tellers.register("payouts", selectors.told_payouts)

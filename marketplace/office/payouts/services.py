@@ -26,7 +26,6 @@ from . import bank_files, booking, owed, selectors, to_producers, to_shoppers
 from .models import Batch, Due, Part, Payout, Repayment, Transfer
 
 NOTE_LENGTH = 300
-RETURNED = "returned"  # what is decided about the bank's line
 State = Transfer.State
 WAYS = {Batch.Kind.PRODUCERS: to_producers, Batch.Kind.SHOPPERS: to_shoppers}
 
@@ -113,7 +112,7 @@ def settle_lost(batch, plan, bank_reference, actor, on):
     """What had been paid before a restore, as one transfer of a batch that is done. The caller holds the producer's account."""
     payout = _prepare(batch, plan, actor, on)
     payout.bank_reference = bank_reference
-    _settle(payout, State.CONFIRMED, actor, on)
+    settle(payout, State.CONFIRMED, actor, on)
     return payout
 
 
@@ -133,18 +132,18 @@ def approve_batch(batch, *, actor, on=None):
     """A second person agrees. What has changed since it was prepared is taken out and stays owed; the rest goes."""
     guard.refuse()
     on = on or timezone.now()
-    batch = _locked(batch)
+    batch = locked(batch)
     if batch.state != Batch.State.PREPARED:
         raise ValidationError(_already(batch), code="state")
     if batch.prepared_by_id == actor.pk:
         raise ValidationError(_("Whoever prepared a batch cannot agree to it as well. Please ask a colleague."), code="same_person")
-    rows = _lock_transfers(batch, State.PREPARED)
+    rows = lock_transfers(batch, State.PREPARED)
     changed = WAYS[batch.kind].changed(rows, on=on) | selectors.perhaps_sent(rows)
     for row in rows:
         if row.pk in changed:
-            _give_back(row, State.WITHDRAWN, changed[row.pk], actor, on)
+            give_back(row, State.WITHDRAWN, changed[row.pk], actor, on)
         elif not row.amount:
-            _settle(row, State.CONFIRMED, actor, on)
+            settle(row, State.CONFIRMED, actor, on)
     batch.approved_by, batch.approved_at = actor, on
     batch.state = _after(rows)
     batch.closed_at = on if batch.state != Batch.State.APPROVED else None
@@ -172,13 +171,13 @@ def _already(batch):
 def withdraw_batch(batch, *, reason, actor, on=None):
     """Before it is at the bank: everything in it is owed again."""
     on = on or timezone.now()
-    batch = _locked(batch)
+    batch = locked(batch)
     if batch.state not in (Batch.State.PREPARED, Batch.State.APPROVED):
         raise ValidationError(_already(batch), code="state")
     if not reason.strip():
         raise ValidationError(_("Please say why the batch is withdrawn."), code="reason")
-    for row in _lock_transfers(batch, State.PREPARED):
-        _give_back(row, State.WITHDRAWN, reason, actor, on)
+    for row in lock_transfers(batch, State.PREPARED):
+        give_back(row, State.WITHDRAWN, reason, actor, on)
     batch.state, batch.closed_at = Batch.State.WITHDRAWN, on
     batch.save(update_fields=["state", "closed_at"])
     audit.record("batch_withdrawn", batch, actor=actor, reason=reason, details={"batch": batch.number})
@@ -191,20 +190,20 @@ def export_batch(batch, *, actor, on=None):
     guard.refuse()
     lock_lost()
     on = on or timezone.now()
-    batch = _locked(batch)
+    batch = locked(batch)
     if batch.state != Batch.State.APPROVED:
         raise ValidationError(_already(batch), code="state")
-    rows = _lock_transfers(batch, State.PREPARED)
+    rows = lock_transfers(batch, State.PREPARED)
     stale = {row.pk: _("The account was changed since this was prepared.") for row in rows if not row.account.usable(on)}
     stale |= selectors.perhaps_sent(rows)
     for row in rows:
         if row.pk in stale:
-            _give_back(row, State.WITHDRAWN, stale[row.pk], actor, on)
+            give_back(row, State.WITHDRAWN, stale[row.pk], actor, on)
     batch.transfers.filter(pk__in=[row.pk for row in rows if row.pk not in stale]).update(state=State.SENT)
     batch.state, batch.exported_by, batch.exported_at = Batch.State.EXPORTED, actor, on
     batch.save(update_fields=["state", "exported_by", "exported_at"])
     audit.record("batch_exported", batch, actor=actor, details={"batch": batch.number})
-    return _finished(batch, on)
+    return finished(batch, on)
 
 
 def file_of(batch, *, shape, actor):
@@ -228,10 +227,10 @@ def confirm_payout(transfer, *, bank_reference, actor, on=None):
         raise ValidationError(_("Please give the bank's reference of the transfer."), code="reference")
     batch, transfer = _sent(transfer)
     transfer.bank_reference = bank_reference.strip()
-    _settle(transfer, State.CONFIRMED, actor, on)
+    settle(transfer, State.CONFIRMED, actor, on)
     audit.record("payout_confirmed", transfer, actor=actor, paper=transfer.bank_reference, details={"batch": batch.number})
     WAYS[batch.kind].went(transfer)
-    _finished(batch, on)
+    finished(batch, on)
     return transfer
 
 
@@ -255,58 +254,23 @@ def fail_payout(transfer, *, reason, wrong_account, actor, on=None):
     if not reason.strip():
         raise ValidationError(_("Please say what the bank wrote: whoever gets the money reads it."), code="reason")
     batch, transfer = _sent(transfer)
-    _give_back(transfer, State.FAILED, reason, actor, on)
+    give_back(transfer, State.FAILED, reason, actor, on)
     audit.record("payout_failed", transfer, actor=actor, reason=reason, details={"batch": batch.number})
     if wrong_account:
         payees.fail_account(transfer.account, reason=reason, actor=actor, on=on)
-    _finished(batch, on)
+    finished(batch, on)
     return transfer
-
-
-@transaction.atomic
-def take_returned(transfer, *, line, reason, wrong_account, actor=None, on=None):
-    """This line is the transfer that the bank sends back, also one that had been noted as gone: the money is owed again, and a wrong
-    account has to be entered anew. Noted by hand before, only the line is tied to it."""
-    on = on or timezone.now()
-    if not reason.strip():
-        raise ValidationError(_("Please say what the bank wrote: whoever gets the money reads it."), code="reason")
-    line = payments.resolve_line(line, decision=RETURNED, note=reason[:NOTE_LENGTH], actor=actor, on=on)
-    batch, transfer = _gone(transfer)
-    if transfer.amount != line.amount:
-        said = {"memo": transfer.memo, "sent": dong(transfer.amount), "came": dong(line.amount)}
-        raise ValidationError(_("%(memo)s was %(sent)s, this line is %(came)s: a transfer comes back whole.") % said, code="sum")
-    transfer.returned = line
-    transfer.save(update_fields=["returned"])
-    audit.record("transfer_returned", transfer, actor=actor, reason=reason, details={"batch": batch.number, "line": str(line.pk)})
-    if transfer.state != State.FAILED:
-        _give_back(transfer, State.FAILED, reason, actor, on)
-        if wrong_account and not transfer.account.replaced_at:
-            payees.fail_account(transfer.account, reason=reason[:NOTE_LENGTH], actor=actor, on=on)
-    if batch.state == Batch.State.EXPORTED:
-        _finished(batch, on)
-    return transfer
-
-
-def _gone(transfer):
-    """A transfer that has left and of which nothing has come back, with its batch; both locked."""
-    batch = _locked(transfer.batch)
-    state = type(transfer).objects.values_list("state", flat=True).get(pk=transfer.pk)
-    found = [row for row in _lock_transfers(batch, state) if row.pk == transfer.pk] if state in Transfer.MAY_COME_BACK else []
-    if not found or found[0].returned_id or not found[0].amount:
-        said = {"memo": transfer.memo}
-        raise ValidationError(_("%(memo)s has come back already, or never went to the bank.") % said, code="state")
-    return batch, found[0]
 
 
 def _sent(transfer):
-    batch = _locked(transfer.batch)
-    found = [row for row in _lock_transfers(batch, State.SENT) if row.pk == transfer.pk]
+    batch = locked(transfer.batch)
+    found = [row for row in lock_transfers(batch, State.SENT) if row.pk == transfer.pk]
     if not found:
         raise ValidationError(_("The bank's answer to this transfer has already been noted, or it is not at the bank."), code="state")
     return batch, found[0]
 
 
-def _locked(batch):
+def locked(batch):
     """Joined to nobody: the same row that every other act on the batch waits for."""
     rows = Batch.objects.select_for_update(no_key=True, of=("self",)).select_related("approved_by")
     return rows.get(pk=batch.pk)
@@ -314,28 +278,28 @@ def _locked(batch):
 
 def lock_waiting(batch):
     """The transfers of a batch of which the bank has not said anything, nobody else notes its answer meanwhile."""
-    return _lock_transfers(_locked(batch), State.SENT)
+    return lock_transfers(locked(batch), State.SENT)
 
 
-def _lock_transfers(batch, state):
+def lock_transfers(batch, state):
     rows = WAYS[batch.kind].lock(batch, state)
     for row in rows:
         row.batch = batch
     return rows
 
 
-def _settle(transfer, state, actor, on):
+def settle(transfer, state, actor, on):
     transfer.state, transfer.settled_at, transfer.settled_by = state, on, actor
     transfer.save(update_fields=["state", "settled_at", "settled_by", "bank_reference", "note"])
     WAYS[transfer.batch.kind].settled(transfer, at=on, person=actor)
 
 
-def _give_back(transfer, state, reason, actor, on):
+def give_back(transfer, state, reason, actor, on):
     transfer.note = reason[:NOTE_LENGTH]
-    _settle(transfer, state, actor, on)
+    settle(transfer, state, actor, on)
 
 
-def _finished(batch, on):
+def finished(batch, on):
     """A batch ends with its last transfer."""
     if not batch.transfers.filter(state=State.SENT).exists():
         batch.state, batch.closed_at = Batch.State.DONE, on

@@ -1,5 +1,6 @@
 """What is particular to a transfer that pays a producer: its orders, its account in the book, its message."""
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from marketplace.foundation.ledger import services as ledger
@@ -7,6 +8,7 @@ from marketplace.foundation.ledger.models import Account
 from marketplace.shop.purchases.models import ProducerOrder
 
 from . import booking, messages, owed, selectors
+from .models import Part, Payout
 
 
 def lock(batch, state):
@@ -41,6 +43,14 @@ def _changed(payout, again, on):
 
 def settled(payout, *, at, person):
     booking.book(payout, list(payout.parts.select_related("order__purchase")), at=at, person=person)
+
+
+def take_anew(payout, *, on):
+    """It had not come back after all."""
+    turns = dict(payout.parts.values_list("order", "turn"))
+    later = Part.objects.filter(order__in=turns, payout__state__in=Payout.LIVE).values_list("order", "turn")
+    if any(turn > turns[order] for order, turn in later):
+        raise ValidationError(_("The money is on its way again already: this can no longer be taken back."), code="again")
 
 
 def went(payout):

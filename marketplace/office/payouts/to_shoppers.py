@@ -1,5 +1,6 @@
 """What is particular to a transfer that brings a shopper's money back. The book follows the refund itself (`payments.services`)."""
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from marketplace.foundation.payments import services as payments
@@ -26,8 +27,14 @@ def changed(repayments, *, on):
 def settled(repayment, *, at, person):
     if repayment.state == State.CONFIRMED:
         payments.confirm_refund(repayment.refund, bank_reference=repayment.bank_reference, actor=person, on=at)
-    else:
+    elif repayment.state != State.SENT:
         payments.release_refund(repayment.refund, actor=person, on=at)
+
+
+def take_anew(repayment, *, on):
+    """It had not come back after all."""
+    if not payments.take_refunds([repayment.refund_id], on=on):
+        raise ValidationError(_("The money is on its way again already: this can no longer be taken back."), code="again")
 
 
 def went(repayment):

@@ -38,7 +38,8 @@ def money_came_back(sender, refund, actor, on, **kwargs):
 
 
 def account_changed(sender, account, act, **kwargs):
-    services.tell_of_account(account, failed=act == "failed")
+    if act != "trusted":  # the shopper hears that the money has gone
+        services.tell_of_account(account, failed=act == "failed")
 
 
 def message_arrived(sender, message, on, **kwargs):

@@ -24,6 +24,9 @@ TOLD = {
     "failed": gettext_lazy(
         "The bank sent money for %(who)s back from %(account)s: %(why)s Nothing is lost. Please enter the account anew: %(address)s"
     ),
+    "trusted": gettext_lazy(
+        "The bank did not send the money for %(who)s back after all: the account %(account)s stays. Nothing has to be entered anew."
+    ),
 }
 
 

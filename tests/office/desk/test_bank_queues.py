@@ -259,3 +259,25 @@ def test_a_transfer_of_ours_that_came_back_is_chosen_by_a_person(desk):
     assert (payout.state, payout.note, would.undoable) == ("failed", "Sai số tài khoản", False)
     assert [len(would.book), len(would.told)] == [2, 1]
     assert stands("unassigned") == 0
+
+
+def test_a_transfer_that_came_back_less_the_charge_is_said_confirmed_and_taken_back(desk):
+    maker = producers.producer("HTX Nà Mẫu")
+    money.account(maker, on=timezone.now() - timedelta(days=60))
+    money.arrived(maker)
+    payout = money.paid_out().payouts.get()
+    line = came(payout.amount - 11_000, f"HOAN TRA {payout.memo}", reference="FT-VE")
+    shown = next(queue.lines[0] for queue in desk.get("/desk/bank/?list=lines").context["queues"] if queue.lines)
+    said = f"Khoản {payout.memo} chuyển đi {sum_words(payout.amount)} đã quay lại, thiếu 11.000 ₫ (phí ngân hàng)."
+    assert shown.said.replace("\xa0", " ") == said
+    assert (shown.steps[0][0], shown.came_back, "returned" in dict(shown.steps)) == ("returned_less", f"payout-{payout.pk}", False)
+
+    would = decide(desk, line, "returned_less", transfer=shown.came_back)
+
+    assert (would.undoable, [len(would.book), len(would.told)]) == (True, [2, 1])
+    assert any("phí" in sentence for sentence in would.book)
+    assert (stands("bank_fees"), stands("unassigned")) == (11_000, 0)
+    desk.post(f"/desk/bank/line/{line.pk}/reopen/")
+    line.refresh_from_db()
+    payout.refresh_from_db()
+    assert (line.state, payout.state, stands("bank_fees")) == ("ask", "confirmed", 0)

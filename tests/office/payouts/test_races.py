@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from marketplace.office.payouts import owed, services
+from marketplace.office.payouts import came_back, owed, services
 from marketplace.office.payouts.models import Batch, Part, Payout
 from marketplace.shop.purchases import services as purchases
 from tests.factories import cash, money, producers
@@ -81,7 +81,7 @@ def test_two_officers_say_that_one_transfer_came_back(maker):
     first, second = money.officer(), money.officer()
 
     def take(line, actor):
-        return lambda: services.take_returned(payout, line=line, reason="Sai số tài khoản", wrong_account=True, actor=actor)
+        return lambda: came_back.take_returned(payout, line=line, reason="Sai số tài khoản", wrong_account=True, actor=actor)
 
     _taken, refused = race(take(lines[0], first), take(lines[1], second))
 
@@ -98,7 +98,7 @@ def test_it_comes_back_while_somebody_notes_that_it_went(maker):
     line, first, second = cash.transfer(payout.amount, f"tra lai {payout.memo}"), money.officer(), money.officer()
 
     _taken, refused = race(
-        lambda: services.take_returned(payout, line=line, reason="Sai số tài khoản", wrong_account=True, actor=first),
+        lambda: came_back.take_returned(payout, line=line, reason="Sai số tài khoản", wrong_account=True, actor=first),
         lambda: services.confirm_payout(payout, bank_reference="FT1", actor=second),
     )
 

@@ -11,7 +11,7 @@ from marketplace.foundation.notifications import kinds
 from marketplace.foundation.notifications.models import Message
 from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.models import BankLine
-from marketplace.office.payouts import owed, returning, services
+from marketplace.office.payouts import came_back, owed, returning, services
 from marketplace.office.payouts.models import Payout
 from marketplace.shop.purchases.models import ProducerOrder
 from tests.factories import money, producers
@@ -116,8 +116,8 @@ def test_what_is_not_exact_waits_for_a_person(maker, words):
     assert returning.take_back_certain() == 0
 
     assert (state(line), Payout.objects.get().state, waits(maker)) == (("ask", ""), "confirmed", [])
-    proposed = [(one.transfer, one.named) for one in returning.candidates(line)]
-    assert proposed == ([] if "CT" in words else [(payout, False)])
+    proposed = [(one.transfer, one.named, one.kept) for one in returning.candidates(line)]
+    assert proposed == [(payout, "CT" in words, 1 if "CT" in words else 0)]
 
 
 def test_another_sum_is_refused_and_nothing_changes(maker):
@@ -126,7 +126,7 @@ def test_another_sum_is_refused_and_nothing_changes(maker):
     line = came(payout.amount - 1, f"HOAN TRA {payout.memo}")
 
     with pytest.raises(ValidationError):
-        services.take_returned(payout, line=line, reason="Sai", wrong_account=True, actor=money.officer())
+        came_back.take_returned(payout, line=line, reason="Sai", wrong_account=True, actor=money.officer())
 
     assert (state(line), Payout.objects.get().state, stands("unassigned")) == (("ask", ""), "confirmed", -line.amount)
 
@@ -158,7 +158,7 @@ def test_the_same_statement_twice_and_a_second_line_take_nothing_more(maker):
 
     assert (BankLine.objects.count() - 1, state(second)) == (2, ("ask", ""))
     with pytest.raises(ValidationError):
-        services.take_returned(Payout.objects.get(), line=second, reason="Sai", wrong_account=True, actor=money.officer())
+        came_back.take_returned(Payout.objects.get(), line=second, reason="Sai", wrong_account=True, actor=money.officer())
     assert state(second) == ("ask", "")
 
 

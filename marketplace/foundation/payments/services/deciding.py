@@ -19,17 +19,18 @@ from marketplace.foundation.payments.selectors import (
 from .intents import locked
 from .matching import lock_all, match_line, owe_rest, pay_with
 
-UNDOABLE = ("wait", "refund", "ignore", "stripe", "remittance")
+UNDOABLE = ("wait", "refund", "ignore", "stripe", "remittance", booking.RETURNED_LESS)
 
 
 @transaction.atomic
-def resolve_line(line, *, decision, actor, memo="", note="", on=None):
+def resolve_line(line, *, decision, actor, memo="", note="", kept=0, refund=None, on=None):
     """An operator's decision about a line that could not be booked by itself.
 
     decision: `assign` (to the references in `memo`), `take_up` (late money still pays), `refund` (what is left goes back),
     `wait` (too little: the rest may come), `ignore` (not ours, or not money for goods), `stripe` (what Stripe pays out of cards),
     `remittance` (cash that a carrier took; the room that knows the parcels says whose it is), `returned` (a transfer of ours that the
-    bank sends back; the room that made the transfer says which).
+    bank sends back; the room that made the transfer says which), `returned_less` (the same, and the bank `kept` its charge). `refund`: the
+    one that was sent by hand and comes back so.
     """
     on = on or timezone.now()
     line = locked(BankLine, line.pk)
@@ -39,8 +40,8 @@ def resolve_line(line, *, decision, actor, memo="", note="", on=None):
     meant = list(line.named.order_by("pk"))
     decide(line, on, memo=memo, note=note)
     line.state, line.resolution, line.note = BankLine.State.RESOLVED, decision, note
-    line.resolved_at, line.resolved_by = on, actor
-    line.save(update_fields=["state", "resolution", "note", "resolved_at", "resolved_by"])
+    line.resolved_at, line.resolved_by, line.kept, line.sent_back = on, actor, kept, refund
+    line.save(update_fields=["state", "resolution", "note", "resolved_at", "resolved_by", "kept", "sent_back"])
     booking.book(booking.of_line(line), at=on, person=actor)
     audit.record("bank_line_resolved", line, actor=actor, reason=note, details={"decision": decision, "amount": line.amount})
     for intent in line.named.order_by("pk") if decision == "assign" else meant:
@@ -50,7 +51,7 @@ def resolve_line(line, *, decision, actor, memo="", note="", on=None):
 
 def may_reopen(line):
     """Until money has left, and only what paid for nothing: makers have been told of what is paid."""
-    decided = line.state == BankLine.State.RESOLVED and line.resolution in UNDOABLE
+    decided = line.state == BankLine.State.RESOLVED and line.resolution in UNDOABLE and line.sent_back_id is None
     return decided and not any(refund.sent_at or refund.taken_at for refund in line.refunds.all())
 
 
@@ -67,8 +68,8 @@ def reopen_line(line, *, actor, on=None):
     kept = line.allocations.exists()
     audit.record("bank_line_reopened", line, actor=actor, details={"decision": line.resolution, "amount": line.amount})
     line.state, line.resolution, line.resolved_at, line.resolved_by = BankLine.State.ASK if kept else BankLine.State.NEW, "", None, None
-    line.note = ""
-    line.save(update_fields=["state", "resolution", "note", "resolved_at", "resolved_by"])
+    line.note, line.kept = "", 0
+    line.save(update_fields=["state", "resolution", "note", "resolved_at", "resolved_by", "kept"])
     booking.book(booking.of_line(line), at=on, person=actor)
     return line if kept else match_line(line, on=on)
 
@@ -140,5 +141,6 @@ DECIDE = {
     "ignore": _ignore,
     "stripe": _of_stripe,
     "remittance": _of_carrier,
-    "returned": _returned,
+    booking.RETURNED: _returned,
+    booking.RETURNED_LESS: _returned,
 }

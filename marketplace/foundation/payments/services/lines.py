@@ -5,7 +5,7 @@ import json
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -165,7 +165,9 @@ def forget_payers(references):
         BankLine.objects.filter(pk=line.pk).update(raw={}, words=memos, note="", payer="")
         WebhookEvent.objects.filter(pk=line.event_id).update(raw="")
     for reference in references:
-        BankLine.objects.filter(resolution=booking.RETURNED, words__icontains=reference).update(raw={}, words=reference, payer="")
+        came_back = BankLine.objects.filter(resolution__in=(booking.RETURNED, booking.RETURNED_LESS))
+        came_back = came_back.filter(Q(words__icontains=reference) | Q(sent_back__intent__reference=reference))
+        came_back.update(raw={}, words=reference, payer="")
         OutgoingLine.objects.filter(transfer__contains=reference).update(raw={}, words=F("transfer"))
     for paid in CardPayment.objects.filter(intent__reference__in=references, stripe_id__isnull=False):
         WebhookEvent.objects.filter(source="stripe", raw__contains=paid.stripe_id, applied_at__isnull=False).update(raw="")
