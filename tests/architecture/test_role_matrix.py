@@ -183,7 +183,7 @@ ROWS = (  # (names, who gets in); the others get a login page, 403 or 404, and c
     (("checkout:confirm", "checkout:again"), {"shopper"}),
     (("seller:orders", "seller:done", "seller:stock", "seller:taxes", "seller:promotions"), {"member", "rival"}),
     (("seller:promotion_agree",), {"member"}),
-    (("seller:taxes_month", "seller:taxes_pdf"), {"member"}),
+    (("seller:taxes_month", "seller:taxes_pdf", "seller:taxes_scan", "seller:taxes_terms_scan"), {"member"}),
     (("seller:shelf",), {"member"}),
     (("seller:goods", "seller:questions", "seller:fairs"), {"member", "rival"}),
     (("seller:fair_register", "seller:fair_withdraw", "seller:fair_letter"), {"member"}),
@@ -496,6 +496,7 @@ def _taxed(people, order):
 
 def _terms(people, order):
     said = {"tax_class": "withheld", "valid_from": dates.today() + timedelta(days=1), "basis": "thử", "actor": None}
+    said["scan"] = tax_papers.scan()
     return Terms.objects.filter(producer=order.producer).first() or fees.set_terms(producer=order.producer, **said)
 
 
@@ -583,8 +584,10 @@ MADE = {
     "desk:factor_refuse": _reset,
     "desk:role_end": lambda people, order: accounts.grant_role(make_user(), role=Role.EDITOR, actor=None),
     "desk:selling_rule": _rule,
-    **dict.fromkeys(("desk:taxes_switch_end", "desk:taxes_scan"), lambda people, order: tax_papers.switch(order.producer)),
-    "desk:taxes_terms_end": _terms,
+    **dict.fromkeys(
+        ("desk:taxes_switch_end", "desk:taxes_scan", "seller:taxes_scan"), lambda people, order: tax_papers.switch(order.producer)
+    ),
+    **dict.fromkeys(("desk:taxes_terms_end", "desk:taxes_terms_scan", "seller:taxes_terms_scan"), _terms),
     **dict.fromkeys((f"desk:recovery_paid_{act}" for act in ("said", "agree", "drop")), _lost),
     **dict.fromkeys(
         ("seller:taxes_month", "seller:taxes_pdf", *(f"desk:taxes_{act}" for act in ("month", "close", "paid", "export"))), _taxed

@@ -90,6 +90,7 @@ class TermsForm(forms.Form):
     tax_class = forms.ChoiceField(label=_("Who declares the tax"), choices=[one for one in TaxClass.choices if one[0] != TaxClass.EXEMPT])
     valid_from = DayField(label=_("First day"))
     basis = forms.CharField(label=_("The paper it rests on"), max_length=200)
+    scan = ScanField(label=_("Scan of the paper (PDF, JPG or PNG)"), required=False, help_text=_("Whom it concerns can open it."))
 
     def clean_producer(self):
         if not (words := self.cleaned_data["producer"].strip()):

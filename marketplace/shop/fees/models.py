@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.foundation.core import dates, figures
+from marketplace.foundation.core.files import PrivatePath, private_storage
 from marketplace.foundation.core.money import WHOLE
 from marketplace.register.producers.models import Kind
 
@@ -26,6 +27,7 @@ class Terms(models.Model):
     tax_class = models.CharField(max_length=12, choices=TaxClass.choices, default=TaxClass.BY_SELLER)
     period = DateRangeField(help_text=_("First day to, but not on, the last."))
     basis = models.CharField(max_length=200, blank=True, help_text=_("The paper these terms rest on."))
+    scan = models.FileField(storage=private_storage, upload_to=PrivatePath("terms"), blank=True)  # of that paper, where there is one
 
     class Meta:
         verbose_name = _("selling terms")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from marketplace.foundation.core import dates
 from marketplace.foundation.core.money import part
 
@@ -81,6 +83,22 @@ def all_terms():
     """Who declares the tax, the widest first, those that are over behind."""
     rows = Terms.objects.select_related("producer")
     return sorted(rows, key=lambda row: (row.over, row.producer_id or 0, row.producer_kind, row.period.lower or date.min))
+
+
+def terms_of(producer):
+    """Those that speak of this producer alone, of its kind or of everybody; those that are over behind."""
+    mine = Q(producer=producer) | Q(producer=None, producer_kind__in=("", producer.kind))
+    return sorted(Terms.objects.filter(mine), key=lambda row: (row.over, row.producer_id is None, not row.producer_kind, row.pk))
+
+
+def told_terms(person):
+    """For the copy of a person's data: who declares the tax of households for which they act."""
+    if person.user is None:
+        return
+    rows = Terms.objects.filter(producer__memberships__user=person.user).select_related("producer").distinct()
+    for row in rows:
+        said = {"producer": row.producer.name, "what": str(row.get_tax_class_display()), "paper": row.basis}
+        yield said | {"from": row.period.lower, "until": row.last, "scan": bool(row.scan)}
 
 
 def rules():

@@ -8,8 +8,10 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
+from marketplace.foundation.accounts import erasers
 from marketplace.foundation.audit import services as audit
 from marketplace.foundation.core import dates, locks
+from marketplace.foundation.core.files import check_upload
 from marketplace.foundation.core.money import WHOLE
 from marketplace.foundation.core.text import squeeze
 
@@ -97,8 +99,11 @@ def set_fee_vat(*, valid_from, basis_points, basis, actor):
 
 
 @transaction.atomic
-def set_terms(*, tax_class, valid_from, basis, actor, producer=None, producer_kind="", on=None):
-    """Who declares the tax of what this producer, this kind or everybody sells from a day on. What was sold before keeps its terms."""
+def set_terms(*, tax_class, valid_from, basis, actor, scan=None, producer=None, producer_kind="", on=None):
+    """Who declares the tax of what this producer, this kind or everybody sells from a day on. What was sold before keeps its terms.
+
+    `scan`: of the paper, where somebody has it.
+    """
     if valid_from <= dates.today(on):
         raise ValidationError(_("New terms begin tomorrow at the earliest: what is sold today has its own."), code="first")
     if producer is not None and producer_kind:
@@ -111,7 +116,10 @@ def set_terms(*, tax_class, valid_from, basis, actor, producer=None, producer_ki
     for row in same.filter(period__contains=valid_from):
         _ends(row, valid_from)
     period = DateRange(valid_from, None)
-    row = Terms.objects.create(producer=producer, producer_kind=producer_kind, tax_class=tax_class, period=period, basis=basis)
+    said = {"producer": producer, "producer_kind": producer_kind, "tax_class": tax_class, "period": period, "basis": basis}
+    if scan:
+        scan.name = f"dieu-kien-ban-hang.{check_upload(scan)}"  # never a name that somebody typed
+    row = Terms.objects.create(**said, scan=scan or "")
     audit.record("selling_terms_set", row, actor=actor, paper=basis, details={"from": dates.words(valid_from)})
     return row
 
@@ -128,11 +136,26 @@ def end_terms(row, *, last, reason, actor, on=None):
         raise ValidationError(_("Please say why."), code="reason")
     if row.coming:
         audit.record("selling_terms_taken_back", row, actor=actor, reason=reason, paper=row.basis)
-        return row.delete()
+        return _delete(row)
     if last < dates.today(on) or (row.last and row.last < last):
         raise ValidationError(_("The last day is today at the earliest, and not after the one that was written."), code="last")
     _ends(row, last + timedelta(days=1))
     return audit.record("selling_terms_ended", row, actor=actor, reason=reason, details={"until": dates.words(last)})
+
+
+def _delete(row):
+    """Its scan goes with it: nothing rests on it."""
+    if name := row.scan.name:
+        transaction.on_commit(lambda: row.scan.storage.delete(name))
+    return row.delete()
+
+
+def forget_person(person):
+    """The law keeps papers that tax rests on for ten years; of the words beside them, the person's number and address go."""
+    rows = Terms.objects.filter(producer__memberships__user=person.user) if person.user else Terms.objects.none()
+    kept = rows.exclude(scan="").distinct().count()
+    erasers.blot(Terms.objects.all(), person, "basis")
+    return {"papers": kept} if kept else {}
 
 
 def _locked_terms():

@@ -2,11 +2,14 @@
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from marketplace.foundation.core.files import serve_private
 from marketplace.register.producers.addressing import you
+from marketplace.shop.fees import selectors as fees
 from marketplace.shop.taxes import papers, selectors, words
+from marketplace.shop.taxes.models import Switch
 
 from .views import _frame, _one_of_mine, producer_required
 
@@ -21,7 +24,30 @@ def _month(said):
 @require_safe
 def listing(request):
     months = [(producer, first, *sums, first.strftime("%Y-%m")) for producer in request.producers for first, *sums in _months(producer)]
-    return render(request, "seller/taxes.html", {"months": months} | _frame(request, "done"))
+    terms = [(producer, row) for producer in request.producers for row in fees.terms_of(producer) if row.basis]
+    context = {"months": months, "papers": selectors.papers_of(request.producers), "terms": terms}
+    return render(request, "seller/taxes.html", context | _frame(request, "done"))
+
+
+@producer_required
+@require_safe
+def scan(request, code, key, which):
+    """Of what this seller has declared; `which`: paper, or end."""
+    found = get_object_or_404(Switch, pk=key, producer=_one_of_mine(request, code))
+    paper = selectors.scan_of(found, which) if which in ("paper", "end") else None
+    if paper is None:
+        raise Http404
+    return serve_private(request, paper, thing=f"tax paper {found.pk}")
+
+
+@producer_required
+@require_safe
+def terms_scan(request, code, key):
+    """Of terms that speak of this seller, its kind or everybody."""
+    found = next((row for row in fees.terms_of(_one_of_mine(request, code)) if row.pk == key and row.scan), None)
+    if found is None:
+        raise Http404
+    return serve_private(request, found.scan, thing=f"selling terms {found.pk}")
 
 
 def _months(producer):

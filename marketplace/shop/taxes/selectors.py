@@ -213,6 +213,12 @@ def scan_of(switch, which):
     return (switch.end_scan if which == "end" else switch.scan) or None
 
 
+def papers_of(producers):
+    """What these sellers have declared, with the papers that the desk keeps of it; the latest first."""
+    rows = Switch.objects.filter(producer__in=producers).select_related("producer", "product")
+    return rows.order_by("producer__sort_key", "-valid_from", "-pk")
+
+
 def told_switches(person):
     """For the copy of a person's data: what is written down about the tax of households for which they act."""
     if person.user is None:

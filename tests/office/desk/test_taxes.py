@@ -5,15 +5,18 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from marketplace.foundation.accounts.erasers import Person
 from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.core import dates
 from marketplace.shop.fees import content as fees_content
+from marketplace.shop.fees import services as fees
 from marketplace.shop.fees.models import Terms
+from marketplace.shop.fees.selectors import told_terms
 from marketplace.shop.taxes import content
 from marketplace.shop.taxes.models import Month, Switch, TaxRate, Threshold
 from marketplace.shop.taxes.services import Paid, bring
 from tests.factories import certification, producers
-from tests.factories.accounts import make_officer
+from tests.factories.accounts import make_officer, make_user
 from tests.factories.taxes import scan
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +91,39 @@ def test_what_a_producer_declares_is_written_with_its_paper(client, operator):
     assert client.get(reverse("desk:taxes_scan", args=[switch.pk, "khac"])).status_code == 404
     client.force_login(make_officer(Role.TRADE_OFFICER))
     assert client.get(reverse("desk:taxes_scan", args=[switch.pk, "paper"])).status_code in (302, 403)
+
+
+def test_terms_may_bring_the_scan_of_their_paper(client, operator, django_capture_on_commit_callbacks):
+    maker = producers.producer("Hộ bà Thử", kind="household")
+    said = {"producer": maker.code, "tax_class": "withheld", "valid_from": dates.words(dates.today() + timedelta(days=1))}
+    said["basis"] = "Thỏa thuận 5"
+    assert client.post(reverse("desk:taxes_terms"), said | {"scan": scan(b"MZ")}).status_code == 422
+    assert Terms.objects.filter(producer=maker).count() == 0
+
+    assert client.post(reverse("desk:taxes_terms"), said | {"scan": scan()}).status_code == 302
+
+    row = Terms.objects.get(producer=maker)
+    address = reverse("desk:taxes_terms_scan", args=[row.pk])
+    answer = client.get(address)
+    assert (address in client.get(PAGE).content.decode(), b"".join(answer)[:4]) == (True, b"%PDF")
+    assert row.scan.name.endswith("/dieu-kien-ban-hang.pdf")
+    with django_capture_on_commit_callbacks(execute=True):
+        end = {"last": dates.words(dates.today()), "reason": "Nhầm"}
+        client.post(reverse("desk:taxes_terms_end", args=[row.pk]), end)
+    assert (Terms.objects.filter(pk=row.pk).exists(), row.scan.storage.exists(row.scan.name)) == (False, False)
+    assert client.get(address).status_code == 404
+
+
+def test_the_copy_of_a_persons_data_names_terms_and_the_law_keeps_their_scan():
+    maker, user = producers.producer("Hộ bà Thử", kind="household"), make_user()
+    producers.member(maker, user)
+    first = dates.today() + timedelta(days=1)
+    fees.set_terms(producer=maker, tax_class="withheld", valid_from=first, basis="Thỏa thuận 5", scan=scan(), actor=None)
+
+    told = list(told_terms(Person(user=user)))
+
+    assert [(row["paper"], row["from"], row["scan"]) for row in told] == [("Thỏa thuận 5", first, True)]
+    assert fees.forget_person(Person(user=user)) == {"papers": 1}
 
 
 def test_another_rate_begins_on_a_later_day(client, operator):

@@ -15,6 +15,7 @@ patterns = [
     path("taxes/declared/<int:key>/scan/<slug:which>/", taxes.scan, name="taxes_scan"),
     path("taxes/terms/", taxes.terms, name="taxes_terms"),
     path("taxes/terms/<int:key>/end/", taxes.end_terms, name="taxes_terms_end"),
+    path("taxes/terms/<int:key>/scan/", taxes.terms_scan, name="taxes_terms_scan"),
     path("taxes/threshold/", taxes.threshold, name="taxes_threshold"),
     path("taxes/<str:month>/", taxes.month, name="taxes_month"),
     path("taxes/<str:month>/close/", taxes.close, name="taxes_close"),

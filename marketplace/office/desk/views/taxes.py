@@ -164,6 +164,13 @@ def end_terms(request, key):
 
 
 @operator
+@require_safe
+def terms_scan(request, key):
+    found = get_object_or_404(Terms.objects.exclude(scan=""), pk=key)
+    return serve_private(request, found.scan, thing=f"selling terms {found.pk}")
+
+
+@operator
 @require_http_methods(["GET", "HEAD", "POST"])
 def switch(request):
     def write(said):
