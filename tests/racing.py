@@ -17,7 +17,7 @@ Which test shows which race of money and stock:
 | a carrier's file received twice, its carrier put right by two, or while its money is noted | shop/cash/test_races.py | |
 | what was paid before a restore: agreed to twice, entered twice, while a file goes to the bank | office/payouts/test_lost_races.py | |
 | a refund in two batches, by hand meanwhile, to another account | office/payouts/test_refund_races.py | |
-| the last use and the last đồng of a promotion | shop/promotions/test_races.py | ten, fifty: the same file |
+| the last use and the last đồng of a promotion, placed or moved | shop/promotions/test_races.py | ten, fifty: the same file |
 | each step of an order twice; money while it is cancelled | shop/purchases/test_double_click.py | |
 | a step and a change by the shopper | shop/purchases/test_changing.py | |
 | a card kept ready: two makers, an answer and its deadline | shop/purchases/test_capture_races.py | |

@@ -15,8 +15,10 @@ from marketplace.foundation.core import dates
 from marketplace.foundation.payments import capturing, card_refunds, cards, events, selectors, sweeping
 from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.models import BankLine, CardPayment, Intent, Refund
+from marketplace.office.payouts import returning
 from marketplace.office.payouts import services as payouts
-from marketplace.office.payouts.models import Batch, Payout
+from marketplace.office.payouts.came_back import HandSent
+from marketplace.office.payouts.models import Batch, Payout, Repayment
 from marketplace.shop.basket import holders
 from marketplace.shop.basket import services as baskets
 from marketplace.shop.cash import selectors as cash_lines
@@ -95,6 +97,12 @@ def the(rows, n, *, first=lambda row: True):
 def some(model, **fields):
     """Whether there is one: an act that can do nothing is not tried."""
     return precondition(lambda market: model.objects.filter(**fields).exists())
+
+
+def gone():
+    """Whatever left the bank and may come back."""
+    rows = [row for model in (Payout, Repayment) for row in model.objects.filter(state__in=("sent", "confirmed"), amount__gt=0)]
+    return rows + [HandSent(row) for row in Refund.objects.filter(sent_at__isnull=False, taken_at=None, by_card=False)]
 
 
 class Market(RuleBasedStateMachine):
@@ -473,6 +481,20 @@ class Market(RuleBasedStateMachine):
                 payouts.fail_payout(transfer, reason="Trả lại", wrong_account=wrong, actor=None)
                 if isinstance(transfer, Payout):
                     money.account(transfer.producer)
+
+    @precondition(lambda market: gone())
+    @rule(n=N, kept=st.sampled_from([0, 11_000]))
+    def the_bank_sends_back(self, n, kept):
+        """A transfer of a batch, or a refund sent by hand; perhaps less the bank's charge."""
+        transfer = the(gone(), n)
+        if transfer.amount <= kept:
+            return
+        self._bank_line(self.now, transfer.amount - kept, f"HOAN TRA {transfer.memo}")
+        line = BankLine.objects.latest("pk")
+        with tried():
+            found = the(returning.candidates(line), 0)
+            if found:
+                returning.confirm(found.key, line=line, less=bool(found.kept), actor=None)
 
     # Time
 

@@ -121,6 +121,12 @@ def happened(line):
     return _("%(sum)s came for several at once (%(memos)s); %(due)s are due for them.") % (said | {"due": dong(due)})
 
 
+def happened_by(line, transfer):
+    """The same, where somebody says which transfer of ours it was."""
+    one = next((one for one in returning.candidates(line) if one.key == transfer), None) if transfer else None
+    return one.sentence if one and one.kept else happened(line)
+
+
 @dataclass
 class Would:
     """What a step would do: tried out in a transaction that is then taken back."""

@@ -272,6 +272,9 @@ def test_a_transfer_that_came_back_less_the_charge_is_said_confirmed_and_taken_b
     assert shown.said.replace("\xa0", " ") == said
     assert (shown.steps[0][0], shown.came_back, "returned" in dict(shown.steps)) == ("returned_less", f"payout-{payout.pk}", False)
 
+    chosen = {"decision": "returned_less", "transfer": shown.came_back}
+    assert said in desk.post(f"/desk/bank/line/{line.pk}/preview/", chosen).text.replace("\xa0", " ")
+
     would = decide(desk, line, "returned_less", transfer=shown.came_back)
 
     assert (would.undoable, [len(would.book), len(would.told)]) == (True, [2, 1])

@@ -10,9 +10,12 @@ from marketplace.shop.basket import selectors as baskets
 from marketplace.shop.basket import services as basket_services
 from marketplace.shop.promotions import services
 from marketplace.shop.promotions.models import ProgrammePayment, Promotion, Use
+from marketplace.shop.purchases import services as purchases
 from marketplace.shop.purchases.models import ProducerOrder, Purchase
 from marketplace.shop.purchases.services import Changed
 from tests.factories import catalogue, promotions, shop
+from tests.racing import race
+from tests.shop.purchases.test_changing import HUE, elsewhere, shown
 from tests.shop.purchases.test_races import RolledBack, begun, place, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,3 +125,21 @@ def test_ten_write_the_same_payment_of_a_programme_down():
     assert [caller.error.code for caller in callers if caller.error] == ["taken"] * 9
     assert ProgrammePayment.objects.get().amount == 200_000
     assert Posting.objects.filter(account__kind="programmes").total() == -200_000
+
+
+@pytest.mark.usefixtures("the_map")
+def test_two_parcels_go_further_with_the_last_of_a_budget():
+    bought = packs(2)
+    fee, far = (baskets.summary(shop.basket([(bought[0], 1)]), province=province).full_delivery for province in ("01", HUE))
+    promotions.running(delivery=True, budget=fee + far)
+    first, second = (purchases.place_purchase(made, click=shop.click(made)) for made in (shop.basket([(pack, 1)]) for pack in bought))
+    agreed = [shown(purchase, HUE) for purchase in (first, second)]
+
+    def move(purchase, fees):
+        return lambda: purchases.change_destination(purchase, to=elsewhere(purchase, HUE), shown=fees)
+
+    _moved, refused = race(move(first, agreed[0]), move(second, agreed[1]))
+
+    assert isinstance(refused, purchases.FeesDiffer)
+    assert stands() == (2, fee + far, 2)
+    assert sorted(ProducerOrder.objects.values_list("delivery_discount", flat=True)) == [fee, far]

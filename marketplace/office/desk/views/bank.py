@@ -74,8 +74,8 @@ def preview(request, key):
         messages.error(request, " ".join(refusal.messages))
         return redirect("desk:bank")
     said = form.cleaned_data
-    context = {"line": line, "said": said, "words": bank_queues.WORDS[said["decision"]], "happened": bank_queues.happened(line)}
-    return render(request, "desk/bank_preview.html", context | {"would": would})
+    words, happened = bank_queues.WORDS[said["decision"]], bank_queues.happened_by(line, said["transfer"])
+    return render(request, "desk/bank_preview.html", {"line": line, "said": said, "words": words, "happened": happened, "would": would})
 
 
 @role_required(Role.OPERATOR)
