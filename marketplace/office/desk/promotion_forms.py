@@ -65,7 +65,7 @@ class PromotionForm(forms.Form):
     borne_by = forms.ChoiceField(label=_("Who bears it"), choices=Bearer.choices, widget=forms.RadioSelect)
     producer_basis_points = PercentField(label=_("Where it is shared: the producer's part, %"), required=False)
     programme = forms.ModelChoiceField(
-        label=_("Programme of the state"), queryset=Programme.objects.none(), required=False, empty_label=_("None")
+        label=_("State programme"), queryset=Programme.objects.none(), required=False, empty_label=_("None")
     )
     paper = forms.CharField(
         label=_("Notice to the trade department"), max_length=200, help_text=_("Number and day, as the law on promotions asks for it.")
@@ -89,7 +89,7 @@ class PromotionForm(forms.Form):
 
     def parts(self):
         """[(heading, fields)]"""
-        headings = (_("What it takes off"), _("What it is for"), _("Who bears it"), _("How much of it there is"))
+        headings = (_("What it takes off"), _("What it is for"), _("Who bears it"), _("Limits"))
         return [(heading, [self[name] for name in names]) for heading, names in zip(headings, (WORTH, SCOPE, PAID, LIMITS), strict=True)]
 
     def rule(self):

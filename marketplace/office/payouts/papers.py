@@ -65,6 +65,6 @@ def _deductions(lines):
     for part, deducted in lines:
         told = [f"{words.lower()} {dong(amount)}" for words, amount in deducted]
         told += [_("taken in cash at the door: %(sum)s") % {"sum": dong(part.cash)}] if part.cash else []
-        told += [_("came into the own bank account: %(sum)s") % {"sum": dong(part.bank)}] if part.bank else []
+        told += [_("came into your own bank account: %(sum)s") % {"sum": dong(part.bank)}] if part.bank else []
         said += [Text(f"{part.order.number}: {'; '.join(told)}.")] if told else []
     return [Heading(_("What was taken off, and why")), *said] if said else []

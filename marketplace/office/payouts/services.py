@@ -79,7 +79,7 @@ def prepare_refunds(*, actor, on=None):
             payments.release_refund(row.refund)
     rows = [row for row in judged if not row.why]
     if not rows:
-        raise ValidationError(_("No refund waits whose account is known."), code="nothing")
+        raise ValidationError(_("No refund with a known account is waiting."), code="nothing")
     batch = Batch.objects.create(kind=Batch.Kind.SHOPPERS, prepared_at=on, prepared_by=actor)
     Repayment.objects.bulk_create(
         Repayment(batch=batch, refund=row.refund, account=row.account, amount=row.refund.amount, reference=row.reference) for row in rows

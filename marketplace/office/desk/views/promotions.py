@@ -125,7 +125,7 @@ def programme_one(request, key):
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("Written down."))
+            messages.success(request, _("Recorded."))
             return redirect("desk:promotion_programme_one", key)
     context = {
         "account": account,

@@ -134,7 +134,7 @@ def paid(request, month):
 @operator
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate(request):
-    return _form(request, RateForm, lambda said: services.set_rate(actor=request.user, **said), title=_("Another rate from a day on"))
+    return _form(request, RateForm, lambda said: services.set_rate(actor=request.user, **said), title=_("Another rate from a certain day"))
 
 
 @operator
@@ -143,7 +143,7 @@ def threshold(request):
     def write(said):
         services.set_threshold(actor=request.user, **said)
 
-    return _form(request, ThresholdForm, write, title=_("Another threshold from a day on"), first=dates.today() + timedelta(days=1))
+    return _form(request, ThresholdForm, write, title=_("Another threshold from a certain day"), first=dates.today() + timedelta(days=1))
 
 
 @operator
@@ -152,7 +152,7 @@ def terms(request):
     def write(said):
         fee_services.set_terms(actor=request.user, **said)
 
-    return _form(request, TermsForm, write, title=_("Who declares the tax, from a day on"), first=dates.today() + timedelta(days=1))
+    return _form(request, TermsForm, write, title=_("Who declares the tax, from a certain day"), first=dates.today() + timedelta(days=1))
 
 
 @operator
