@@ -8,7 +8,7 @@ from . import banks
 class AccountForm(forms.Form):
     """Names that begin with `account_` are never kept for after a sign-in."""
 
-    bank_bin = forms.ChoiceField(label=_("Bank"), choices=lambda: [("", "…"), *banks.known().items()])
+    bank_bin = forms.ChoiceField(label=_("Bank"), choices=lambda: [("", _("Choose a bank")), *banks.known().items()])
     account_number = forms.CharField(
         label=_("Account number"), max_length=30, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
     )
