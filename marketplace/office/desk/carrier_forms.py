@@ -78,7 +78,7 @@ class ReportForm(forms.Form):
 
 class BringForm(forms.Form):
     collector = forms.ModelChoiceField(label=_("Carrier"), queryset=Collector.objects.all(), empty_label=_("Please choose"))
-    paid_on = DayField(label=_("Day on which it pays"))
+    paid_on = DayField(label=_("Day of its transfer"))
     file = forms.FileField(label=_("File (XLSX or CSV)"), help_text=_("Nothing is written before you have seen what would change."))
 
     def __init__(self, *args, **kwargs):

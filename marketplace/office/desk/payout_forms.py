@@ -19,7 +19,7 @@ class CameBackForm(ReasonForm):
 
 class ShapeForm(forms.Form):
     shape = forms.ChoiceField(
-        label=_("Shape of the file"),
+        label=_("Format of the file"),
         choices=lambda: [(name, shape["name"]) for name, shape in bank_files.shapes().items()],
         initial=settings.PAYOUT_BANK_FILE,
     )

@@ -31,11 +31,14 @@ class PromotionForm(forms.Form):
         label=_("Or packs to buy"), min_value=1, max_value=MOST_PACKS, required=False, help_text=_("Of all goods that it is for, together.")
     )
     gets = forms.IntegerField(
-        label=_("and packs more, free"), min_value=1, max_value=MOST_PACKS, required=False, help_text=_("The cheapest of each set.")
+        label=_("Packs given free with them"), min_value=1, max_value=MOST_PACKS, required=False, help_text=_("The cheapest of each set.")
     )
     delivery = forms.BooleanField(label=_("Or takes the delivery fee off"), required=False)
     delivery_most = MoneyField(
-        label=_("of it at most, đồng a parcel"), max_length=30, required=False, help_text=_("Without a sum: the whole fee.")
+        label=_("Delivery fee taken off at most, đồng a parcel"),
+        max_length=30,
+        required=False,
+        help_text=_("Without a sum: the whole fee."),
     )
     most_off = MoneyField(label=_("At most, đồng a purchase"), max_length=30, required=False)
     code = forms.CharField(
@@ -64,9 +67,7 @@ class PromotionForm(forms.Form):
 
     borne_by = forms.ChoiceField(label=_("Who bears it"), choices=Bearer.choices, widget=forms.RadioSelect)
     producer_basis_points = PercentField(label=_("Where it is shared: the producer's part, %"), required=False)
-    programme = forms.ModelChoiceField(
-        label=_("State programme"), queryset=Programme.objects.none(), required=False, empty_label=_("None")
-    )
+    programme = forms.ModelChoiceField(label=_("State programme"), queryset=Programme.objects.none(), required=False, empty_label=_("None"))
     paper = forms.CharField(
         label=_("Notice to the trade department"), max_length=200, help_text=_("Number and day, as the law on promotions asks for it.")
     )

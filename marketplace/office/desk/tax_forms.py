@@ -73,7 +73,7 @@ class EndForm(TermsEndForm):
 class ThresholdForm(forms.Form):
     amount = MoneyField(label=_("Turnover of a year up to which no tax is owed, đồng"), max_length=30)
     stops = forms.BooleanField(
-        label=_("The law lets the platform withhold nothing of who has declared less"),
+        label=_("The law lets the platform withhold nothing from those who declared less"),
         required=False,
         help_text=_("Tick it only with a paper that says so: else the platform withholds below it too, and the tax office gives it back."),
     )
@@ -107,10 +107,10 @@ class RateForm(forms.Form):
     revenue = forms.ChoiceField(label=_("Kind of revenue"), choices=Revenue.choices)
     resident = forms.TypedChoiceField(
         label=_("Seller"),
-        choices=[("1", _("lives in Vietnam")), ("0", _("does not live in Vietnam"))],
+        choices=[("1", _("resident in Vietnam")), ("0", _("not resident in Vietnam"))],
         coerce=lambda said: said == "1",
     )
-    counts = forms.BooleanField(label=_("Tax is withheld of this revenue"), required=False, initial=True)
+    counts = forms.BooleanField(label=_("Tax is withheld from this revenue"), required=False, initial=True)
     vat_basis_points = PercentField(label=_("VAT, %"))
     pit_basis_points = PercentField(label=_("Personal income tax, %"))
     valid_from = DayField(label=_("First day"))

@@ -70,7 +70,7 @@ def bearer(promotion):
     if promotion.borne_by == Bearer.PRODUCER:
         return _("%(who)s bears it.") % {"who": promotion.producer.name}
     if promotion.borne_by == Bearer.PROGRAMME:
-        return _("Borne by the programme %(name)s (%(paper)s).") % {"name": promotion.programme.name, "paper": promotion.programme.paper}
+        return _("Borne by “%(name)s” (%(paper)s).") % {"name": promotion.programme.name, "paper": promotion.programme.paper}
     return _("The marketplace bears it.")
 
 

@@ -207,7 +207,7 @@ def test_a_programme_pays_once_by_a_reference_and_its_claim_is_less(client, oper
     account = client.get(f"/desk/promotions/programmes/{programme.pk}/").context["account"]
     assert (account.given, account.paid, account.owed, account.unshared) == (400_000, 300_000, 100_000, 0)
     assert (stands()["programmes"], stands()["outside"]) == (100_000, 300_000)
-    assert "đã trả 300.000" in client.get("/desk/promotions/").content.decode()
+    assert "<div>300.000\u00a0₫</div>" in client.get("/desk/promotions/").content.decode()
     assert AuditEntry.objects.get(action="programme_paid").paper == "FT2026-001"
     ledger.check()
     assert not Finding.objects.standing().exists()

@@ -21,7 +21,7 @@ from .imports import judged
 
 LISTS, LAST = ("overdue", "lines", "fees"), 20
 WORDS = {
-    "assign": gettext_lazy("It is for this order"),
+    "assign": gettext_lazy("Assign to this order"),
     "again": gettext_lazy("Look once more"),
     "refused": gettext_lazy("The parcel was refused"),
     "wait": gettext_lazy("The carrier is to pay the rest"),
