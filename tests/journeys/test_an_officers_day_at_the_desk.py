@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from marketplace.foundation.accounts.models import Role
 from marketplace.foundation.core import dates
 from marketplace.register.certification.content import load_content
 from marketplace.register.certification.models import Authority, Certificate
@@ -65,3 +66,13 @@ def test_a_decision_is_seen_before_it_is_written(officer, the_map):
     officer.wait_for_url("**/desk/certificates/*/")
 
     assert (Certificate.objects.get().product, str(Certificate.objects.get().points)) == (product, "82.25")
+
+
+def test_the_tab_one_is_at_is_in_sight_on_a_phone(signed_in):
+    page = signed_in(make_officer(Role.OPERATOR))
+    page.goto(reverse("desk:taxes"))
+
+    box = page.locator(".office-nav.second [aria-current]").bounding_box()
+
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= PHONE[0]
