@@ -51,7 +51,7 @@ def terms_scan(request, code, key):
 
 
 def _months(producer):
-    return [(first, vat + pit, selectors.pay_before(first)) for first, vat, pit in selectors.months_of([producer])]
+    return [(first, vat + pit, selectors.pay_before(first), paid) for first, vat, pit, paid in selectors.months_of([producer])]
 
 
 @producer_required

@@ -140,12 +140,12 @@ def rows_of(producers, first):
 
 
 def months_of(producers):
-    """[(first day, VAT, income tax)] of every month in which something moved, the last first."""
+    """[(first day, VAT, income tax, whether the tax office has it)] of every month in which something moved, the last first."""
     rows = {}
-    for at, vat, pit in Withheld.objects.filter(producer__in=producers).values_list("at", "vat", "pit"):
+    for at, vat, pit, paid_on in Withheld.objects.filter(producer__in=producers).values_list("at", "vat", "pit", "month__paid_on"):
         first = month_of(at)
-        before = rows.get(first, (0, 0))
-        rows[first] = (before[0] + vat, before[1] + pit)
+        before = rows.get(first, (0, 0, True))
+        rows[first] = (before[0] + vat, before[1] + pit, before[2] and paid_on is not None)
     return [(first, *sums) for first, sums in sorted(rows.items(), reverse=True)]
 
 

@@ -11,6 +11,7 @@ from marketplace.foundation.payments import services as payments
 from marketplace.foundation.payments.models import Intent
 from marketplace.shop.fees import services as fees
 from marketplace.shop.purchases.models import ProducerOrder
+from marketplace.shop.taxes.models import Month, Withheld
 from tests.factories import catalogue, producers, shop, taxes
 from tests.factories.accounts import make_user
 
@@ -39,7 +40,7 @@ def test_the_order_says_what_was_kept_by_which_paper_and_until_when(client, paid
 
 
 def test_a_month_is_told_order_by_order_and_as_a_paper(client, paid):
-    month = f"{timezone.now():%Y-%m}"
+    month = f"{dates.today():%Y-%m}"
     listing = client.get(reverse("seller:taxes"))
     page = client.get(reverse("seller:taxes_month", args=[paid.producer.code, month]))
     paper = client.get(reverse("seller:taxes_pdf", args=[paid.producer.code, month]))
@@ -47,6 +48,16 @@ def test_a_month_is_told_order_by_order_and_as_a_paper(client, paid):
     assert [tax for _producer, _first, tax, *_rest in listing.context["months"]] == [15_000]
     assert (page.context["vat"], page.context["pit"], page.context["paid"]) == (10_000, 5_000, 1_000_000 + paid.delivery_fee)
     assert (paper["Content-Type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
+
+
+def test_a_month_that_the_tax_office_has_asks_for_nothing(client, paid):
+    pages = [client.get(reverse("seller:taxes")).content.decode()]
+    declared = Month.objects.create(first=dates.today().replace(day=1), closed_at=timezone.now(), paid_on=dates.today(), paid_paper="BN 1")
+    Withheld.objects.update(month=declared)
+    pages.append(client.get(reverse("seller:taxes")).content.decode())
+
+    assert ["Đã nộp cơ quan thuế." in page for page in pages] == [False, True]
+    assert ["chậm nhất ngày" in page for page in pages] == [True, False]
 
 
 def papers_of(maker):
@@ -103,7 +114,7 @@ def test_another_producers_month_is_not_found(client, paid):
     stranger = make_user()
     producers.member(producers.producer(), stranger)
     client.force_login(stranger)
-    month = f"{timezone.now():%Y-%m}"
+    month = f"{dates.today():%Y-%m}"
 
     for name in ("taxes_month", "taxes_pdf"):
         assert client.get(reverse(f"seller:{name}", args=[paid.producer.code, month])).status_code == 404
